@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF, QTransform
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF, QTransform
 
 from studio.sdk.roto.roto_shapes import ControlPoint, Points
 from studio.ui.features.viewer.picture.picture_transform import PictureTransform
@@ -27,6 +27,8 @@ _GRIP: Final = 8.0
 _FEATHER_GRIP: Final = 3.5
 _WIDE, _THIN = 3.5, 1.5
 _FAINT: Final = 0.55
+_REMEMBERED: Final = 8  # shapes; fewer are painted anew each time
+_LEAST_ROOM: Final = 9.0  # widget pixels from point to point; closer ones would hide the outline
 
 
 class RotoLayer:
@@ -39,6 +41,7 @@ class RotoLayer:
     def __init__(self, controller: RotoController) -> None:
         self._controller = controller
         self._paths: dict[int, tuple[ShownShape, QPainterPath]] = {}
+        self._still: tuple[tuple[object, ...], tuple[ShownShape, ...], QPixmap] | None = None
 
     def paint(self, painter: QPainter, view: PictureTransform, picture: ViewerPicture) -> None:
         """Paint them where the picture is."""
@@ -50,24 +53,39 @@ class RotoLayer:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         visible = [each for each in controller.shown if not each.shape.is_hidden]
         selected = frozenset(controller.selected_shapes)
-        self._paint_outlines(painter, view, visible, selected)
-        for each in visible:
-            if each.index in selected or any(point.feather for point in each.points):
-                _paint_soft_edge(painter, view, each)
-        _paint_points(painter, view, [each for each in visible if each.is_editable])
+        self._paths = {id(each): self._paths.get(id(each)) or (each, make_path(each.points, each)) for each in visible}
+        self._paint_still(painter, view, [each for each in visible if each.index not in selected])
+        self._paint_shapes(painter, view, [each for each in visible if each.index in selected], are_selected=True)
         self._paint_selection(painter, view)
         self._paint_pen(painter, view)
         painter.restore()
 
-    def _paint_outlines(
-        self, painter: QPainter, view: PictureTransform, visible: Sequence[ShownShape], selected: frozenset[int]
+    def _paint_still(self, painter: QPainter, view: PictureTransform, shapes: Sequence[ShownShape]) -> None:
+        """Paint the shapes that no drag changes: while nothing else changes they are painted from memory."""
+        device = painter.device()
+        if len(shapes) < _REMEMBERED or not painter.worldTransform().isIdentity():
+            self._paint_shapes(painter, view, shapes, are_selected=False)
+            return
+        ratio = device.devicePixelRatioF()
+        key = (view, device.width(), device.height(), ratio, tuple(map(id, shapes)))
+        if self._still is None or self._still[0] != key:
+            pixmap = QPixmap(round(device.width() * ratio), round(device.height() * ratio))
+            pixmap.setDevicePixelRatio(ratio)
+            pixmap.fill(Qt.GlobalColor.transparent)
+            with QPainter(pixmap) as inner:
+                inner.setRenderHint(QPainter.RenderHint.Antialiasing)
+                self._paint_shapes(inner, view, shapes, are_selected=False)
+            self._still = key, tuple(shapes), pixmap
+        painter.drawPixmap(0, 0, self._still[2])
+
+    def _paint_shapes(
+        self, painter: QPainter, view: PictureTransform, shapes: Sequence[ShownShape], *, are_selected: bool
     ) -> None:
-        self._paths = {id(each): self._paths.get(id(each)) or (each, make_path(each.points, each)) for each in visible}
         painter.save()
         painter.setTransform(QTransform(view.zoom, 0, 0, view.zoom, view.x, view.y), True)
-        for each in visible:
+        for each in shapes:
             path, color = self._paths[id(each)][1], QColor(get_shape_color(each.shape.color))
-            if each.index in selected:
+            if are_selected:
                 painter.setPen(_make_pen(theme.OVERLAY_SHADE, _WIDE))
                 painter.drawPath(path)
             elif each.shape.is_locked:
@@ -75,6 +93,10 @@ class RotoLayer:
             painter.setPen(_make_pen(color, _THIN))
             painter.drawPath(path)
         painter.restore()
+        for each in shapes:
+            if are_selected or any(point.feather for point in each.points):
+                _paint_soft_edge(painter, view, each)
+        _paint_points(painter, view, [each for each in shapes if each.is_editable and _has_room(each, view)])
 
     def _paint_selection(self, painter: QPainter, view: PictureTransform) -> None:
         controller = self._controller
@@ -167,6 +189,12 @@ def _join_points(points: Points, *, is_closed: bool) -> QPainterPath:
         else:
             path.lineTo(other.x, other.y)
     return path
+
+
+def _has_room(each: ShownShape, view: PictureTransform) -> bool:
+    """Return whether the points of a shape lie apart on the screen."""
+    left, top, right, bottom = each.bounds
+    return 2 * (right - left + bottom - top) * view.zoom >= _LEAST_ROOM * len(each.points)
 
 
 def _make_pen(color: QColor, width: float) -> QPen:

@@ -20,7 +20,7 @@ from studio.ui.features.viewer.tools.roto.shown_shapes import PointAddress, Poin
 
 _ANGLE_STEP: Final = 15.0  # degrees, with Shift
 _GRIP_OFFSET: Final = 13.0  # widget pixels from the box
-_ROTATION_OFFSET: Final = 34.0
+_ROTATION_OFFSET: Final = 30.0
 _LEAST_SIDE: Final = 1e-6
 _ROTATE: Final = "rotate"
 _CORNERS: Final = {"upper left": (0, 0), "upper right": (1, 0), "lower right": (1, 1), "lower left": (0, 1)}
@@ -212,7 +212,7 @@ def list_box_grips(box: tuple[float, float, float, float]) -> list[Grip]:
         )
         for name, (is_right, is_bottom) in _CORNERS.items()
     ]
-    return [*grips, Grip(_ROTATE, ((left + right) / 2, top), GripKind.ROTATION, (0.0, -_ROTATION_OFFSET))]
+    return [*grips, Grip(_ROTATE, (right, top), GripKind.ROTATION, (_ROTATION_OFFSET, -_ROTATION_OFFSET))]
 
 
 def _measure_angle(center: Place, place: Place) -> float:

@@ -235,8 +235,7 @@ def test_the_box_scales_and_rotates_the_selection(square: WindowParts) -> None:
     assert points[0][:2] == pytest.approx((16, 12), abs=0.01)
     square.document.undo()
     x, y = grips["rotate"]
-    radius = 24 - y
-    drag(square, (x, y), (x + 3, y), (30 + radius, 24))
+    drag(square, (x, y), (x + 1, y + 3), (30 + (24 - y), 24 + (x - 30)))  # a quarter of a turn
     points = read(square).shapes[0].evaluate_at(0)
     assert points[0][:2] == pytest.approx((42, 10), abs=0.5)
 

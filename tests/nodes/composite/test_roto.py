@@ -20,8 +20,8 @@ from studio.sdk.testing import run_frame
 
 WIDTH, HEIGHT, FINE = 64, 48, 32
 STAR: Points = tuple(
-    ControlPoint(32 + radius * np.cos(angle), 24 + radius * np.sin(angle), -3.0, 1.0, 3.0, -1.0)
-    for radius, angle in zip([20.3, 9.1] * 5, np.arange(10) * np.pi / 5, strict=True)
+    ControlPoint(32 + r * np.cos(a), 24 + r * np.sin(a), 2 * np.sin(a), -2 * np.cos(a), -2 * np.sin(a), 2 * np.cos(a))
+    for r, a in zip([20.3, 9.1] * 5, (np.arange(10) * np.pi / 5).tolist(), strict=True)
 )
 SQUARE = RotoShape("A", {0: make_rectangle_points(10, 8, 40, 32)})
 ROUND = RotoShape("B", {0: make_ellipse_points(20, 10, 56, 44)})
@@ -63,6 +63,28 @@ def test_many_polygons_at_once_are_as_each_alone() -> None:
     wanted = sum(w * rasterize_polygon(p, WIDTH, HEIGHT) for p, w in zip(polygons, weights, strict=True))
     np.testing.assert_allclose(sum_polygons(polygons, list(weights), WIDTH, HEIGHT), wanted, atol=1e-4)
     assert not sum_polygons([], [], WIDTH, HEIGHT).any()
+
+
+def test_corners_on_borders_of_pixels_or_beside_them_are_filled_right() -> None:
+    lots = np.random.default_rng(1)
+    for _ in range(200):
+        corners = lots.integers(-5, 30, (lots.integers(3, 8), 2)).astype(float)
+        corners += lots.choice([0, 1e-15, -3e-15, 0.5, 1e-9], corners.shape)
+        wanted = rasterize_polygon(corners, 24, 20)
+        np.testing.assert_allclose(sum_polygons([corners], [1.0], 24, 20), wanted, atol=2e-5)
+
+
+def test_a_piece_of_almost_no_width_beside_a_border_of_pixels_counts_as_it_is() -> None:
+    x = 10 - np.array([4e-15, 2e-15, 5e-15, 0.0])
+    polygon = np.column_stack([np.append(x, [40, 40]), [8.0, 14.2, 20.7, 32, 32, 8]])
+    np.testing.assert_allclose(
+        sum_polygons([polygon], [1.0], WIDTH, HEIGHT), rasterize_polygon(polygon, WIDTH, HEIGHT), atol=1e-6
+    )
+
+
+def test_what_an_outline_winds_around_twice_counts_once() -> None:
+    twice = SQUARE.keys[0] * 2
+    np.testing.assert_allclose(draw(RotoShape("A", {0: twice})), draw(SQUARE), atol=1e-6)
 
 
 def test_a_group_of_plain_shapes_is_as_one_after_the_other() -> None:
@@ -125,11 +147,20 @@ def test_an_open_line_is_as_wide_as_it_says_with_round_ends() -> None:
     assert found.sum() == pytest.approx(6 * 40 + np.pi * 9, rel=0.01)
 
 
+def test_a_bent_line_is_a_ring() -> None:
+    found = draw(replace(ROUND, is_closed=False, width=5.0, keys={0: (*ROUND.keys[0], ROUND.keys[0][0])}))
+    outer = draw(RotoShape("O", {0: make_ellipse_points(17.5, 7.5, 58.5, 46.5)}))
+    inner = draw(RotoShape("I", {0: make_ellipse_points(22.5, 12.5, 53.5, 41.5)}))
+    assert np.abs(found - (outer - inner)).max() < 0.06  # beside an ellipse lies no ellipse
+    corner = RotoShape("C", {0: make_rectangle_points(10, 10, 30, 30)[:3]}, is_closed=False, width=4.0)
+    assert draw(corner).sum() == pytest.approx(2 * 80 + np.pi * 4 - 4 + np.pi, rel=0.01)
+
+
 @pytest.mark.parametrize("shape", [ROUND, replace(ROUND, feather=6.0), replace(ROUND, is_closed=False, width=5.0)])
 def test_a_proxy_is_the_picture_made_smaller(shape: RotoShape) -> None:
     full = draw(shape).reshape(HEIGHT // 2, 2, WIDTH // 2, 2).mean(axis=(1, 3))
-    assert np.abs(draw(shape, scale=0.5) - full).max() <= 0.12
-    assert np.abs(draw(shape, scale=0.5) - full).mean() <= 0.004
+    assert np.abs(draw(shape, scale=0.5) - full).max() <= 0.15  # soft edges are measured from pixel to pixel
+    assert np.abs(draw(shape, scale=0.5) - full).mean() <= 0.008
 
 
 def test_the_connected_mask_lies_below_and_hidden_shapes_are_left_out() -> None:

@@ -27,7 +27,7 @@ from studio.sdk.viewer_handles import ShapesHandle
 @node(
     "composite.roto",
     aliases=("RotoPaint", "Rotoscope", "Bezier", "Spline Mask", "Mask Path", "Pen", "Garbage Matte", "Polygon Mask"),
-    device=NodeDevice.PARTLY_CPU,
+    device=NodeDevice.CPU,
 )
 class Roto(TimedNode, FrameNode):
     """Draw Bézier shapes in the viewer as a mask; they change over time by keys.

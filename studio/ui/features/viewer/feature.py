@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from studio.core.translation import tr_noop
 from studio.ui.features.viewer import actions
-from studio.ui.features.viewer.tools.roto.actions import ROTO_ACTIONS, ROTO_NEEDED, SHAPES_NEEDED
 from studio.ui.shell.docks import Dock, DockArea
 from studio.ui.shell.shortcuts.action import Action, States, bind_actions
 from studio.ui.shell.shortcuts.dispatch import Handlers
@@ -49,14 +48,14 @@ class ViewerFeature:
     def actions(self) -> Sequence[Action]:
         """Return what can be done with the picture, and with the points that are drawn over it."""
         return bind_actions(
-            (*actions.ACTIONS, *ROTO_ACTIONS),
+            actions.ACTIONS,
             self._get_handlers,
             self._get_states,
             {
                 actions.POINTS_NEEDED: lambda: self.points.is_active,
                 actions.POINT_EDITS_NEEDED: lambda: self.points.is_editable,
-                ROTO_NEEDED: lambda: self.tools.roto.is_editable,
-                SHAPES_NEEDED: lambda: self.tools.roto.is_active,
+                actions.ROTO_NEEDED: lambda: self.tools.roto.is_editable,
+                actions.SHAPES_NEEDED: lambda: self.tools.roto.is_active,
             },
         )
 

@@ -30,7 +30,7 @@ ROTO_ACTIONS: Final = (
         "shapes.finish",
         tr_noop("Finish the Shape Under the Pen"),
         _SHAPES,
-        ("Return", "Enter"),
+        ("Return",),
         requirement=SHAPES_NEEDED,
         can_shadow=True,
     ),

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from studio.graph.commands import AddNode, Connect
+from nodes.composite.roto_drawing import draw_shapes
+from studio.graph.commands import AddNode, Connect, SetParam
 from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.params import Point
-from studio.sdk.roto.point_operations import make_rectangle_points
+from studio.sdk.roto.point_operations import make_ellipse_points, make_rectangle_points
 from studio.sdk.roto.roto_shapes import RotoShape, RotoShapes
 from studio.sdk.roto.shape_text import parse_roto_shapes, serialize_roto_shapes
+from studio.ui.features.viewer.tools.handles.handles_controller import get_grip_place
+from studio.ui.features.viewer.tools.roto.roto_bar import RotoBar
 from studio.ui.features.viewer.tools.roto.roto_controller import RotoController, RotoMode
+from studio.ui.features.viewer.tools.roto.shape_picking import list_feather_grips
 from studio.ui.features.viewer.tools.roto.shown_shapes import PointAddress
 from tests.ui.whole_window import Start, get_controller
 from tests.ui.window_parts import WindowParts
@@ -55,8 +62,6 @@ def square(controller: WindowParts) -> WindowParts:
 
 
 def set_shapes(controller: WindowParts, shapes: RotoShapes) -> None:
-    from studio.graph.commands import SetParam
-
     controller.document.apply_command(SetParam("roto", "shapes", serialize_roto_shapes(shapes)))
 
 
@@ -222,8 +227,6 @@ def test_handles_are_pulled_out_and_the_opposite_one_follows(square: WindowParts
 
 
 def test_the_box_scales_and_rotates_the_selection(square: WindowParts) -> None:
-    from studio.ui.features.viewer.tools.handles.handles_controller import get_grip_place
-
     press_key(square, Qt.Key.Key_A, CTRL)
     view = square.panels.viewer.canvas.view
     grips = {grip.name: view.to_picture_point(*get_grip_place(grip, view)) for grip in hand(square).box_grips}
@@ -241,17 +244,17 @@ def test_the_box_scales_and_rotates_the_selection(square: WindowParts) -> None:
 
 
 def test_smooth_corner_and_keys_by_the_bar(square: WindowParts, qtbot: QtBot) -> None:
-    bar = next(each for each in square.panels.viewer.canvas.children() if type(each).__name__ == "RotoBar")
-    assert bar.isVisible()  # type: ignore[attr-defined]
+    (bar,) = square.panels.viewer.canvas.findChildren(RotoBar)
+    assert bar.isVisible()
     click(square, 16, 12)
-    bar.smooth_button.click()  # type: ignore[attr-defined]
+    bar.smooth_button.click()
     assert not read(square).shapes[0].evaluate_at(0)[0].is_corner
-    bar.corner_button.click()  # type: ignore[attr-defined]
+    bar.corner_button.click()
     assert read(square).shapes[0].evaluate_at(0)[0][2:6] == (0, 0, 0, 0)
     square.panels.timeline.set_frame(7)
-    bar.set_key_button.click()  # type: ignore[attr-defined]
+    bar.set_key_button.click()
     assert sorted(read(square).shapes[0].keys) == [0, 7]
-    bar.delete_key_button.click()  # type: ignore[attr-defined]
+    bar.delete_key_button.click()
     assert sorted(read(square).shapes[0].keys) == [0]
 
 
@@ -265,8 +268,6 @@ def test_shapes_are_copied_as_text_and_pasted_under_other_names(square: WindowPa
 
 
 def test_locked_and_hidden_shapes_are_left_alone(square: WindowParts) -> None:
-    from dataclasses import replace
-
     for state in ({"is_locked": True}, {"is_hidden": True}):
         set_shapes(square, RotoShapes((replace(SQUARE.shapes[0], **state),)))  # type: ignore[arg-type]
         drag(square, (16, 12), (14, 11), (10, 8))
@@ -274,11 +275,40 @@ def test_locked_and_hidden_shapes_are_left_alone(square: WindowParts) -> None:
 
 
 def test_the_soft_edge_is_dragged_out_of_a_point(square: WindowParts) -> None:
-    from studio.ui.features.viewer.tools.roto.shape_picking import list_feather_grips
-
     click(square, 44, 12)
     view = square.panels.viewer.canvas.view
     (grip,) = list_feather_grips(hand(square).shown, hand(square).selection)
     x, y = view.to_picture_point(*grip.find_widget_place(view))
     drag(square, (x, y), (x + 1, y - 1), (x + 3, y - 3))
     assert read(square).shapes[0].evaluate_at(0)[1].feather == pytest.approx(18**0.5, abs=0.4)
+
+
+def compute_overlap(one: np.ndarray, other: np.ndarray) -> float:
+    return float(np.minimum(one, other).sum() / np.maximum(one, other).sum())
+
+
+@pytest.mark.slow
+def test_a_ball_is_rotoscoped_with_four_keys(controller: WindowParts, qtbot: QtBot) -> None:
+    """A ball swings over 40 frames: an ellipse is drawn on it, and dragged by its outline at three more frames."""
+    controller.document.apply_command(SetParam("noise", "length", 40))
+    qtbot.waitUntil(lambda: controller.panels.timeline.timeline_canvas.curve_scene.clip_length == 40, timeout=10_000)
+    radius, middle = 16.0, [32 - 12 * math.cos(math.pi * frame / 39) for frame in range(40)]
+    hand(controller).set_mode(RotoMode.ELLIPSE)
+    drag(controller, (middle[0] - radius, 8), (30, 30), (middle[0] + radius, 40))
+    press_key(controller, Qt.Key.Key_Escape)  # nothing is selected
+    slant = radius * math.sqrt(0.5)
+    for before, frame in ((0, 9), (9, 30), (30, 39)):
+        controller.panels.timeline.set_frame(frame)
+        assert controller.panels.timeline.current_frame == frame
+        edge = middle[before] + slant, 24 + slant
+        drag(controller, edge, (edge[0] + 1, edge[1]), (middle[frame] + slant, edge[1]))
+        click(controller, 2, 2)
+    shapes = read(controller)
+    assert sorted(shapes.shapes[0].keys) == [0, 9, 30, 39]
+    drawn, truth = [], []
+    for frame in range(40):
+        ball = RotoShape("Ball", {0: make_ellipse_points(middle[frame] - radius, 8, middle[frame] + radius, 40)})
+        drawn.append(draw_shapes(shapes, [frame], 64, 48))
+        truth.append(draw_shapes(RotoShapes((ball,)), [0], 64, 48))
+    assert compute_overlap(np.stack(drawn), np.stack(truth)) >= 0.97
+    assert min(map(compute_overlap, drawn, truth)) >= 0.96

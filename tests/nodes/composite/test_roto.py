@@ -42,7 +42,8 @@ def supersample(points: Points) -> np.ndarray:
         if rows.any():
             crossing = x0 + (y[rows] - y0) / (y1 - y0) * (x1 - x0)
             inside[rows] ^= x[None] < crossing[:, None]
-    return inside.reshape(HEIGHT, FINE, WIDTH, FINE).mean(axis=(1, 3))
+    shares: np.ndarray = inside.reshape(HEIGHT, FINE, WIDTH, FINE).mean(axis=(1, 3))
+    return shares
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,6 @@ from studio.sdk.roto.roto_shapes import RotoShape
 from studio.ui.widgets import theme
 from studio.ui.widgets.icon_painting import EYE, EYE_CLOSED, GRID, LOCK, LOCK_OPEN, IconPainter
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
-from studio.ui.widgets.shape_colors import get_shape_color
 from studio.ui.widgets.theme import Colors
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -178,7 +177,7 @@ class _ShapeDelegate(QStyledItemDelegate):
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, Colors.HOVER)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(get_shape_color(shape.color))
+        painter.setBrush(theme.get_shape_color(shape.color))
         painter.drawRoundedRect(QRectF(rect.left() + 4, rect.center().y() - _SWATCH / 2, _SWATCH, _SWATCH), 3.0, 3.0)
         text = rect.adjusted(_SWATCH + theme.SPACE_3, 0, -2 * _CELL, 0)
         painter.setPen(Colors.FAINT if shape.is_hidden else Colors.TEXT)

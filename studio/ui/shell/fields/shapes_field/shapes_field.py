@@ -21,7 +21,6 @@ from studio.ui.shell.fields.shapes_field.shape_settings import ShapeSettingsView
 from studio.ui.widgets import theme
 from studio.ui.widgets.fields.field_view import FieldView
 from studio.ui.widgets.labels.plain_label import PlainLabel
-from studio.ui.widgets.shape_colors import SHAPE_COLORS
 from studio.ui.widgets.text.markup import escape_tooltip
 
 _ICON: Final = 14
@@ -169,7 +168,7 @@ class ShapesFieldView(FieldView):
     def _open_colors(self, number: int) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for place, color in enumerate(SHAPE_COLORS):
+        for place, color in enumerate(theme.SHAPE_COLORS):
             picture = QPixmap(_ICON, _ICON)
             picture.fill(color)
             action = menu.addAction(QIcon(picture), tr("Color {number}", number=place + 1))

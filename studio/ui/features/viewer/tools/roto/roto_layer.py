@@ -17,7 +17,6 @@ from studio.ui.features.viewer.tools.roto.roto_controller import RotoController
 from studio.ui.features.viewer.tools.roto.shape_picking import list_feather_grips
 from studio.ui.features.viewer.tools.roto.shown_shapes import ShownShape, find_normal, iterate_points
 from studio.ui.widgets import theme
-from studio.ui.widgets.shape_colors import get_shape_color
 from studio.ui.widgets.theme import Colors
 
 _POINT: Final = 5.0
@@ -84,7 +83,7 @@ class RotoLayer:
         painter.save()
         painter.setTransform(QTransform(view.zoom, 0, 0, view.zoom, view.x, view.y), True)
         for each in shapes:
-            path, color = self._paths[id(each)][1], QColor(get_shape_color(each.shape.color))
+            path, color = self._paths[id(each)][1], QColor(theme.get_shape_color(each.shape.color))
             if are_selected:
                 painter.setPen(_make_pen(theme.OVERLAY_SHADE, _WIDE))
                 painter.drawPath(path)
@@ -219,7 +218,7 @@ def _paint_squares(
     """Paint small squares, all at once."""
     zoom, left, top = view.zoom, view.x, view.y
     squares = QPolygonF([QPointF(x * zoom + left, y * zoom + top) for x, y in places])
-    for each, width in ((QColor(0, 0, 0, 160), side + 2.0), (QColor(color), side)):
+    for each, width in ((theme.with_alpha(theme.OVERLAY_SHADE, 0.6), side + 2.0), (QColor(color), side)):
         painter.setPen(QPen(each, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap))
         painter.drawPoints(squares)
 
@@ -236,7 +235,7 @@ def _paint_soft_edge(painter: QPainter, view: PictureTransform, each: ShownShape
     )
     painter.save()
     painter.setTransform(QTransform(view.zoom, 0, 0, view.zoom, view.x, view.y), True)
-    pen = _make_pen(theme.with_alpha(get_shape_color(each.shape.color), 0.8), 1.0)
+    pen = _make_pen(theme.with_alpha(theme.get_shape_color(each.shape.color), 0.8), 1.0)
     pen.setStyle(Qt.PenStyle.DashLine)
     painter.setPen(pen)
     painter.drawPath(_join_points(moved, is_closed=True))

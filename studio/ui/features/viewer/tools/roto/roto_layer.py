@@ -85,11 +85,11 @@ class RotoLayer:
         for each in shapes:
             path, color = self._paths[id(each)][1], QColor(theme.get_shape_color(each.shape.color))
             if are_selected:
-                painter.setPen(_make_pen(theme.OVERLAY_SHADE, _WIDE))
+                painter.setPen(_make_pen(painter, theme.OVERLAY_SHADE, _WIDE))
                 painter.drawPath(path)
             elif each.shape.is_locked:
                 color = theme.with_alpha(color, _FAINT)
-            painter.setPen(_make_pen(color, _THIN))
+            painter.setPen(_make_pen(painter, color, _THIN))
             painter.drawPath(path)
         painter.restore()
         for each in shapes:
@@ -161,7 +161,7 @@ class RotoLayer:
         painter.save()
         painter.setTransform(QTransform(view.zoom, 0, 0, view.zoom, view.x, view.y), True)
         for color, width in ((theme.OVERLAY_SHADE, _WIDE), (QColor(Colors.ACCENT), _THIN)):
-            painter.setPen(_make_pen(color, width))
+            painter.setPen(_make_pen(painter, color, width))
             painter.drawPath(path)
         painter.restore()
         last = pen.points[-1]
@@ -196,8 +196,9 @@ def _has_room(each: ShownShape, view: PictureTransform) -> bool:
     return 2 * (right - left + bottom - top) * view.zoom >= _LEAST_ROOM * len(each.points)
 
 
-def _make_pen(color: QColor, width: float) -> QPen:
-    pen = QPen(color, width)
+def _make_pen(painter: QPainter, color: QColor, width: float) -> QPen:
+    """Return a pen of so many widget pixels at any zoom; Qt counts such pens in pixels of the screen."""
+    pen = QPen(color, width * painter.device().devicePixelRatioF())
     pen.setCosmetic(True)
     return pen
 
@@ -235,7 +236,7 @@ def _paint_soft_edge(painter: QPainter, view: PictureTransform, each: ShownShape
     )
     painter.save()
     painter.setTransform(QTransform(view.zoom, 0, 0, view.zoom, view.x, view.y), True)
-    pen = _make_pen(theme.with_alpha(theme.get_shape_color(each.shape.color), 0.8), 1.0)
+    pen = _make_pen(painter, theme.with_alpha(theme.get_shape_color(each.shape.color), 0.8), 1.0)
     pen.setStyle(Qt.PenStyle.DashLine)
     painter.setPen(pen)
     painter.drawPath(_join_points(moved, is_closed=True))

@@ -244,7 +244,8 @@ def test_the_box_scales_and_rotates_the_selection(square: WindowParts) -> None:
 
 
 def test_smooth_corner_and_keys_by_the_bar(square: WindowParts, qtbot: QtBot) -> None:
-    bar: RotoBar = square.panels.viewer.canvas.findChildren(RotoBar)[0]
+    bar = square.panels.viewer.canvas.findChild(RotoBar)
+    assert isinstance(bar, RotoBar)
     assert bar.isVisible()
     click(square, 16, 12)
     bar.smooth_button.click()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
@@ -244,8 +245,7 @@ def test_the_box_scales_and_rotates_the_selection(square: WindowParts) -> None:
 
 
 def test_smooth_corner_and_keys_by_the_bar(square: WindowParts, qtbot: QtBot) -> None:
-    bar = square.panels.viewer.canvas.findChild(RotoBar)
-    assert isinstance(bar, RotoBar)
+    bar = cast(RotoBar, square.panels.viewer.canvas.findChild(RotoBar))
     assert bar.isVisible()
     click(square, 16, 12)
     bar.smooth_button.click()

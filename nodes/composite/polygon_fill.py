@@ -31,7 +31,7 @@ def sum_polygons(polygons: Sequence[np.ndarray], weights: Sequence[float], width
         return np.zeros((height, width), np.float32)
     owner, x0, y0, x1, y1 = _split_at_columns(owner, x0, y0, x1, y1, width)
     middle_x, fall = (x0 + x1) / 2, y1 - y0
-    row = np.floor((y0 + y1) / 2).astype(np.int64)
+    row = np.clip(np.floor((y0 + y1) / 2), 0, height - 1).astype(np.int64)  # a piece of no height may lie at the foot
     column = np.clip(np.floor(middle_x), 0, width).astype(np.int64)  # left of the picture counts at its first column
     inside = np.clip(middle_x - column, 0.0, 1.0)
     stride = width + 2
@@ -101,9 +101,10 @@ def _split_at_columns(
 
     low, high = np.minimum(x0, x1), np.maximum(x0, x1)
     bounded_low, bounded_high = np.clip(low, -1, width), np.clip(high, 0, width + 1.0)
-    index, column = _repeat_cells(bounded_low, np.maximum(bounded_high, bounded_low + 1e-12))
+    index, column = _repeat_cells(bounded_low, bounded_high, least=1)
     left = np.where(column <= bounded_low[index], low[index], column)  # the first and last go on to the ends
     right = np.where(column + 1.0 >= bounded_high[index], high[index], column + 1.0)
+    left, right = (np.clip(part, low[index], high[index]) for part in (left, right))  # of a piece of no width, too
     forward = (x1 >= x0)[index]
     start, end = np.where(forward, left, right), np.where(forward, right, left)
     width_of_piece = (x1 - x0)[index]
@@ -115,11 +116,17 @@ def _split_at_columns(
     return owner[index], start, np.where(upright, y0[index], y_start), end, np.where(upright, y1[index], y_end)
 
 
-def _repeat_cells(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return for each interval the whole cells that it touches: which interval, and the cell."""
+def _repeat_cells(low: np.ndarray, high: np.ndarray, least: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Return for each interval the whole cells that it touches: which interval, and the cell.
+
+    Args:
+        low: The starts.
+        high: The ends.
+        least: How many cells an interval without a length touches.
+    """
     import numpy as np
 
     first = np.floor(low)
-    counts = np.where(high > low, np.ceil(high) - first, 0).astype(np.int64)
+    counts = np.maximum(np.where(high > low, np.ceil(high) - first, 0), least).astype(np.int64)
     index = np.repeat(np.arange(len(low)), counts)
     return index, first[index] + np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)

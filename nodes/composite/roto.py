@@ -21,12 +21,13 @@ from studio.sdk import (
     Time,
     node,
 )
+from studio.sdk.viewer_handles import ShapesHandle
 
 
 @node(
     "composite.roto",
     aliases=("RotoPaint", "Rotoscope", "Bezier", "Spline Mask", "Mask Path", "Pen", "Garbage Matte", "Polygon Mask"),
-    device=NodeDevice.PARTLY_CPU,
+    device=NodeDevice.CPU,
 )
 class Roto(TimedNode, FrameNode):
     """Draw Bézier shapes in the viewer as a mask; they change over time by keys.
@@ -41,7 +42,9 @@ class Roto(TimedNode, FrameNode):
     are the mean of several moments while the shutter is open.
     """
 
-    shapes: RotoShapes = Param(default=RotoShapes(), help="The shapes, drawn in the viewer.")
+    viewer_handles = (ShapesHandle("shapes"),)
+
+    shapes: RotoShapes = Param(default=RotoShapes(), animatable=False, help="The shapes, drawn in the viewer.")
     invert: bool = Param(default=False, help="Invert: mask the outside of the shapes.")
     shutter: float = Param(
         default=0.0, min=0.0, max=2.0, slider=(0.0, 1.0), step=0.01, unit="f",

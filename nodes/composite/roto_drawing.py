@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _LEAST_FEATHER: Final = 1e-3  # px
 _LEAST_COVER: Final = 1 / 512  # less is a remainder of sums
+_CORNER: Final = 0.94  # cosine of the turn, about 20°, from which a line has a corner
 _BASE: Final = {ShapeBlend.ADD: 0.0, ShapeBlend.MAX: 0.0, ShapeBlend.SUBTRACT: 1.0, ShapeBlend.INTERSECT: 1.0}
 """What the first shape is blended with: subtracting from nothing would show nothing."""
 
@@ -122,21 +123,45 @@ def _cover(
 
 
 def _draw_line(places: np.ndarray, line_width: float, width: int, height: int) -> np.ndarray:
-    """Return the coverage of a line with round joins: the largest of those of its straight pieces and its joins."""
+    """Return the coverage of a line with round joins and ends.
+
+    Between corners its two sides are one polygon. Those polygons, and a disc at each corner and end, are joined by the
+    largest of their coverages.
+    """
     import numpy as np
 
     mask = np.zeros((height, width), np.float32)
     radius = line_width / 2
     disc = make_ellipse(radius, radius)
-    for place in places:
-        _paint_largest(mask, disc + place)
-    for start, end in pairwise(places):
-        along = end - start
-        length = float(np.hypot(*along))
-        if length:
-            side = np.array([-along[1], along[0]]) * (radius / length)
-            _paint_largest(mask, np.stack([start + side, end + side, end - side, start - side]))
+    along = np.diff(places, axis=0)
+    length = np.hypot(*along.T)
+    places, along = places[np.append(True, length > 0.0)], along[length > 0.0]
+    if not len(along):
+        _paint_largest(mask, disc + places[0])
+        return mask
+    side = np.column_stack([-along[:, 1], along[:, 0]]) / length[length > 0.0, None]
+    is_bent = (side[1:] * side[:-1]).sum(axis=1) < _CORNER
+    ends = [0, *(np.flatnonzero(is_bent) + 1).tolist(), len(along)]
+    for start, stop in pairwise(ends):
+        _paint_largest(mask, _widen(places[start : stop + 1], side[start:stop], radius))
+    for end in ends:
+        _paint_largest(mask, disc + places[end])
     return mask
+
+
+def _widen(places: np.ndarray, side: np.ndarray, radius: float) -> np.ndarray:
+    """Return the polygon of both sides of a course without corners.
+
+    Args:
+        places: The course, [N, 2].
+        side: The direction to the side of each piece, [N − 1, 2], of length 1.
+        radius: Half the width.
+    """
+    import numpy as np
+
+    between = np.vstack([side[:1], side[:-1] + side[1:], side[-1:]])
+    between[1:-1] /= (between[1:-1] * side[:-1]).sum(axis=1)[:, None]  # a miter
+    return np.concatenate([places + radius * between, (places - radius * between)[::-1]])
 
 
 def _paint_largest(mask: np.ndarray, corners: np.ndarray) -> None:

@@ -87,4 +87,17 @@ class OffsetHandle:
     param: str
 
 
-ViewerHandle: TypeAlias = TransformHandle | RectangleHandle | CropHandle | QuadHandle | PointHandle | OffsetHandle
+@dataclass(frozen=True, slots=True)
+class ShapesHandle:
+    """Bézier shapes that are drawn and edited with a pen; their places are pixels of the node's full-size frame.
+
+    Args:
+        param: A parameter of kind SHAPES.
+    """
+
+    param: str
+
+
+ViewerHandle: TypeAlias = (
+    TransformHandle | RectangleHandle | CropHandle | QuadHandle | PointHandle | OffsetHandle | ShapesHandle
+)

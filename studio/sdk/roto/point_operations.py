@@ -132,6 +132,7 @@ def flatten_curves(points: Points, *, is_closed: bool, tolerance: float = _FLATN
     # a sixth of the second derivative
     bend = np.maximum(np.hypot(*(p0 - 2 * p1 + p2).T), np.hypot(*(p1 - 2 * p2 + p3).T))
     steps = np.clip(np.ceil(np.sqrt(0.75 * bend / tolerance)), 1, _MOST_STEPS).astype(np.int64)
+    steps[~(start[:, 4:6].any(axis=1) | end[:, 2:4].any(axis=1))] = 1  # straight, whatever its pace
     curve = np.repeat(np.arange(len(start)), steps)
     share = ((np.arange(steps.sum()) - np.repeat(np.cumsum(steps) - steps, steps)) / steps[curve])[:, None]
     rest = 1 - share

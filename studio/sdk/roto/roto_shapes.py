@@ -9,12 +9,14 @@ full-size picture, from its upper left corner; y points down.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
 MAX_COORDINATE: Final = 1e6
 """Of a place, in pixels."""
+MAX_FRAME: Final = 10_000_000
+"""Of a key, before or after 0."""
 DIGITS: Final = 3
 """Behind the point, of all numbers that are kept."""
 
@@ -82,6 +84,7 @@ class RotoShape:
         is_locked: Whether the mouse leaves it alone.
         is_linear: Whether it goes straight from key to key.
         color: Of its outline in the viewer, a number of the palette.
+        known_texts: Its texts that were written once; a shape that does not change is not written again.
     """
 
     name: str
@@ -96,6 +99,7 @@ class RotoShape:
     is_locked: bool = False
     is_linear: bool = False
     color: int = 0
+    known_texts: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def point_count(self) -> int:

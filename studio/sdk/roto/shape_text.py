@@ -7,9 +7,9 @@ What is as by default is left out.
 from __future__ import annotations
 
 import json
-import math
+import threading
+from collections import OrderedDict
 from dataclasses import fields
-from functools import lru_cache
 from typing import Any, Final
 
 from studio.core.errors import ParameterError
@@ -17,6 +17,7 @@ from studio.core.translation import tr
 from studio.sdk.roto.roto_shapes import (
     DIGITS,
     MAX_COORDINATE,
+    MAX_FRAME,
     ControlPoint,
     Points,
     RotoShape,
@@ -28,15 +29,24 @@ MAX_SHAPES: Final = 1000
 MAX_POINTS: Final = 10_000
 """Of one shape."""
 _VERSION: Final = 1
-_DEFAULTS: Final = {each.name: each.default for each in fields(RotoShape) if each.name not in ("name", "keys")}
+_DEFAULTS: Final = {
+    each.name: each.default for each in fields(RotoShape) if each.init and each.name not in ("name", "keys")
+}
+_LIMITS: Final = {"opacity": (0.0, 1.0), "feather": (0.0, MAX_COORDINATE), "width": (0.0, MAX_COORDINATE)}
+_TEXT: Final = "json"  # of a shape
+_EXACT: Final = "exact"  # the same text, where the shape holds no more digits than it
+_KEPT: Final = 64  # texts
 
 
 def serialize_roto_shapes(shapes: RotoShapes) -> str:
     """Return the shapes as a parameter holds them; an empty text for none."""
     if not shapes.shapes:
         return ""
-    entries = [_serialize_shape(shape) for shape in shapes.shapes]
-    return json.dumps({"version": _VERSION, "shapes": entries}, separators=(",", ":"), ensure_ascii=False)
+    entries = ",".join(map(_serialize_shape, shapes.shapes))
+    text = f'{{"version":{_VERSION},"shapes":[{entries}]}}'
+    if all(_EXACT in shape.known_texts for shape in shapes.shapes):
+        _parsed.keep(text, shapes)  # a drag writes texts that are read at once
+    return text
 
 
 def parse_roto_shapes(text: str) -> RotoShapes:
@@ -46,10 +56,37 @@ def parse_roto_shapes(text: str) -> RotoShapes:
         ParameterError: It is no JSON of shapes, of a newer version, or holds numbers that are none or too large, too
             many shapes or points, or keys with different numbers of points.
     """
-    return _parse(text)
+    known = _parsed.find(text)
+    if known is None:
+        known = _parse(text)
+        _parsed.keep(text, known)
+    return known
 
 
-@lru_cache(maxsize=64)
+class _ParsedTexts:
+    """The shapes of texts that were read or written last. Any thread may ask."""
+
+    def __init__(self) -> None:
+        self._shapes: OrderedDict[str, RotoShapes] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def find(self, text: str) -> RotoShapes | None:
+        with self._lock:
+            if text in self._shapes:
+                self._shapes.move_to_end(text)
+            return self._shapes.get(text)
+
+    def keep(self, text: str, shapes: RotoShapes) -> None:
+        with self._lock:
+            self._shapes[text] = shapes
+            self._shapes.move_to_end(text)
+            while len(self._shapes) > _KEPT:
+                self._shapes.popitem(last=False)
+
+
+_parsed: Final = _ParsedTexts()
+
+
 def _parse(text: str) -> RotoShapes:
     if not text.strip():
         return RotoShapes()
@@ -66,14 +103,21 @@ def _parse(text: str) -> RotoShapes:
     return RotoShapes(tuple(_parse_shape(number, entry) for number, entry in enumerate(found["shapes"], 1)))
 
 
-def _serialize_shape(shape: RotoShape) -> dict[str, Any]:
+def _serialize_shape(shape: RotoShape) -> str:
+    if _TEXT in shape.known_texts:
+        return shape.known_texts[_TEXT]
     entry: dict[str, Any] = {"name": shape.name}
     for name, default in _DEFAULTS.items():
         value = getattr(shape, name)
         if value != default:
             entry[name] = value
     entry["keys"] = {str(frame): [_strip(point) for point in points] for frame, points in sorted(shape.keys.items())}
-    return entry
+    text = json.dumps(entry, separators=(",", ":"), ensure_ascii=False)
+    is_exact = all(number == round(number, DIGITS) for key in shape.keys.values() for point in key for number in point)
+    if is_exact:
+        shape.known_texts[_EXACT] = text
+    shape.known_texts[_TEXT] = text
+    return text
 
 
 def _strip(point: ControlPoint) -> list[float]:
@@ -99,7 +143,8 @@ def _parse_shape(number: int, entry: object) -> RotoShape:
     options = {
         name: _parse_option(number, name, entry[name], default) for name, default in _DEFAULTS.items() if name in entry
     }
-    return RotoShape(str(entry.get("name", number)), keys, **options)
+    name = str(entry.get("name", number)).encode("utf-8", "replace").decode("utf-8")  # half a character is none
+    return RotoShape(name, keys, **options)
 
 
 def _parse_option(number: int, name: str, value: object, default: object) -> Any:
@@ -114,14 +159,20 @@ def _parse_option(number: int, name: str, value: object, default: object) -> Any
         return value
     if not _is_number(value):
         raise _refuse(tr("shape {number}: {value}", number=number, value=f"{name} {value}"), tr("a number"))
+    low, high = _LIMITS.get(name, (-MAX_COORDINATE, MAX_COORDINATE))
+    if not low <= value <= high:  # type: ignore[operator]
+        raise _refuse(tr("shape {number}: {value}", number=number, value=f"{name} {value}"), f"{low:g}..{high:g}")
     return type(default)(value)  # type: ignore[call-arg]  # int or float
 
 
 def _parse_frame(text: str) -> int:
     try:
-        return int(text)
+        frame = int(text)
     except ValueError:
-        raise _refuse(text, tr("the number of a frame")) from None
+        frame = MAX_FRAME + 1
+    if abs(frame) > MAX_FRAME:
+        raise _refuse(text[:40], tr("the number of a frame"))
+    return frame
 
 
 def _parse_points(number: int, points: object) -> Points:
@@ -137,7 +188,7 @@ def _parse_points(number: int, points: object) -> Points:
 
 def _is_number(value: object) -> bool:
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return is_number and math.isfinite(value) and abs(value) <= MAX_COORDINATE  # type: ignore[arg-type]
+    return is_number and abs(value) <= MAX_COORDINATE  # type: ignore[arg-type]  # false for NaN, too
 
 
 def _refuse(found: str, accepted: str) -> ParameterError:

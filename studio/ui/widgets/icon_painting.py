@@ -81,6 +81,26 @@ def _around() -> QPainterPath:
     return path
 
 
+def _lid(*, below: bool) -> QPainterPath:
+    path = QPainterPath(QPointF(1.5, 8))
+    path.quadTo(QPointF(8, 14.5 if below else 1.5), QPointF(14.5, 8))
+    return path
+
+
+def _shackle(*, is_open: bool) -> QPainterPath:
+    path = QPainterPath(QPointF(5, 7.5))
+    path.lineTo(5, 5)
+    path.cubicTo(QPointF(5, 1), QPointF(11, 1), QPointF(11, 5))
+    path.lineTo(11, 5.5 if is_open else 7.5)
+    return path
+
+
+def _lock_body() -> QPainterPath:
+    path = QPainterPath()
+    path.addRoundedRect(QRectF(3.5, 7.5, 9, 6), 1, 1)
+    return path
+
+
 def _open_box() -> QPainterPath:
     return make_lines((7, 3.5), (3.5, 3.5), (3.5, 12.5), (12.5, 12.5), (12.5, 9))
 
@@ -94,3 +114,13 @@ DOWN = make_stroked_icon(make_lines((3.5, 6), (8, 10.5), (12.5, 6)))
 FOLDER = make_stroked_icon(_folder())
 LIST = make_stroked_icon(*(make_lines((3, y), (13, y)) for y in (4.5, 8, 11.5)))
 OPEN = make_stroked_icon(_open_box(), make_lines((7.5, 8.5), (13, 3)), make_lines((9.3, 2.7), (13.3, 2.7), (13.3, 6.7)))
+EYE = make_stroked_icon(_lid(below=False), _lid(below=True), make_circle(8, 8, 1.8), width=1.2)
+EYE_CLOSED = make_stroked_icon(
+    _lid(below=True),
+    make_lines((4, 11), (3, 13)),
+    make_lines((8, 12), (8, 14)),
+    make_lines((12, 11), (13, 13)),
+    width=1.2,
+)
+LOCK = make_stroked_icon(_lock_body(), _shackle(is_open=False), width=1.2)
+LOCK_OPEN = make_stroked_icon(_lock_body(), _shackle(is_open=True), width=1.2)

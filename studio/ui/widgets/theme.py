@@ -68,6 +68,10 @@ class Colors:
 
 OVERLAY_LINE: Final = QColor(255, 255, 255, 200)  # what lies over pictures is seen on dark and bright ones
 OVERLAY_SHADE: Final = QColor(0, 0, 0, 110)
+SHAPE_COLORS: Final = tuple(
+    map(QColor, ("#FF5C5C", "#5CC878", "#60A5FF", "#FFBE3C", "#C878FF", "#46D2D2", "#FF82BE", "#BED250"))
+)
+"""Of shapes over pictures, by their numbers; seen on dark and bright ones."""
 OVERLAY_FILM: Final = QColor(235, 40, 40, 130)
 
 CHANNEL_RED: Final = QColor("#F2695F")  # readable on the panels of both themes
@@ -241,6 +245,11 @@ def colorize_text(text: str, color: QColor) -> str:
         color: Its colour.
     """
     return f"<span style='color:{color.name()}'>{text}</span>" if text else ""
+
+
+def get_shape_color(number: int) -> QColor:
+    """Return a color of shapes; after the last comes the first."""
+    return SHAPE_COLORS[number % len(SHAPE_COLORS)]
 
 
 def with_alpha(color: QColor, alpha: float) -> QColor:

@@ -54,6 +54,8 @@ class ViewerFeature:
             {
                 actions.POINTS_NEEDED: lambda: self.points.is_active,
                 actions.POINT_EDITS_NEEDED: lambda: self.points.is_editable,
+                actions.ROTO_NEEDED: lambda: self.tools.roto.is_editable,
+                actions.SHAPES_NEEDED: lambda: self.tools.roto.is_active,
             },
         )
 
@@ -148,6 +150,7 @@ class ViewerFeature:
     def _get_handlers(self) -> Handlers:
         return {
             **self.points.shortcut_keys.handlers,
+            **self.tools.roto.handlers,
             **self.panel.shortcut_keys.handlers,
             "viewer.draft": self._toggle_interactive_proxy,
         }

@@ -17,9 +17,7 @@ from studio.ui.features.viewer.cards.generate_card import GenerateCard
 from studio.ui.features.viewer.compare_control import CompareControl
 from studio.ui.features.viewer.controls.toolbar import ViewerToolbar
 from studio.ui.features.viewer.picture.viewer_picture import ViewerPicture
-from studio.ui.features.viewer.tools.color_sampler import ColorSampler, ColorSamplerLayer
-from studio.ui.features.viewer.tools.handles.handles_controller import HandlesController
-from studio.ui.features.viewer.tools.handles.handles_layer import HandlesLayer
+from studio.ui.features.viewer.tools.viewer_tools import ViewerTools
 from studio.ui.features.viewer.viewer_settings_control import ViewerSettingsControl
 from studio.ui.preview.messages import FrameRequest, FrameResult, RenderFailure
 from studio.ui.shell.panel_protocols.viewer import ColorSampling
@@ -68,12 +66,8 @@ class ViewerPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.canvas = ViewerCanvas(self)
-        self.handles = HandlesController(self)
-        self.canvas.add_tool(self.handles, HandlesLayer(self.handles))
-        self.handles.repaint_requested.connect(self.canvas.update)
-        self.sampler = ColorSampler(self)
-        self.canvas.add_tool(self.sampler, ColorSamplerLayer(self.sampler))
-        self.sampler.repaint_requested.connect(self.canvas.update)
+        tools = self._tools = ViewerTools(self.canvas, self)
+        self.handles, self.roto, self.sampler = tools.handles, tools.roto, tools.sampler
         self.toolbar = ViewerToolbar(self)
         self.generate_card = GenerateCard(self.canvas)
         self.generate_card.generate_clicked.connect(self.generate_requested)
@@ -250,11 +244,7 @@ class ViewerPanel(QWidget):
             self.toolbar.show_zoom(percent, self.canvas.is_fitting)
 
     def _on_escape(self) -> None:
-        if self.handles.cancel_drag():
-            return
-        if self.sampler.is_on:
-            self.sampler.stop()
-        elif not self.settings_control.clear_overlays():
+        if not self._tools.cancel() and not self.settings_control.clear_overlays():
             self.focus_left.emit()
 
     def build_handlers(self) -> Handlers:

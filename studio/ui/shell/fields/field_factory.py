@@ -13,6 +13,7 @@ from studio.ui.shell.fields.file_field import FileFieldView
 from studio.ui.shell.fields.model_field import ModelFieldView
 from studio.ui.shell.fields.number_fields import PointFieldView, ScalarFieldView
 from studio.ui.shell.fields.options_field import OptionsFieldView
+from studio.ui.shell.fields.shapes_field.shapes_field import ShapesFieldView
 from studio.ui.shell.fields.text_fields import make_text_field
 from studio.ui.shell.fields.tone_curve.tone_field import ToneCurveFieldView
 from studio.ui.widgets.fields.field_view import FieldView
@@ -37,5 +38,6 @@ def create_field(spec: ParamSpec, dialogs: Dialogs, parent: QWidget) -> FieldVie
         ParamKind.POINT: PointFieldView,
         ParamKind.TONE_CURVE: ToneCurveFieldView,
         ParamKind.OPTIONS: OptionsFieldView,
+        ParamKind.SHAPES: ShapesFieldView,
     }
     return kinds[spec.kind](spec, parent)

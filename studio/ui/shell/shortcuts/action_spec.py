@@ -19,6 +19,7 @@ class ActionScope(StrEnum):
     CURVES = "curves"
     VIEWER = "viewer"
     POINTS = "points"
+    SHAPES = "shapes"
     INSPECTOR = "inspector"
     JOBS = "jobs"
     TRAINING = "training"
@@ -33,6 +34,7 @@ SCOPE_NAMES: Mapping[ActionScope, str] = {
     ActionScope.CURVES: tr_noop("Curve Editor"),
     ActionScope.VIEWER: tr_noop("Viewer"),
     ActionScope.POINTS: tr_noop("Points in the Viewer"),
+    ActionScope.SHAPES: tr_noop("Shapes in the Viewer"),
     ActionScope.INSPECTOR: tr_noop("Inspector"),
     ActionScope.JOBS: tr_noop("Jobs"),
     ActionScope.TRAINING: tr_noop("Train"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from studio.core.errors import StudioError
 from studio.core.translation import tr, tr_n
 from studio.graph.curves.curve import Curve
 from studio.sdk.params import Color, ModelRef, Options, ParamKind, ParamSpec, ParamValue
+from studio.sdk.roto.shape_text import parse_roto_shapes
 from studio.ui.widgets.text.display_names import format_identifier, translate_param_unit
 
 _MAX_LENGTH = 40
@@ -26,6 +28,8 @@ def format_value(param: ParamSpec, value: ParamValue) -> str:
         return format_identifier(value)
     if not value:
         return tr("empty")
+    if param.kind is ParamKind.SHAPES:
+        return _format_shapes(value)
     is_path = param.kind is ParamKind.FILE or (param.kind is ParamKind.MODEL and not ModelRef(value).is_name)
     text = _format_options(value) if param.kind is ParamKind.OPTIONS else value
     shown = text.rpartition("/")[2] if is_path else text.replace("\n", " ")
@@ -38,6 +42,14 @@ def _format_options(value: str) -> str:
     except ValueError:
         return value
     return ", ".join(f"{name} {setting}" for name, setting in settings.items())
+
+
+def _format_shapes(value: str) -> str:
+    try:
+        shapes = parse_roto_shapes(value).shapes
+    except StudioError:
+        return tr("unreadable")
+    return tr_n("{count} shape", "{count} shapes", len(shapes))
 
 
 def format_hex_color(color: Color) -> str:

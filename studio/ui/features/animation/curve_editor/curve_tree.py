@@ -28,7 +28,6 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.translation import tr
-from studio.ui.features.animation.curve_editor import curve_icons
 from studio.ui.features.animation.curve_editor.model.curve_scene import get_lane_line_ids
 from studio.ui.features.animation.curve_editor.model.visible_curves import (
     CurveLine,
@@ -38,7 +37,7 @@ from studio.ui.features.animation.curve_editor.model.visible_curves import (
     get_line_label,
 )
 from studio.ui.widgets import theme
-from studio.ui.widgets.icon_painting import GRID
+from studio.ui.widgets.icon_painting import EYE, EYE_CLOSED, GRID
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.theme import Colors
 
@@ -226,7 +225,7 @@ class _CurveRowDelegate(QStyledItemDelegate):
             painter.setPen(QPen(Colors.ACCENT, 1))
             painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
         painter.translate(_eye(rect).topLeft())
-        (curve_icons.EYE if on else curve_icons.EYE_CLOSED)(painter, Colors.SECONDARY if on else Colors.FAINT)
+        (EYE if on else EYE_CLOSED)(painter, Colors.SECONDARY if on else Colors.FAINT)
         painter.restore()
 
     @guard_override(default=False)

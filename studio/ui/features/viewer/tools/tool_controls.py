@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from studio.ui.features.viewer.panel import ViewerPanel
 from studio.ui.features.viewer.tools.handles.handles_control import HandlesControl
+from studio.ui.features.viewer.tools.roto.roto_control import RotoControl
 from studio.ui.features.viewer.tools.sampling_control import SamplingControl
 from studio.ui.shell.controllers.shell import Shell
 
 
 class ToolControls:
-    """Connects the tools of the panel to the document: the handles of nodes, and the eyedropper.
+    """Connects the tools of the panel to the document: the handles of nodes, shapes, and the eyedropper.
 
     Args:
         shell: Has the document, the timeline and the thread that reads colors.
@@ -18,6 +19,7 @@ class ToolControls:
 
     def __init__(self, shell: Shell, panel: ViewerPanel) -> None:
         self.handles = HandlesControl(shell.level, shell.node_graph, panel, shell.preview, shell.timeline, panel)
+        self.roto = RotoControl(shell.level, shell.node_graph, panel, shell.preview, shell.timeline, shell.post, panel)
         self.sampling = SamplingControl(shell.document, panel, shell.render_thread, panel)
         panel.color_sampling = self.sampling
         panel.sampler.message_posted.connect(shell.post)
@@ -25,4 +27,5 @@ class ToolControls:
     def close(self) -> None:
         """Let go of the document."""
         self.sampling.close()
+        self.roto.close()
         self.handles.close()

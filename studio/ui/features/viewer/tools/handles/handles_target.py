@@ -18,6 +18,7 @@ from studio.sdk.viewer_handles import (
     PointHandle,
     QuadHandle,
     RectangleHandle,
+    ShapesHandle,
     TransformHandle,
     ViewerHandle,
 )
@@ -72,6 +73,8 @@ def find_handles_target(
         spec = get_spec(level, node, registry)
         if spec is None or not spec.cls.viewer_handles or not spec.outputs:
             continue
+        if any(isinstance(handle, ShapesHandle) for handle in spec.cls.viewer_handles):
+            return None  # the tool of shapes has the mouse
         clips = _FrameClips(graph, level, path, node, spec, facts, viewed)
         shapes = tuple(shape for handle in spec.cls.viewer_handles if (shape := clips.make_shape(handle)) is not None)
         record = level.nodes[node]
@@ -101,9 +104,11 @@ class _FrameClips:
         is_result = self.viewed.node == self.path
         if isinstance(handle, CropHandle):
             before = self._find_input_clip("image")
-            is_input = not is_result and before is not None and _is_same_size(before, shown)
+            is_input = not is_result and before is not None and is_same_size(before, shown)
             return CropShape(handle, is_result_viewed=is_result) if is_result or is_input else None
-        if not is_result and not _is_same_size(own, shown):
+        if not is_result and not is_same_size(own, shown):
+            return None
+        if isinstance(handle, ShapesHandle):
             return None
         if isinstance(handle, TransformHandle):
             return TransformShape(handle)
@@ -142,5 +147,6 @@ def find_frame_size(target: HandlesTarget, graph: Graph, facts: GraphFacts, widt
     return FrameSize(width, height, clip.width, clip.height)
 
 
-def _is_same_size(one: ClipInfo | None, other: ClipInfo | None) -> bool:
+def is_same_size(one: ClipInfo | None, other: ClipInfo | None) -> bool:
+    """Return whether both clips are known and have frames of one size."""
     return one is not None and other is not None and (one.width, one.height) == (other.width, other.height)

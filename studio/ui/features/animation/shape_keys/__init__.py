@@ -1,0 +1,1 @@
+"""Keys of shapes on the timeline."""

@@ -1,0 +1,1 @@
+"""Bézier shapes in the viewer: hit tests, edits and drags without Qt, the mouse, the paint, and the document."""

@@ -1,0 +1,209 @@
+"""The list of shapes: color, name, lock and eye of each, the topmost first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QMouseEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from studio.core.translation import tr
+from studio.sdk.roto.roto_shapes import RotoShape
+from studio.ui.widgets import theme
+from studio.ui.widgets.icon_painting import EYE, EYE_CLOSED, GRID, LOCK, LOCK_OPEN, IconPainter
+from studio.ui.widgets.qt_helpers.override_guard import guard_override
+from studio.ui.widgets.theme import Colors
+
+_Index = QModelIndex | QPersistentModelIndex
+_SHAPE: Final = Qt.ItemDataRole.UserRole
+_ROW: Final = 24
+_MOST_ROWS: Final = 8  # without scrolling
+_SWATCH: Final = 12.0
+_CELL: Final = GRID + theme.SPACE_2
+
+
+class ShapeListModel(QAbstractListModel):
+    """Model of the list. Row 0 is the topmost shape.
+
+    Signals:
+        name_edited(int, str): The shape of this number is to be called so.
+    """
+
+    name_edited = Signal(int, str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._shapes: tuple[RotoShape, ...] = ()
+
+    def show_shapes(self, shapes: Sequence[RotoShape]) -> bool:
+        """Show these; return whether there are more or fewer than before."""
+        before, self._shapes = self._shapes, tuple(shapes)
+        if len(before) != len(shapes):
+            self.beginResetModel()
+            self.endResetModel()
+            return True
+        for number, (old, new) in enumerate(zip(before, shapes, strict=True)):
+            if old is not new and _get_looks(old) != _get_looks(new):
+                index = self.index(self.to_row(number))
+                self.dataChanged.emit(index, index)
+        return False
+
+    def to_row(self, number: int) -> int:
+        """Return the row of a shape, or the number of the shape of a row."""
+        return len(self._shapes) - 1 - number
+
+    @guard_override(default=0)
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        """Return how many shapes there are."""
+        return 0 if parent.isValid() else len(self._shapes)
+
+    @guard_override(default=None)
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return the name of a shape, or the shape."""
+        shape = self._shapes[self.to_row(index.row())]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            return shape.name
+        return shape if role == _SHAPE else None
+
+    @guard_override(default=False)
+    def setData(self, index: _Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Ask for another name."""
+        name = str(value).strip()
+        if name and name != self.data(index):
+            self.name_edited.emit(self.to_row(index.row()), name)
+        return False
+
+    @guard_override(default=Qt.ItemFlag.NoItemFlags)
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        """Return that names can be edited."""
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
+
+
+def _get_looks(shape: RotoShape) -> tuple[object, ...]:
+    return shape.name, shape.color, shape.is_hidden, shape.is_locked
+
+
+class ShapeListView(QListView):
+    """View of the list.
+
+    Signals:
+        hidden_toggled(int), lock_toggled(int), color_clicked(int): Of the shape of this number.
+    """
+
+    hidden_toggled = Signal(int)
+    lock_toggled = Signal(int)
+    color_clicked = Signal(int)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.shape_model = ShapeListModel(self)
+        self.setModel(self.shape_model)
+        self.setItemDelegate(_ShapeDelegate(self))
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(tr("Shapes"))
+
+    @property
+    def chosen_number(self) -> int | None:
+        """The number of the chosen shape."""
+        index = self.currentIndex()
+        return self.shape_model.to_row(index.row()) if index.isValid() else None
+
+    def choose(self, number: int) -> None:
+        """Choose a shape."""
+        self.setCurrentIndex(self.shape_model.index(self.shape_model.to_row(number)))
+
+    def show_shapes(self, shapes: Sequence[RotoShape]) -> None:
+        """Show these; the chosen number stays if there is one."""
+        chosen = self.chosen_number
+        if self.shape_model.show_shapes(shapes):
+            self.setFixedHeight(max(1, min(len(shapes), _MOST_ROWS)) * _ROW + 2 * self.frameWidth())
+            self.setVisible(bool(shapes))
+            if shapes:
+                self.choose(min(chosen, len(shapes) - 1) if chosen is not None else len(shapes) - 1)
+
+    def click_part(self, number: int, x: float, width: float) -> bool:
+        """Take a click on a sign of a row; return whether there is one."""
+        if x < _SWATCH + theme.SPACE_2:
+            self.color_clicked.emit(number)
+        elif x > width - _CELL:
+            self.hidden_toggled.emit(number)
+        elif x > width - 2 * _CELL:
+            self.lock_toggled.emit(number)
+        else:
+            return False
+        return True
+
+
+class _ShapeDelegate(QStyledItemDelegate):
+    """Paints a row, and takes clicks on its signs."""
+
+    @guard_override(default=QSize(80, _ROW))
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        """Return a row's size."""
+        return QSize(80, _ROW)
+
+    @guard_override()
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Paint a row."""
+        rect, state = QRectF(option.rect), option.state  # type: ignore[attr-defined]  # the stubs lack the fields
+        shape: RotoShape = index.data(_SHAPE)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, Colors.ACCENT_DIM)
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, Colors.HOVER)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.get_shape_color(shape.color))
+        painter.drawRoundedRect(QRectF(rect.left() + 4, rect.center().y() - _SWATCH / 2, _SWATCH, _SWATCH), 3.0, 3.0)
+        text = rect.adjusted(_SWATCH + theme.SPACE_3, 0, -2 * _CELL, 0)
+        painter.setPen(Colors.FAINT if shape.is_hidden else Colors.TEXT)
+        painter.setFont(theme.make_ui_font(theme.FONT_SMALL))
+        name = painter.fontMetrics().elidedText(shape.name, Qt.TextElideMode.ElideRight, int(text.width()))
+        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
+        self._paint_sign(painter, rect, 2, LOCK if shape.is_locked else LOCK_OPEN, is_lit=shape.is_locked)
+        self._paint_sign(painter, rect, 1, EYE_CLOSED if shape.is_hidden else EYE, is_lit=not shape.is_hidden)
+        painter.restore()
+
+    def _paint_sign(self, painter: QPainter, rect: QRectF, place: int, sign: IconPainter, *, is_lit: bool) -> None:
+        painter.save()
+        painter.translate(rect.right() - place * _CELL + (_CELL - GRID) / 2, rect.center().y() - GRID / 2)
+        sign(painter, Colors.SECONDARY if is_lit else Colors.FAINT)
+        painter.restore()
+
+    @guard_override(default=False)
+    def editorEvent(
+        self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: _Index
+    ) -> bool:
+        """Switch lock and eye, or ask for another color."""
+        view = self.parent()
+        if not isinstance(event, QMouseEvent) or not isinstance(view, ShapeListView):
+            return False
+        if event.button() != Qt.MouseButton.LeftButton or event.type() is not QEvent.Type.MouseButtonRelease:
+            return False
+        rect = QRectF(option.rect)  # type: ignore[attr-defined]  # as above
+        number = view.shape_model.to_row(index.row())
+        return view.click_part(number, event.position().x() - rect.left(), rect.width())

@@ -1,0 +1,111 @@
+"""What is set for one shape: blend, opacity, feather, width, and two switches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from studio.core.translation import tr, tr_noop
+from studio.sdk.params import ParamKind, ParamSpec
+from studio.sdk.roto.roto_shapes import RotoShape, ShapeBlend
+from studio.ui.shell.edits.value_edits import ValueEdit
+from studio.ui.shell.fields.choice_fields import ChoiceFieldView, SwitchFieldView
+from studio.ui.shell.fields.number_fields import ScalarFieldView
+from studio.ui.widgets import theme
+from studio.ui.widgets.fields.field_view import FieldView
+from studio.ui.widgets.labels.plain_label import PlainLabel
+
+_LARGEST: Final = 1000.0  # px, of widths
+_SETTINGS: Final = (
+    ParamSpec(
+        "blend", ParamKind.CHOICE, ShapeBlend.ADD, tr_noop("How it changes the mask of the shapes below it"),
+        choices=tuple(ShapeBlend), animatable=False, label=tr_noop("Blend"),
+    ),
+    ParamSpec(
+        "opacity", ParamKind.FLOAT, 1.0, tr_noop("How strongly it counts"), 0.0, 1.0, (0.0, 1.0), 0.01,
+        animatable=False, label=tr_noop("Opacity"),
+    ),
+    ParamSpec(
+        "feather", ParamKind.FLOAT, 0.0, tr_noop("Width of the soft edge outside the outline"), 0.0, _LARGEST,
+        (0.0, 100.0), 0.5, "px", animatable=False, label=tr_noop("Feather"),
+    ),
+    ParamSpec(
+        "width", ParamKind.FLOAT, 2.0, tr_noop("Width of the line of an open shape"), 0.0, _LARGEST,
+        (0.0, 100.0), 0.5, "px", animatable=False, label=tr_noop("Line Width"),
+    ),
+    ParamSpec(
+        "is_inverted", ParamKind.BOOL, False, tr_noop("Its outside counts"), animatable=False,
+        label=tr_noop("Inverted"),
+    ),
+    ParamSpec(
+        "is_linear", ParamKind.BOOL, False, tr_noop("It goes straight from key to key"), animatable=False,
+        label=tr_noop("Straight Between Keys"),
+    ),
+)  # fmt: skip
+_FIELDS: Final[Mapping[ParamKind, Any]] = {
+    ParamKind.BOOL: SwitchFieldView,
+    ParamKind.FLOAT: ScalarFieldView,
+    ParamKind.CHOICE: ChoiceFieldView,
+}
+
+
+class ShapeSettingsView(QWidget):
+    """Fields of one shape.
+
+    Signals:
+        setting_edited(str, ValueEdit): This setting is to become another one.
+    """
+
+    setting_edited = Signal(str, object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(theme.SPACE_2)
+        grid.setVerticalSpacing(theme.SPACE_1)
+        grid.setColumnStretch(1, 1)
+        self.fields: dict[str, FieldView] = {}
+        self._labels: dict[str, PlainLabel] = {}
+        for row, spec in enumerate(_SETTINGS):
+            label = PlainLabel(tr(spec.label), self)
+            label.setFont(theme.make_ui_font(theme.FONT_SMALL))
+            field: FieldView = _FIELDS[spec.kind](spec, self)
+            field.set_name(tr(spec.label), tr(spec.help))
+            field.setToolTip(tr(spec.help))
+            grid.addWidget(label, row, 0)
+            grid.addWidget(field, row, 1)
+            field.value_edited.connect(lambda edit, name=spec.name: self.setting_edited.emit(name, edit))
+            field.reset_requested.connect(lambda spec=spec: self._reset(spec))
+            self.fields[spec.name], self._labels[spec.name] = field, label
+
+    def show_shape(self, shape: RotoShape) -> None:
+        """Show what is set for a shape."""
+        for name, field in self.fields.items():
+            value = getattr(shape, name)
+            field.show_value(str(value) if isinstance(value, ShapeBlend) else value)
+        for widget in (self.fields["width"], self._labels["width"]):
+            widget.setVisible(not shape.is_closed)
+
+    def _reset(self, spec: ParamSpec) -> None:
+        self.setting_edited.emit(spec.name, ValueEdit.from_value(spec.default))
+
+
+def change_setting(shape: RotoShape, name: str, edit: ValueEdit) -> RotoShape:
+    """Return a shape with another setting.
+
+    Raises:
+        ValueError: The value cannot be made, or is none that is accepted; the message says why.
+    """
+    spec = next(each for each in _SETTINGS if each.name == name)
+    value: object = edit.change_value(getattr(shape, name))
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        value = spec.clamp_number(value)
+    if name == "blend":
+        value = ShapeBlend(str(value))
+    changed: RotoShape = replace(shape, **{name: value})  # type: ignore[arg-type]
+    return changed

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from nodes.color.grade import make_saturation_step
 from nodes.color.masked_mix import mix_with_original
+from studio.core.translation import tr_noop
 from studio.sdk import Color, FrameNode, Image, Mask, Param, node
 from studio.sdk.color.color_steps import ColorStep, LimitStep, MatrixStep, PowerStep, apply_color_steps
 from studio.sdk.color.lut_files import CDL_FILE_TYPES, CdlValues, read_cdl
 from studio.sdk.pixels import apply_in_linear_light
 
 _BLACK, _WHITE = Color(0.0, 0.0, 0.0), Color(1.0, 1.0, 1.0)
-_OPTIONS = "Options"
+_OPTIONS = tr_noop("Options")
 
 
 class CdlDirection(StrEnum):

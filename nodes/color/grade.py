@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 
 from nodes.color.masked_mix import mix_with_original
+from studio.core.translation import tr_noop
 from studio.sdk import Color, FrameNode, Image, Mask, Param, node
 from studio.sdk.color.color_steps import ColorStep, LimitStep, MatrixStep, PowerStep, apply_color_steps
 from studio.sdk.pixels import apply_in_linear_light, get_luma_weights
 
 _BLACK, _WHITE = Color(0.0, 0.0, 0.0), Color(1.0, 1.0, 1.0)
 _LEAST_SPAN = 1e-6
-_TONES, _SOURCE, _OPTIONS = "Contrast and saturation", "Black and white point", "Options"
+_TONES, _SOURCE, _OPTIONS = tr_noop("Contrast and saturation"), tr_noop("Black and white point"), tr_noop("Options")
 
 
 @node(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from nodes.color.hue_planes import compute_hue, compute_luma_plane, compute_saturation
 from nodes.color.hue_qualifier import HueQualifier
 from nodes.color.masked_mix import mix_with_original
+from studio.core.translation import tr_noop
 from studio.sdk import ClipInfo, Color, FrameNode, Image, Mask, Media, Param, Point, ToneCurve, node, output
 from studio.sdk.color.lut import apply_lut1d
 from studio.sdk.pixels import make_empty_frame
@@ -22,7 +23,7 @@ _LEVEL = ToneCurve((Point(0.0, 0.5), Point(1.0, 0.5)))
 _STEPS = 4097
 _STRIP_PIXELS = 32_000  # what a core keeps near, with all that is computed of them
 _COLORFUL = 0.25  # saturation from which on the luma curve of hues counts in full
-_QUALIFIER, _OPTIONS = "Qualifier", "Options"
+_QUALIFIER, _OPTIONS = tr_noop("Qualifier"), tr_noop("Options")
 
 
 @node(

@@ -25,7 +25,7 @@ from nodes.filter.onnx.sessions import OnnxProvider, import_onnxruntime, load_on
 from nodes.shared.pretrained.depth_levels import DepthConvention, DepthLevels, level_depth
 from nodes.shared.tiled_upscale import scale_clip_facts
 from studio.core.errors import StudioError
-from studio.core.translation import tr
+from studio.core.translation import tr, tr_noop
 from studio.sdk import (
     ADVANCED,
     ClipInfo,
@@ -53,8 +53,8 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 _MIDDLE: Final = 0.5
 _METRIC: Final = "metric"
-_SIZES: Final = "Sizes"
-_NUMBERS: Final = "Numbers of the file"
+_SIZES: Final = tr_noop("Sizes")
+_NUMBERS: Final = tr_noop("Numbers of the file")
 
 
 @node(

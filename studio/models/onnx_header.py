@@ -16,7 +16,7 @@ from typing import Final
 
 from studio.core.errors import FileReadError
 from studio.core.regular_file import open_regular_file
-from studio.core.translation import tr
+from studio.core.translation import tr, tr_noop
 from studio.models.protobuf_reader import ProtobufReader, ProtobufSpan
 from studio.sdk.models import TensorInfo
 
@@ -30,7 +30,7 @@ _DTYPES: Final[Mapping[int, str]] = {
     10: "float16", 11: "float64", 12: "uint32", 13: "uint64", 14: "complex64", 15: "complex128", 16: "bfloat16",
     17: "float8e4m3fn", 18: "float8e4m3fnuz", 19: "float8e5m2", 20: "float8e5m2fnuz", 21: "uint4", 22: "int4",
 }  # fmt: skip
-_CONTAINERS: Final[Mapping[int, str]] = {4: "sequence", 5: "map", 8: "sparse tensor", 9: "optional"}
+_CONTAINERS: Final[Mapping[int, str]] = {4: "sequence", 5: "map", 8: tr_noop("sparse tensor"), 9: "optional"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 
+from nodes.color.cdl import ColorDecisionList
 from nodes.color.curves import Curves
 from nodes.color.exposure import Exposure, WhiteBalance
+from nodes.color.grade import Grade
+from nodes.color.hue_curves import HueCurves
+from nodes.color.lut_file import LutFile
 from nodes.color.match import MatchColor, TransportMethod
 from nodes.color.space import ColorSpace, OcioSpace, ViewTransform
 from nodes.color.tone import ColorLevels, Gain, Gamma, HueSaturation, Invert
@@ -53,6 +58,10 @@ POINTWISE = [
     Unpremultiply(),
     Channels(red=ChannelSource.B_LUMA, green=ChannelSource.MASK),
     Posterize(levels=5.0),
+    Grade(gamma=Color(0.8, 1.2, 1.0), gain=Color(1.3, 1.0, 0.9), contrast=1.2, saturation=0.7),
+    ColorDecisionList(slope=Color(1.2, 0.9, 1.0), power=Color(0.9, 1.1, 1.0), saturation=0.8),
+    HueCurves(hue_vs_sat=ToneCurve.from_numbers((0, 0.5, 0.4, 0.8, 0.7, 0.3))),
+    LutFile(file=Path(__file__).parent / "look.cube"),
 ]
 AROUND = [
     Blur(radius=0.4),

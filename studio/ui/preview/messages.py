@@ -6,7 +6,7 @@ Each question has one type of request and one type of result, which holds the re
 | --- | --- | --- |
 | the viewer's picture at a frame | `FrameRequest` | `FrameResult` |
 | measurements of a picture | `ScopesRequest` | `ScopesResult` |
-| the values of an output in an area | `SampleRequest` | `SampleResult`, in `sample_messages` |
+| the values of an output in an area | `PixelSampleRequest` | `PixelSampleResult`, in `sample_messages` |
 | the picture or curve of a card | `ThumbnailRequest` | `ThumbnailResult` |
 | the states of frames | `StatesRequest` | `StatesResult`, in pieces |
 | the facts of a graph | `FactsRequest` | `FactsResult` |

@@ -12,7 +12,7 @@ from studio.ui.preview.messages import RenderFailure
 
 
 @dataclass(frozen=True, slots=True)
-class SampleRequest:
+class PixelSampleRequest:
     """Request for the values of an output in an area of one frame.
 
     Args:
@@ -41,8 +41,8 @@ class SampleRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class SampleResult:
-    """The answer to a SampleRequest.
+class PixelSampleResult:
+    """The answer to a PixelSampleRequest.
 
     Args:
         request: What was asked.
@@ -50,6 +50,6 @@ class SampleResult:
         failure: Why there is none.
     """
 
-    request: SampleRequest
+    request: PixelSampleRequest
     sample: PixelSample | None = None
     failure: RenderFailure | None = None

@@ -21,7 +21,6 @@ from studio.sdk.node import GeneratorNode, NodeKind
 from studio.sdk.spec import NodeSpec
 from studio.sdk.testing.contract import make_quick_values
 from studio.sdk.testing.example_values import find_tensors
-from studio.sdk.testing.memory_media import MemoryMedia
 from studio.sdk.testing.node_trial import TRIAL_FRAME, NodeTrial
 from tests.gpu.checks import CheckContext
 from tests.gpu.checks.nodes import CardContext
@@ -99,7 +98,10 @@ def _place(spec: NodeSpec, tiny_model: Callable[[str], Path], context: CheckCont
     wanted: tuple[torch.Tensor, ...] | None = None
     for offload in Offload:
         engine = Engine(
-            load_registry(), MemoryMedia(models=ModelLibrary()), device=str(context.device), precision="float32"
+            load_registry(),
+            NodeTrial(spec, values, 3, ModelLibrary()).media,
+            device=str(context.device),
+            precision="float32",
         )
         record = NodeRecord("made", spec.id, "made", params={**values, "offload": offload.value})
         request = EngineRequest(Graph({"made": record}), "made", spec.outputs[0].name, 0)

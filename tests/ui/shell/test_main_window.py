@@ -209,6 +209,8 @@ def test_tabbed_docks_have_no_second_title(start: Start, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: window.docks["inspector"].titleBarWidget() is not None)
     bare = {name for name in window.docks.specs if window.docks[name].titleBarWidget() is not None}
     assert bare == {
+        "viewer",
+        "sheet",
         "inspector",
         "library",
         "help",

@@ -20,7 +20,7 @@ from nodes.generate.diffusion.prompts.wildcards import expand_wildcards, list_wi
 from studio.core.translation import tr, tr_noop
 from studio.sdk import ADVANCED, AnimatedPrompt, Clip, FileMode, Media, Param, Prompt
 
-_SECTION: Final = "Prompt"
+_SECTION: Final = tr_noop("Prompt")
 _NO_ENCODER: Final = tr_noop("'{param}' has no effect: {kind} takes no text of its own for it.")
 
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from studio.core.translation import tr_noop
 from studio.sdk import Param
 
-_SECTION: Final = "Prompt"
-_REGIONS: Final = "Regions"
+_SECTION: Final = tr_noop("Prompt")
+_REGIONS: Final = tr_noop("Regions")
 
 SECOND_PROMPT: Final[Any] = Param(
     default="", multiline=True, section=_SECTION,

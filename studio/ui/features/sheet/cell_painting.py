@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from studio.core.translation import tr
 from studio.ui.features.sheet.cell_display import CellDisplay, CellState, SheetTexts
 from studio.ui.features.sheet.grid_layout import GridLayout
-from studio.ui.shell.fields.color_picker import paint_checks
+from studio.ui.shell.fields.color.color_picker import paint_checks
 from studio.ui.widgets import theme
 from studio.ui.widgets.text.card_text import BODY, BOLD, TINY, TINY_BOLD, CardFont
 from studio.ui.widgets.theme import SPACE_1, SPACE_2, SPACE_3, Colors

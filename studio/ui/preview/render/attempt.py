@@ -10,10 +10,10 @@ from studio.core.errors import CancelledError, StudioError
 from studio.core.translation import tr
 from studio.ui.preview.cell_messages import CellRequest
 from studio.ui.preview.messages import FrameRequest, RenderFailure, ThumbnailRequest
-from studio.ui.preview.sample_messages import SampleRequest
+from studio.ui.preview.sample_messages import PixelSampleRequest
 
 T = TypeVar("T")
-PictureRequest: TypeAlias = FrameRequest | SampleRequest | ThumbnailRequest | CellRequest
+PictureRequest: TypeAlias = FrameRequest | PixelSampleRequest | ThumbnailRequest | CellRequest
 
 logger = logging.getLogger(__name__)
 

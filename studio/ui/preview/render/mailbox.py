@@ -18,11 +18,11 @@ from studio.ui.preview.messages import (
     StatesRequest,
     ThumbnailRequest,
 )
-from studio.ui.preview.sample_messages import SampleRequest
+from studio.ui.preview.sample_messages import PixelSampleRequest
 
 AnyRequest: TypeAlias = (
     FactsRequest
-    | SampleRequest
+    | PixelSampleRequest
     | FrameRequest
     | ScopesRequest
     | StatesRequest

@@ -46,7 +46,7 @@ from studio.ui.preview.render.mailbox import SMALL_PICTURES, AnyRequest, Mailbox
 from studio.ui.preview.render.overlays_and_scopes import compute_overlays, compute_scopes
 from studio.ui.preview.render.signal_server import SignalServer, read_nearby_numbers
 from studio.ui.preview.render.state_server import StateServer
-from studio.ui.preview.sample_messages import SampleRequest, SampleResult
+from studio.ui.preview.sample_messages import PixelSampleRequest, PixelSampleResult
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class RenderThread(QThread):
     Signals:
         frame_ready(FrameResult): The viewer's frame, or why there is none.
         scopes_ready(ScopesResult): What was measured of a picture.
-        sample_ready(SampleResult): The values of an output in an area.
+        sample_ready(PixelSampleResult): The values of an output in an area.
         thumbnail_ready(ThumbnailResult): A small picture, or a curve.
         cell_ready(CellResult): The picture of a cell of a sheet.
         states_ready(StatesResult): States for the cache bar.
@@ -145,7 +145,7 @@ class RenderThread(QThread):
         """Ask for measurements of a picture, in place of a request that waits."""
         self._mailbox.put_requests(RequestPriority.SCOPES, [request])
 
-    def request_sample(self, request: SampleRequest) -> None:
+    def request_sample(self, request: PixelSampleRequest) -> None:
         """Ask for the values of an output in an area, in place of a request that waits."""
         self._mailbox.put_requests(RequestPriority.SAMPLE, [request])
 
@@ -209,7 +209,7 @@ class RenderThread(QThread):
             self._serve_view(request)
         elif isinstance(request, ScopesRequest):
             self.scopes_ready.emit(compute_scopes(request))
-        elif isinstance(request, SampleRequest):
+        elif isinstance(request, PixelSampleRequest):
             self._serve_sample(request)
         elif isinstance(request, ThumbnailRequest):
             self._serve_thumbnail(request)
@@ -343,13 +343,13 @@ class RenderThread(QThread):
         elif not self._is_paused:
             self._mailbox.return_request(RequestPriority.THUMBNAIL, request)
 
-    def _serve_sample(self, request: SampleRequest) -> None:
+    def _serve_sample(self, request: PixelSampleRequest) -> None:
         asked = self._engine.resolve_request(request.to_engine_request())
         work = partial(self._screen.sample_frame, asked, request.area, request.full_size)
         sample, failure = attempt_work(
             request, lambda: self._run_cancellable(RequestPriority.VIEW, request.output, False, work)
         )
-        self.sample_ready.emit(SampleResult(request, sample, failure))
+        self.sample_ready.emit(PixelSampleResult(request, sample, failure))
 
     def _read_signal_value(self, asked: EngineRequest) -> float | None:
         """Return a Signal's value at a frame; None if the thread is to stop."""

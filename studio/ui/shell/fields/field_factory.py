@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from studio.sdk.params import ParamKind, ParamSpec
 from studio.ui.shell.dialogs import Dialogs
 from studio.ui.shell.fields.choice_fields import ChoiceFieldView, SwitchFieldView
-from studio.ui.shell.fields.color_field import ColorFieldView
+from studio.ui.shell.fields.color.color_field import ColorFieldView
 from studio.ui.shell.fields.color_wheel.wheel_field import ColorWheelFieldView
 from studio.ui.shell.fields.file_field import FileFieldView
 from studio.ui.shell.fields.model_field import ModelFieldView

@@ -19,7 +19,7 @@ from studio.sdk.ports import SIGNAL
 from studio.ui.features.inspector.panel import InspectorPanel
 from studio.ui.features.inspector.rows.rows_view import ParameterRowsView
 from studio.ui.shell.edits.node_selection import NodeSelection
-from studio.ui.shell.fields.color_field import ColorFieldView
+from studio.ui.shell.fields.color.color_field import ColorFieldView
 from studio.ui.shell.fields.number_fields import PointFieldView, ScalarFieldView
 from studio.ui.widgets import theme
 from tests.ui.features.inspector.hands import LEFT, drag, number_of, type_into, value_of

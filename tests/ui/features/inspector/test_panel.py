@@ -17,8 +17,8 @@ from studio.graph.model import Graph, NodeRecord, Project
 from studio.sdk.params import Point
 from studio.ui.features.inspector.panel import InspectorPanel
 from studio.ui.shell.fields.choice_fields import ChoiceFieldView, SwitchFieldView
-from studio.ui.shell.fields.color_field import ColorFieldView
-from studio.ui.shell.fields.color_picker import ColorPickerView
+from studio.ui.shell.fields.color.color_field import ColorFieldView
+from studio.ui.shell.fields.color.color_picker import ColorPickerView
 from studio.ui.shell.fields.number_fields import PointFieldView, ScalarFieldView
 from studio.ui.shell.fields.text_fields import LineFieldView
 from tests.ui.features.inspector.hands import (

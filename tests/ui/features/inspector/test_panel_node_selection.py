@@ -20,7 +20,7 @@ from studio.sdk.params import ParamValue, Point
 from studio.ui.features.inspector.panel import InspectorPanel
 from studio.ui.shell.edits.node_selection import find_common_params
 from studio.ui.shell.fields.choice_fields import ChoiceFieldView, SwitchFieldView
-from studio.ui.shell.fields.color_field import ColorFieldView
+from studio.ui.shell.fields.color.color_field import ColorFieldView
 from studio.ui.shell.fields.number_fields import PointFieldView, ScalarFieldView
 from studio.ui.shell.fields.text_fields import LineFieldView
 from studio.ui.widgets.fields.field_view import MIXED_TEXT

@@ -17,7 +17,7 @@ from studio.engine.display.viewer_settings import PixelRect
 from studio.ui.features.viewer.layers import viewer_painting
 from studio.ui.features.viewer.picture.picture_transform import PictureTransform
 from studio.ui.features.viewer.picture.viewer_picture import ViewerPicture
-from studio.ui.preview.sample_messages import SampleResult
+from studio.ui.preview.sample_messages import PixelSampleResult
 from studio.ui.widgets.fields.field_view import make_merge_key
 
 SAMPLE_SIZES: Final = (1, 3, 5, 9, 16, 32)
@@ -131,7 +131,7 @@ class ColorSampler(QObject):
         """Return a cross."""
         return Qt.CursorShape.CrossCursor
 
-    def show_result(self, result: SampleResult) -> None:
+    def show_result(self, result: PixelSampleResult) -> None:
         """Take what was read, if it is what was asked for last."""
         asked = self._asked
         if asked is None or not self.is_on or result.request.serial != asked.serial:

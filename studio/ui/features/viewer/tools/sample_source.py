@@ -1,4 +1,4 @@
-"""Where the eyedropper reads colors: the picture that is viewed, or the main input of the node that is edited."""
+"""Sources of the eyedropper: the picture that is viewed, or the main input of the node that is edited."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from studio.ui.features.viewer.tools.sample_source import SampleSource, find_mai
 from studio.ui.features.viewer.tools.sampler_bar import SamplerBar
 from studio.ui.preview.messages import FrameRequest
 from studio.ui.preview.render.render_thread import RenderThread
-from studio.ui.preview.sample_messages import SampleRequest
+from studio.ui.preview.sample_messages import PixelSampleRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class SamplingControl(QObject):
         if picture is not None and output is not None:
             size = picture.width, picture.height
             self._thread.request_sample(
-                SampleRequest(
+                PixelSampleRequest(
                     request.graph, output, request.frame, request.scale, chosen.area, size, serial=chosen.serial
                 )
             )

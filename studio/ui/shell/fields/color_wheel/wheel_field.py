@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 from studio.core.translation import tr
 from studio.sdk.params import ParamSpec, ParamValue
 from studio.ui.shell.edits.value_edits import ValueEdit
+from studio.ui.shell.fields.color.sample_button import SampleButton
 from studio.ui.shell.fields.color_wheel.wheel_math import (
     compute_luma,
     find_wheel_place,
@@ -23,7 +24,6 @@ from studio.ui.shell.fields.color_wheel.wheel_math import (
 from studio.ui.shell.fields.color_wheel.wheel_view import ColorWheelView
 from studio.ui.shell.fields.number_fields import NUMBER_WIDTH
 from studio.ui.shell.fields.number_view import NumberView, to_number
-from studio.ui.shell.fields.sample_button import SampleButton
 from studio.ui.widgets import theme
 from studio.ui.widgets.fields.field_view import FieldView
 from studio.ui.widgets.fields.number_format import NumberFormat

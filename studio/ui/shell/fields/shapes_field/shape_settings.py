@@ -1,4 +1,4 @@
-"""What is set for one shape: blend, opacity, feather, width, and two switches."""
+"""Settings of one shape: blend, opacity, feather, width, and two switches."""
 
 from __future__ import annotations
 

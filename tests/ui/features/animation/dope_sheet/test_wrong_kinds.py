@@ -12,7 +12,7 @@ from studio.graph.commands.keys import KeyAddress
 from studio.graph.curves.curve import Curve, Handle, Interpolation, Keyframe
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.sdk.params import ParamValue
-from studio.ui.shell.fields.color_field import ColorFieldView
+from studio.ui.shell.fields.color.color_field import ColorFieldView
 from tests.ui.features.animation.dope_sheet.rig import DopeRig
 
 PARAMS = ("gain", "octaves", "center", "tint", "mood", "on", "words", "name")

@@ -35,5 +35,6 @@ def test_an_onnx_file_becomes_a_node_or_the_model_of_one(
     editor.frame_all()
     place = editor.binding.view.get_cards_area((node,)).center()
     drop(controller, QPointF(editor.canvas.mapFromScene(place)), second)
-    assert controller.document.graph[node].params["model"] == second.as_posix()
+    graph = controller.document
+    qtbot.waitUntil(lambda: graph.graph[node].params["model"] == second.as_posix(), timeout=20_000)
     assert len(controller.document.step_labels) == 2

@@ -17,7 +17,7 @@ from studio.sdk.params import Point
 from studio.ui.features.viewer.tools.color_sampler import SampleStatistic
 from studio.ui.features.viewer.tools.sample_source import SampleSource
 from studio.ui.features.viewer.tools.sampler_bar import SamplerBar
-from studio.ui.shell.fields.color_field import ColorFieldView
+from studio.ui.shell.fields.color.color_field import ColorFieldView
 from studio.ui.shell.fields.color_wheel.wheel_field import ColorWheelFieldView
 from tests.ui.whole_window import Start, get_controller
 from tests.ui.window_parts import WindowParts
@@ -139,9 +139,11 @@ def test_the_white_point_of_a_grade_is_picked(controller: WindowParts, qtbot: Qt
     document.apply_command(Connect(Endpoint("noise", "image"), Endpoint("grade", "image")))
     look_at(controller, qtbot, "grade")
     controller.panels.inspector.set_shown_nodes(("grade",))
+    wheel = controller.panels.inspector.param_rows["gain"].value_field
+    assert isinstance(wheel, ColorWheelFieldView)
+    assert not wheel.sample_button.isHidden()
     field = controller.panels.inspector.param_rows["white"].value_field
-    assert isinstance(field, ColorWheelFieldView)
-    assert not field.sample_button.isHidden()
+    assert isinstance(field, ColorFieldView)
     field.sample_button.click()
     QTest.mouseClick(controller.panels.viewer.canvas, LEFT, NONE, at(controller, 20.5, 30.5))
     wanted = read(controller, "noise").pixels[:3, 30, 20].tolist()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
+from studio.core.translation import tr_noop
 from studio.sdk.roto.point_operations import break_point, insert_point, smooth_point
 from studio.sdk.roto.roto_shapes import ControlPoint, Points, RotoShape, RotoShapes
 from studio.ui.features.viewer.tools.roto.shown_shapes import CurvePlace, PointAddress, PointSelection
@@ -131,7 +132,11 @@ def paste_shapes(shapes: RotoShapes, pasted: RotoShapes) -> RotoShapes:
     """Return shapes with others on top; one whose name is taken gets another."""
     for shape in pasted.shapes:
         taken = {each.name for each in shapes.shapes}
-        name = shape.name if shape.name not in taken else shapes.make_name(shape.name.rstrip("0123456789 ") or "Shape")
+        name = (
+            shape.name
+            if shape.name not in taken
+            else shapes.make_name(shape.name.rstrip("0123456789 ") or tr_noop("Shape"))
+        )
         shapes = shapes.add_shape(replace(shape, name=name))
     return shapes
 

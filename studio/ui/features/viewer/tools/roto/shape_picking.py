@@ -1,4 +1,4 @@
-"""What a press takes of shapes: a grip of the box, a point, a handle, the soft edge, or the outline."""
+"""Hits of a press on shapes: a grip of the box, a point, a handle, the soft edge, or the outline."""
 
 from __future__ import annotations
 

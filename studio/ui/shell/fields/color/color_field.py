@@ -13,10 +13,10 @@ from studio.core.translation import tr, tr_n
 from studio.sdk.params import Color, ParamSpec, ParamValue
 from studio.ui.shell.edits.signal_drivers import driven_component
 from studio.ui.shell.edits.value_edits import ValueEdit
-from studio.ui.shell.fields.color_picker import ColorPickerView, paint_checks, to_qcolor
+from studio.ui.shell.fields.color.color_picker import ColorPickerView, paint_checks, to_qcolor
+from studio.ui.shell.fields.color.sample_button import SampleButton
 from studio.ui.shell.fields.line_view import LineView
 from studio.ui.shell.fields.number_fields import NUMBER_WIDTH
-from studio.ui.shell.fields.sample_button import SampleButton
 from studio.ui.widgets import theme
 from studio.ui.widgets.fields.field_view import FieldView
 from studio.ui.widgets.qt_helpers.override_guard import guard_override

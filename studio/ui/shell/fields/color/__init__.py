@@ -1,0 +1,1 @@
+"""Fields of colors: swatch and text, the picker, and the eyedropper."""

@@ -18,6 +18,7 @@ from studio.ui.shell.fields.number_fields import ScalarFieldView
 from studio.ui.widgets import theme
 from studio.ui.widgets.fields.field_view import FieldView
 from studio.ui.widgets.labels.plain_label import PlainLabel
+from studio.ui.widgets.text.markup import escape_tooltip
 
 _LARGEST: Final = 1000.0  # px, of widths
 _SETTINGS: Final = (
@@ -76,7 +77,7 @@ class ShapeSettingsView(QWidget):
             label.setFont(theme.make_ui_font(theme.FONT_SMALL))
             field: FieldView = _FIELDS[spec.kind](spec, self)
             field.set_name(tr(spec.label), tr(spec.help))
-            field.setToolTip(tr(spec.help))
+            field.setToolTip(escape_tooltip(tr(spec.help)))
             grid.addWidget(label, row, 0)
             grid.addWidget(field, row, 1)
             field.value_edited.connect(lambda edit, name=spec.name: self.setting_edited.emit(name, edit))

@@ -67,13 +67,16 @@ class ColorWheelFieldView(FieldView):
         upper.setSpacing(theme.SPACE_2)
         upper.addWidget(self.wheel, 0, Qt.AlignmentFlag.AlignTop)
         upper.addLayout(numbers, 1)
-        upper.addWidget(self.sample_button, 0, Qt.AlignmentFlag.AlignTop)
         upper.addStretch(0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(upper)
-        column.addWidget(self.luma_slider)
+        lower = QHBoxLayout()
+        lower.setSpacing(theme.SPACE_1)
+        lower.addWidget(self.luma_slider, 1)
+        lower.addWidget(self.sample_button)
+        column.addLayout(lower)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def _connect(self) -> None:

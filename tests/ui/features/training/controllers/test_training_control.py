@@ -94,7 +94,7 @@ def test_train_scrub_use_and_compare(start: Start, project_file: Path, qtbot: Qt
     assert [one.step for one in panel.run_follower.checkpoints] == [10, 20, 30, 40]
     assert sum(one.is_best for one in panel.run_follower.checkpoints) == 1
     assert (project_file.parent / "run" / "log.jsonl").exists(), "the folder lies beside the project"
-    assert panel.training_header.state_label.text() == "Trained"
+    qtbot.waitUntil(lambda: panel.training_header.state_label.text() == "Trained", timeout=20_000)
     window.docks.focus_panel("timeline")
     untrained = frames.now()
     scrub(controller, qtbot, frames)

@@ -130,9 +130,19 @@ class PointEdits:
         """Return what is done to a point; an edit that does nothing if that is nothing."""
         return self.edits.get(number, PointEdit())
 
-    def move_point(self, number: int, frame: int, dx: float, dy: float) -> PointEdits:
-        """Return the edits with a point moved by so much more at a frame, which gets a key."""
+    def move_point(self, number: int, frame: int, dx: float, dy: float, anchor: int | None = None) -> PointEdits:
+        """Return the edits with a point moved by so much more at a frame, which gets a key.
+
+        Args:
+            number: The point's.
+            frame: The frame.
+            dx: Pixels to the right.
+            dy: Pixels down.
+            anchor: A frame at which a point without keys gets one, too, that does not move it; None for none.
+        """
         edit = self.get_edit(number)
+        if anchor is not None and not edit.keys and not edit.is_own_point:
+            edit = edit.with_key(anchor, 0.0, 0.0)
         x, y = edit.evaluate_at(frame)
         return self._replace_edit(number, edit.with_key(frame, x + dx, y + dy))
 

@@ -60,9 +60,15 @@ class CropHandle:
 
 @dataclass(frozen=True, slots=True)
 class QuadHandle:
-    """Four corners, each a Point as fractions of width and height: upper left, upper right, lower right, lower left."""
+    """Four corners, each a Point as fractions of width and height: upper left, upper right, lower right, lower left.
+
+    Args:
+        corners: The parameters.
+        without: An input with which they mean something else: while it is connected there is no handle.
+    """
 
     corners: tuple[str, str, str, str]
+    without: str = ""
 
 
 @dataclass(frozen=True, slots=True)

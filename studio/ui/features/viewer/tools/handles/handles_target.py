@@ -115,7 +115,7 @@ class _FrameClips:
         if isinstance(handle, RectangleHandle):
             return RectangleShape(handle)
         if isinstance(handle, QuadHandle):
-            return QuadShape(handle)
+            return None if handle.without in self.level.find_input_sources(self.node) else QuadShape(handle)
         return PointShape(handle) if isinstance(handle, PointHandle) else OffsetShape(handle)
 
     def _find_input_clip(self, port: str) -> ClipInfo | None:

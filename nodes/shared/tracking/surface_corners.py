@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import chain
 
 from nodes.shared.tracking.homography import Corners, compute_homography
 from studio.core.translation import tr
@@ -12,26 +13,14 @@ _UNIT_SQUARE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 
 
 def find_surface_corners(keypoints: Keypoints) -> Corners:
-    """Return points 0 to 3, the corners from the upper left one clockwise, in pixels; none if there are no points.
+    """Return points 0 to 3, the corners from the upper left one clockwise, in pixels; none if one is missing or no number.
 
     Args:
         keypoints: Other points do not count.
-
-    Raises:
-        StudioError: Some of the corners are missing, or no numbers.
     """
-    if not keypoints.ids:
-        return ()
     places = dict(zip(keypoints.ids, keypoints.points.tolist(), strict=True))
-    known = {number: (x, y) for number, (x, y) in places.items() if math.isfinite(x) and math.isfinite(y)}
-    missing = [str(number) for number in range(4) if number not in known]
-    if missing:
-        message = tr(
-            "The corners need the points 0, 1, 2 and 3, as of a Planar Track; here {missing} are missing.",
-            missing=", ".join(missing),
-        )
-        raise StudioError(message)
-    return [known[number] for number in range(4)]
+    corners = [(x, y) for x, y in (places.get(number, (math.nan, math.nan)) for number in range(4))]
+    return corners if all(map(math.isfinite, chain.from_iterable(corners))) else ()
 
 
 def place_on_surface(places: Corners, surface: Corners) -> Corners:

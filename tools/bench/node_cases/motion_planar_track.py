@@ -13,7 +13,8 @@ from tools.bench.node_case import HEIGHT, WIDTH, NodeCase, picture
 def cases() -> list[NodeCase]:
     """Return the analysis of two frames, one of which is the reference frame, with a region of a quarter."""
     image = picture()
-    clip: Clip[Image] = [image, image.with_pixels(image.pixels.roll((2, -3), (1, 2)))]  # type: ignore[assignment]  # all that analyze asks for
+    moved = image.with_pixels(image.pixels.roll((2, -3), (1, 2)))
+    clip: Clip[Image] = [image, moved]  # type: ignore[assignment]  # all that analyze asks for
     corners = make_rectangle_points(WIDTH * 0.25, HEIGHT * 0.25, WIDTH * 0.75, HEIGHT * 0.75)
     node = PlanarTrack(shapes=RotoShapes((RotoShape("Screen", {0: corners}),)))
     return [

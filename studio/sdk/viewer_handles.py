@@ -99,9 +99,12 @@ class ShapesHandle:
 
     Args:
         param: A parameter of kind SHAPES.
+        frame: A parameter with the one frame at which they lie in the picture: only there they can be edited. Empty if
+            they do at all frames.
     """
 
     param: str
+    frame: str = ""
 
 
 ViewerHandle: TypeAlias = (

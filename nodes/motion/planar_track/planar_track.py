@@ -78,7 +78,7 @@ class PlanarTrack(ClipNode):
     `error` is 0 where the surface looks exactly as at the reference frame, and 1 where it was lost.
     """
 
-    viewer_handles = (ShapesHandle("shapes"),)
+    viewer_handles = (ShapesHandle("shapes", frame="reference"),)
     point_edits_param = "edits"
     point_edits_reference_param = "reference"
     unanalyzed_params = ("edits",)

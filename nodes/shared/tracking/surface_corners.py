@@ -13,7 +13,7 @@ _UNIT_SQUARE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 
 
 def find_surface_corners(keypoints: Keypoints) -> Corners:
-    """Return points 0 to 3, the corners from the upper left one clockwise, in pixels; none if one is missing or no number.
+    """Return points 0 to 3, the corners from the upper left one clockwise, in pixels; none if one is missing or NaN.
 
     Args:
         keypoints: Other points do not count.

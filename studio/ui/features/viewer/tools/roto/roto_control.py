@@ -115,9 +115,11 @@ class RotoControl(QObject):
         if self._preview.viewed_graph is not graph:
             return None  # the other variant is seen
         selected = [join_path(self._level.path, node) for node in self._selected]
-        return find_roto_target(
+        target = find_roto_target(
             graph, self._document.registry, self._preview.facts, self._preview.viewed_output, selected
         )
+        is_elsewhere = target is not None and target.frame not in (None, self._timeline.current_frame)
+        return None if is_elsewhere else target
 
     def _update_bar(self) -> None:
         controller = self._controller

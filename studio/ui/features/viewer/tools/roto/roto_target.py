@@ -25,11 +25,13 @@ class RotoTarget:
         path: The node's.
         param: Of the node: it holds the shapes.
         record: The node as it is.
+        frame: The one frame at which they can be edited; None for all.
     """
 
     path: str
     param: str
     record: NodeRecord
+    frame: int | None = None
 
     def read_shapes(self) -> RotoShapes | None:
         """Return the shapes; None where they cannot be read, which is a problem at the node."""
@@ -71,5 +73,6 @@ def find_roto_target(
         own = facts.clips.get(Endpoint(path, spec.outputs[0].name))
         is_seen = path == viewed.node or is_same_size(own, facts.clips.get(viewed))
         if is_seen and not record.is_locked and not record.is_disabled:
-            return RotoTarget(path, handle.param, record)
+            frame = record.params.get(handle.frame, spec.params[handle.frame].default) if handle.frame else None
+            return RotoTarget(path, handle.param, record, frame if isinstance(frame, int) else None)
     return None

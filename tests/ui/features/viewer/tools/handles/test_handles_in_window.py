@@ -122,3 +122,19 @@ def test_the_probe_and_a_locked_node_are_left_alone(controller: WindowParts) -> 
     QTest.mouseClick(viewer.canvas, LEFT, Qt.KeyboardModifier.ControlModifier, at(controller, 30, 30))
     assert viewer.canvas.probe_area is not None
     assert not controller.document.graph["move"].params
+
+
+def test_corners_of_a_pin_are_dragged_unless_a_track_has_them(controller: WindowParts, qtbot: QtBot) -> None:
+    document, viewer = controller.document, controller.panels.viewer
+    document.apply_command(AddNode(NodeRecord("pin", "transform.corner_pin", "Pin"), Point(0, 400)))
+    document.apply_command(Connect(Endpoint("noise", "image"), Endpoint("pin", "image")))
+    look_at(controller, qtbot, "pin")
+    qtbot.waitUntil(lambda: bool(viewer.handles.shown_handles), timeout=10_000)
+    steps = document.step_index
+    drag(controller, grip(controller, "to_lower_right"), at(controller, 50, 40), at(controller, 48, 36))
+    assert document.step_index == steps + 1
+    assert document.graph["pin"].params["to_lower_right"] == pytest.approx((0.75, 0.75), abs=0.01)
+    document.apply_command(AddNode(NodeRecord("plane", "motion.planar_track", "Plane"), Point(0, 600)))
+    document.apply_command(Connect(Endpoint("noise", "image"), Endpoint("plane", "image")))
+    document.apply_command(Connect(Endpoint("plane", "keypoints"), Endpoint("pin", "corners")))
+    qtbot.waitUntil(lambda: not viewer.handles.shown_handles, timeout=10_000)

@@ -42,7 +42,12 @@ class RotoTarget:
 
 
 def find_roto_target(
-    graph: Graph, registry: Registry, facts: GraphFacts, viewed: Endpoint | None, selected: Sequence[str]
+    graph: Graph,
+    registry: Registry,
+    facts: GraphFacts,
+    viewed: Endpoint | None,
+    selected: Sequence[str],
+    chosen: Endpoint | None = None,
 ) -> RotoTarget | None:
     """Return the node whose shapes are edited: the one that is selected alone, else the one that is viewed.
 
@@ -54,10 +59,12 @@ def find_roto_target(
         facts: What is known of its clips.
         viewed: The output that is viewed.
         selected: The paths of selected nodes.
+        chosen: The output that was chosen to be viewed, where that has no pictures: points lie over those of `viewed`.
     """
     if viewed is None:
         return None
-    for path in dict.fromkeys([*(selected if len(selected) == 1 else ()), viewed.node]):
+    nodes = [viewed.node] if chosen is None else [chosen.node, viewed.node]
+    for path in dict.fromkeys([*(selected if len(selected) == 1 else ()), *nodes]):
         if not has_node(graph, path):
             continue
         level, node = find_level_of(graph, path)

@@ -107,6 +107,25 @@ class ShapesHandle:
     frame: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class GridHandle:
+    """Points of a grid over the frame, which are dragged one by one.
+
+    Args:
+        param: A parameter of kind GRID.
+        columns: A whole number, the points in a row.
+        rows: A whole number, the points in a column.
+        base: A parameter of kind GRID that has the places of points while `param` is at rest; empty for none.
+        shown_when: A parameter and the value that it must have for this handle to be shown; empty for always.
+    """
+
+    param: str
+    columns: str
+    rows: str
+    base: str = ""
+    shown_when: tuple[str, str] | tuple[()] = ()
+
+
 ViewerHandle: TypeAlias = (
-    TransformHandle | RectangleHandle | CropHandle | QuadHandle | PointHandle | OffsetHandle | ShapesHandle
+    TransformHandle | RectangleHandle | CropHandle | QuadHandle | PointHandle | OffsetHandle | ShapesHandle | GridHandle
 )

@@ -204,7 +204,7 @@ def _weigh_visible(places: np.ndarray, frame: AlignmentFrame, level: int) -> np.
 
     height, width = frame.levels[level].shape
     x, y = places.T
-    seen = ((x >= 1) & (y >= 1) & (x <= width - 2) & (y <= height - 2)).astype(np.float64)
+    seen: np.ndarray = ((x >= 1) & (y >= 1) & (x <= width - 2) & (y <= height - 2)).astype(np.float64)
     if frame.hidden is not None:
         rows, columns = frame.hidden.shape
         across = np.clip(np.round(x * 2**level), 0, columns - 1).astype(np.int64)

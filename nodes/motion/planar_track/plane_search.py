@@ -50,7 +50,7 @@ def follow_plane(
         return None
     apart = max(3.0, (count / _POINTS) ** 0.5 * 0.5)
     corners = cv2.goodFeaturesToTrack(before, _POINTS, _QUALITY, apart, mask=allowed)
-    if corners is None:
+    if corners is None or not len(corners):
         return None
     points = np.asarray(corners, np.float32).reshape(-1, 2) + np.float32(0.5)
     found = track_klt(before, now, points, _WINDOW)

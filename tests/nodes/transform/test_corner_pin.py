@@ -168,7 +168,7 @@ def test_a_track_says_where_the_corners_are() -> None:
 
 
 def test_to_points_lie_on_the_surface() -> None:
-    half = {"to_upper_left": Point(0.5, 0.0), "to_lower_left": Point(0.5, 1.0)}
+    half: dict[str, Any] = {"to_upper_left": Point(0.5, 0.0), "to_lower_left": Point(0.5, 1.0)}
     found = _run_on_surface(CornerPin(**half), _surface(LARGE), image=picture(40, 30)).pixels[3]
     whole = _run_on_surface(CornerPin(), _surface(LARGE), image=picture(40, 30)).pixels[3]
     matrix = compute_homography([(0, 0), (1, 0), (1, 1), (0, 1)], _surface(LARGE).points.tolist())

@@ -39,6 +39,12 @@ def grid(points: Any, columns: int = 4, rows: int = 4, frame: int = 0) -> WarpGr
     return WarpGrid().with_points(frame, columns, rows, [tuple(point) for point in np.asarray(points).tolist()])
 
 
+def _fetch(array: np.ndarray, places: np.ndarray, kind: int = cv2.INTER_CUBIC) -> np.ndarray:
+    """Return values between pixels, at places that count from the middle of the first one."""
+    at = places[None].astype(np.float32)
+    return np.asarray(cv2.remap(array, at, None, kind)[0])  # type: ignore[call-overload]  # no map2
+
+
 @pytest.mark.parametrize("filter", ResampleFilter)
 def test_a_grid_at_rest_changes_no_bit(filter: ResampleFilter) -> None:
     odd = Image(torch.rand(4, 31, 47) * 3.0)
@@ -53,9 +59,7 @@ def test_what_lies_at_source_points_comes_to_the_target_points() -> None:
     before, after = picture().as_array(), run_frame(node, image=picture()).as_array()
     inner = [row * 4 + column for row in (1, 2) for column in (1, 2)]
     at = [(points[inner] * (WIDTH, HEIGHT) - 0.5).astype(np.float32) for points in (source, target)]
-    values = [
-        cv2.remap(each, at_x[None], None, cv2.INTER_CUBIC)[0] for each, at_x in zip((before, after), at, strict=True)
-    ]
+    values = [_fetch(each, places) for each, places in zip((before, after), at, strict=True)]
     np.testing.assert_allclose(values[1], values[0], atol=0.008)
 
 
@@ -70,7 +74,7 @@ def test_it_is_the_inverse_of_the_surface(kind: GridInterpolation) -> None:
     for points in (source, target):
         surface = make_grid_surface(np.array(points).reshape(4, 4, 2), is_smooth=is_smooth)
         places.append((rest + surface.evaluate(rest)[0]) * (640, 360) - 0.5)
-    looked_up = cv2.remap(found, places[1][None].astype(np.float32), None, cv2.INTER_LINEAR)[0]
+    looked_up = _fetch(found, places[1], cv2.INTER_LINEAR)
     assert np.abs(looked_up - places[0]).max() < (0.1 if is_smooth else 0.6)
     assert np.abs(looked_up - places[0]).mean() < 0.03
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import cv2
 import numpy as np
 import torch
 
-from nodes.motion.planar_track.planar_track import PlanarTrack
-from studio.sdk import ClipInfo, FrameRate, Image, Keypoints, Mask, RotoShapes
+from studio.sdk import Image, Mask, RotoShapes
 from studio.sdk.roto.roto_shapes import ControlPoint, RotoShape
-from studio.sdk.testing import run_frame
 
 WIDTH, HEIGHT = 320, 180
 PANEL = np.array([[90.0, 45.0], [235.0, 50.0], [230.0, 140.0], [85.0, 130.0]])
@@ -92,15 +90,3 @@ class PanelClip:
 def make_panel_shape(corners: np.ndarray = PANEL) -> RotoShapes:
     """Return a shape with corners."""
     return RotoShapes((RotoShape("Panel", {0: tuple(ControlPoint(x, y) for x, y in corners.tolist())}),))
-
-
-def track_panel(
-    node: PlanarTrack, frames: Sequence[Image], occlusion: Sequence[Mask] | None = None, scale: float = 1.0
-) -> list[Keypoints]:
-    """Return the corners of each frame."""
-    facts = ClipInfo(FrameRate.from_value(25), len(frames), WIDTH, HEIGHT, 3)
-    inputs: dict[str, object] = {"image": frames}
-    given = {"image": facts}
-    if occlusion is not None:
-        inputs["occlusion"], given["occlusion"] = occlusion, ClipInfo(facts.rate, facts.length, WIDTH, HEIGHT, 1)
-    return [run_frame(node, frame, facts=given, scale=scale, **inputs) for frame in range(len(frames))]

@@ -93,7 +93,9 @@ def test_a_reference_in_the_middle_is_followed_there_and_back() -> None:
 
 def test_who_passes_does_not_drag_the_corners_along() -> None:
     def cover(frame: int) -> np.ndarray:
-        return np.array([[20.0, 20], [60, 20], [60, 160], [20, 160]]) + np.array([frame * 14, 0])
+        return np.array(
+            [[20.0 + frame * 14, 20], [60 + frame * 14, 20], [60 + frame * 14, 160], [20 + frame * 14, 160]]
+        )
 
     clip = PanelClip(lambda frame: _orbit(frame, 60), 16, cover)
     assert _errors(_track(clip), clip).max() < 0.5

@@ -64,6 +64,11 @@ class WarpGrid:
         limited = tuple((_limit(x), _limit(y)) for x, y in points)
         return WarpGrid(columns, rows, {**others, frame: limited})
 
+    def without_key(self, frame: int) -> WarpGrid:
+        """Return the grid without the key of a frame; without its last key it is at rest."""
+        kept = {key: points for key, points in self.keys.items() if key != frame}
+        return WarpGrid(self.columns, self.rows, kept) if kept else WarpGrid()
+
     def _resample(self, points: GridPoints, columns: int, rows: int) -> GridPoints:
         import numpy as np
 

@@ -31,6 +31,8 @@ def test_points_move_between_keys_and_stay_outside() -> None:
     assert grid.evaluate_at(99, 3, 2) == grid.keys[20]
     np.testing.assert_allclose(grid.evaluate_at(15, 3, 2), _shifted(3, 2, 0.2, 0.1))
     assert grid.with_points(10, 3, 2, make_regular_points(3, 2)).keys[10] == make_regular_points(3, 2)
+    assert sorted(grid.without_key(10).keys) == [20]
+    assert grid.without_key(10).without_key(20) == WarpGrid()
 
 
 def test_another_size_keeps_the_shape() -> None:

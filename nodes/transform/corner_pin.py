@@ -48,7 +48,9 @@ class CornerPin(FrameNode):
     """
 
     viewer_handles = (
-        QuadHandle(("to_upper_left", "to_upper_right", "to_lower_right", "to_lower_left"), without="corners"),
+        QuadHandle(
+            ("to_upper_left", "to_upper_right", "to_lower_right", "to_lower_left"), without="corners", inverse="invert"
+        ),
     )
 
     to_upper_left: Point = _corner(0.0, 0.0, "Where the upper left corner goes, as fractions of width and height.")

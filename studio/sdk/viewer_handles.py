@@ -65,10 +65,12 @@ class QuadHandle:
     Args:
         corners: The parameters.
         without: An input with which they mean something else: while it is connected there is no handle.
+        inverse: A switch with which they are places of the input: while it is on they are not shown over the result.
     """
 
     corners: tuple[str, str, str, str]
     without: str = ""
+    inverse: str = ""
 
 
 @dataclass(frozen=True, slots=True)

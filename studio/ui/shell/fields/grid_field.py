@@ -12,6 +12,7 @@ from studio.sdk.params import ParamSpec, ParamValue
 from studio.sdk.warp_grid.grid_text import parse_warp_grid, serialize_warp_grid
 from studio.sdk.warp_grid.warp_grid import WarpGrid
 from studio.ui.shell.edits.value_edits import ValueEdit
+from studio.ui.widgets import theme
 from studio.ui.widgets.fields.field_view import MIXED_TEXT, FieldView
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.text.value_format import format_warp_grid
@@ -32,6 +33,7 @@ class GridFieldView(FieldView):
         self.keys_menu = QMenu(self)
         self.keys_button = QToolButton(self)
         self.keys_button.setText(tr("Delete Key"))
+        self.keys_button.setFont(theme.make_ui_font(theme.FONT_SMALL))
         self.keys_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.keys_button.setMenu(self.keys_menu)
         row = QHBoxLayout(self)

@@ -157,14 +157,20 @@ class _FrameClips:
         if isinstance(handle, RectangleHandle):
             return RectangleShape(handle)
         if isinstance(handle, QuadHandle):
-            return None if handle.without in self.level.find_input_sources(self.node) else QuadShape(handle)
+            is_elsewhere = is_result and bool(self._read_param(handle.inverse))
+            is_tracked = handle.without in self.level.find_input_sources(self.node)
+            return None if is_elsewhere or is_tracked else QuadShape(handle)
         return PointShape(handle) if isinstance(handle, PointHandle) else OffsetShape(handle)
 
     def _is_chosen(self, handle: GridHandle) -> bool:
         if not handle.shown_when:
             return True
         name, wanted = handle.shown_when
-        return self.level.nodes[self.node].params.get(name, self.spec.params[name].default) == wanted
+        return self._read_param(name) == wanted
+
+    def _read_param(self, name: str) -> ParamValue | None:
+        """Return the value of a parameter without keys; None for an empty name."""
+        return self.level.nodes[self.node].params.get(name, self.spec.params[name].default) if name else None
 
     def _find_input_clip(self, port: str) -> ClipInfo | None:
         source = self.level.find_input_sources(self.node).get(port)

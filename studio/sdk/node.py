@@ -92,6 +92,12 @@ class Node:
     point_edits_param: ClassVar[str] = ""
     """The text parameter that holds what `studio.sdk.param_types.point_edits` reads: the viewer lets it be edited by
     hand. The main output is then Keypoints."""
+    point_edits_reference_param: ClassVar[str] = ""
+    """The parameter with the frame at which points that are edited by hand are right: the first key of a point at
+    another frame sets one there, too, that moves nothing."""
+    unanalyzed_params: ClassVar[tuple[str, ...]] = ()
+    """Of a ClipNode, the parameters that `analyze` does not use, beside those that are animatable: `process` alone sees
+    their values, and no clip is analyzed again for them."""
     viewer_handles: ClassVar[tuple[ViewerHandle, ...]] = ()
     """Parameters that the mouse may change in the viewer's picture."""
     leading_params: ClassVar[tuple[str, ...]] = ()

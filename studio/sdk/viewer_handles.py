@@ -60,9 +60,17 @@ class CropHandle:
 
 @dataclass(frozen=True, slots=True)
 class QuadHandle:
-    """Four corners, each a Point as fractions of width and height: upper left, upper right, lower right, lower left."""
+    """Four corners, each a Point as fractions of width and height: upper left, upper right, lower right, lower left.
+
+    Args:
+        corners: The parameters.
+        without: An input with which they mean something else: while it is connected there is no handle.
+        inverse: A switch with which they are places of the input: while it is on they are not shown over the result.
+    """
 
     corners: tuple[str, str, str, str]
+    without: str = ""
+    inverse: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +101,33 @@ class ShapesHandle:
 
     Args:
         param: A parameter of kind SHAPES.
+        frame: A parameter with the one frame at which they lie in the picture: only there they can be edited. Empty if
+            they do at all frames.
     """
 
     param: str
+    frame: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GridHandle:
+    """Points of a grid over the frame, which are dragged one by one.
+
+    Args:
+        param: A parameter of kind GRID.
+        columns: A whole number, the points in a row.
+        rows: A whole number, the points in a column.
+        base: A parameter of kind GRID that has the places of points while `param` is at rest; empty for none.
+        shown_when: A parameter and the value that it must have for this handle to be shown; empty for always.
+    """
+
+    param: str
+    columns: str
+    rows: str
+    base: str = ""
+    shown_when: tuple[str, str] | tuple[()] = ()
 
 
 ViewerHandle: TypeAlias = (
-    TransformHandle | RectangleHandle | CropHandle | QuadHandle | PointHandle | OffsetHandle | ShapesHandle
+    TransformHandle | RectangleHandle | CropHandle | QuadHandle | PointHandle | OffsetHandle | ShapesHandle | GridHandle
 )

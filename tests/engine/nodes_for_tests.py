@@ -291,6 +291,9 @@ class Normalise(ClipNode):
 
     strength: float = Param(default=1.0, help="Used frame by frame.")
     floor: float = Param(default=0.0, animatable=False, help="Used by the analysis.")
+    offset: float = Param(default=0.0, animatable=False, help="Used frame by frame, though it has one value.")
+
+    unanalyzed_params = ("offset",)
 
     def analyze(self, image: Clip[Image], ctx: Context) -> float:
         calls.add("analyze")
@@ -299,7 +302,7 @@ class Normalise(ClipNode):
 
     def process(self, image: Image, analysis: float) -> Image:
         calls.add("normalise")
-        return image.with_pixels(image.pixels / max(analysis, 1e-6) * self.strength)
+        return image.with_pixels(image.pixels / max(analysis, 1e-6) * self.strength + self.offset)
 
 
 @node("test.edit")

@@ -268,9 +268,14 @@ class CompiledOutput:
         found: dict[str, ParamValue | AnimatedParam | AnimatedPrompt] = {
             name: self.record.params.get(name, param.default)
             for name, param in self.spec.params.items()
-            if param.is_animated_param or (not param.animatable if self.is_analysis else name not in self.record.curves)
+            if self._is_analyzed(param) or (not self.is_analysis and name not in self.record.curves)
         }
         return found | self.param_courses
+
+    def _is_analyzed(self, param: ParamSpec) -> bool:
+        """Return whether it has one value for the clip, and an analysis may use it."""
+        is_left_out = self.is_analysis and param.name in self.spec.cls.unanalyzed_params
+        return param.is_animated_param or (not param.animatable and not is_left_out)
 
     def _prefix(self) -> bytes:
         constants = (

@@ -13,6 +13,8 @@ from studio.sdk.param_types.kinds import Color, ModelRef, Options, ParamKind, Pa
 from studio.sdk.param_types.tone_curve import ToneCurve
 from studio.sdk.roto.roto_shapes import RotoShapes
 from studio.sdk.roto.shape_text import parse_roto_shapes, serialize_roto_shapes
+from studio.sdk.warp_grid.grid_text import parse_warp_grid, serialize_warp_grid
+from studio.sdk.warp_grid.warp_grid import WarpGrid
 
 
 class ParamLimits(Protocol):
@@ -126,6 +128,13 @@ def _normalize_shapes(limits: ParamLimits, value: object) -> ParamValue | None:
     return serialize_roto_shapes(parse_roto_shapes(value)) if isinstance(value, str) else None
 
 
+def _normalize_grid(limits: ParamLimits, value: object) -> ParamValue | None:
+    """Return the text of a grid as it is written by us. Raises ParameterError, which says what of it is wrong."""
+    if isinstance(value, WarpGrid):
+        return serialize_warp_grid(value)
+    return serialize_warp_grid(parse_warp_grid(value)) if isinstance(value, str) else None
+
+
 def _is_pair(numbers: tuple[float, ...] | None) -> bool:
     return numbers is not None and len(numbers) == 2
 
@@ -143,6 +152,7 @@ NORMALIZERS: Mapping[ParamKind, Callable[[ParamLimits, object], ParamValue | Non
     ParamKind.MODEL: _normalize_text,
     ParamKind.OPTIONS: _normalize_options,
     ParamKind.SHAPES: _normalize_shapes,
+    ParamKind.GRID: _normalize_grid,
 }
 """By kind: the value in its normal form, None for one that is not accepted."""
 
@@ -180,6 +190,7 @@ RUNTIME_CONVERTERS: Mapping[ParamKind, Callable[[Any], Any]] = {
     ParamKind.MODEL: lambda text: ModelRef(str(text)),
     ParamKind.OPTIONS: lambda text: Options.from_text(str(text)),
     ParamKind.SHAPES: lambda text: parse_roto_shapes(str(text)),
+    ParamKind.GRID: lambda text: parse_warp_grid(str(text)),
     ParamKind.COLOR: lambda numbers: Color(*numbers),
     ParamKind.POINT: lambda numbers: Point(*numbers),
     ParamKind.TONE_CURVE: lambda numbers: ToneCurve.from_numbers([float(number) for number in numbers]),

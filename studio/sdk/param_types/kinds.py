@@ -137,6 +137,7 @@ class ParamKind(StrEnum):
     MODEL = "model"
     OPTIONS = "options"
     SHAPES = "shapes"
+    GRID = "grid"
 
 
 class FileMode(StrEnum):

@@ -44,6 +44,13 @@ def test_only_parameters_that_cannot_be_animated_make_it_run_again(levels: Level
     assert calls["analyze"] == 2
 
 
+def test_parameters_that_the_analysis_does_not_use_do_not_make_it_run_again(levels: Levels) -> None:
+    graph = chain(("ramp", {"length": 11}), ("level_clip", {}))
+    assert levels(graph, [5]) == [0.5]
+    assert levels(_with(graph, "last", offset=2.0), [5]) == [2.5]
+    assert calls["analyze"] == 1
+
+
 def test_an_edit_upstream_makes_it_run_again(levels: Levels) -> None:
     graph = chain(("ramp", {"length": 11}), ("level_clip", {}))
     assert levels(graph, [5]) == [0.5]

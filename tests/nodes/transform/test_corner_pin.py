@@ -7,10 +7,11 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
+import torch
 
+from nodes.shared.tracking.homography import compute_homography
 from nodes.transform.corner_pin import CornerPin
-from nodes.transform.homography import compute_homography
-from studio.sdk import ClipInfo, FrameRate, Image, Point, StudioError
+from studio.sdk import ClipInfo, FrameRate, Image, Keypoints, Point, StudioError
 from studio.sdk.pixels import BorderMode, ResampleFilter
 from studio.sdk.testing import MemoryMedia, run_frame
 
@@ -132,3 +133,85 @@ def test_the_matrix_takes_corners_to_corners() -> None:
         u, v, w = matrix @ np.array([x, y, 1.0])
         assert w > 0
         assert (u / w, v / w) == pytest.approx(wanted, abs=1e-6)
+
+
+def _surface(corners: tuple[tuple[float, float], ...], ids: tuple[int, ...] = (0, 1, 2, 3)) -> Keypoints:
+    places = torch.tensor(corners, dtype=torch.float32) * torch.tensor([WIDTH, HEIGHT])
+    return Keypoints(places.reshape(-1, 2), torch.ones(len(places)), ids)
+
+
+def _run_on_surface(node: CornerPin, surface: Keypoints, scale: float = 1.0, length: int = 1, **more: Any) -> Image:
+    clips = {
+        "image": ClipInfo(FrameRate.from_value(25), 1, 40, 30, 3),
+        "corners": ClipInfo(FrameRate.from_value(25), length, WIDTH, HEIGHT, 0),
+    }
+    found = run_frame(node, facts=clips, scale=scale, corners=surface, **more)
+    assert isinstance(found, Image)
+    return found
+
+
+def test_a_track_says_where_the_corners_are() -> None:
+    logo = picture(40, 30)
+    found = _run_on_surface(CornerPin(), _surface(LARGE), image=logo)
+    fixed = pin(LARGE)
+    wanted = run_frame(
+        fixed,
+        facts={
+            name: ClipInfo(FrameRate.from_value(25), 1, *size, 3)
+            for name, size in (("image", (40, 30)), ("format", (WIDTH, HEIGHT)))
+        },
+        image=logo,
+        format=picture(),
+    )
+    assert (found.width, found.height) == (WIDTH, HEIGHT)
+    assert found.pixels.allclose(wanted.pixels, atol=1e-3)
+
+
+def test_to_points_lie_on_the_surface() -> None:
+    half: dict[str, Any] = {"to_upper_left": Point(0.5, 0.0), "to_lower_left": Point(0.5, 1.0)}
+    found = _run_on_surface(CornerPin(**half), _surface(LARGE), image=picture(40, 30)).pixels[3]
+    whole = _run_on_surface(CornerPin(), _surface(LARGE), image=picture(40, 30)).pixels[3]
+    matrix = compute_homography([(0, 0), (1, 0), (1, 1), (0, 1)], _surface(LARGE).points.tolist())
+    x, y, w = matrix @ [0.5, 0.5, 1.0]
+    across, row = x / w, int(y / w)
+    shown = slice(int(across) + 3, int(across) + 20)
+    assert found[row, shown].allclose(whole[row, shown], atol=1e-4)
+    assert not found[row, : int(across) - 3].any()
+
+
+def test_a_tracked_surface_is_pulled_straight_and_put_back() -> None:
+    surface, plate = _surface(LARGE), picture()
+    straight = _run_on_surface(CornerPin(invert=True), surface, image=plate)
+    assert (straight.width, straight.height) == (WIDTH, HEIGHT)
+    back = _run_on_surface(CornerPin(), surface, image=straight).pixels
+    inside = cv2.erode(back[3].numpy(), np.ones((9, 9))) > 0.999
+    assert inside.sum() > 0.3 * WIDTH * HEIGHT
+    assert float((back[:3] - plate.pixels)[:, torch.from_numpy(inside)].abs().max()) < 0.01
+
+
+def test_a_still_is_as_long_as_the_track() -> None:
+    clips = {
+        "image": ClipInfo(FrameRate.from_value(25), 1, 40, 30, 3),
+        "corners": ClipInfo(FrameRate.from_value(24), 77, WIDTH, HEIGHT, 0),
+    }
+    facts = CornerPin().facts(clips, MemoryMedia())
+    assert (facts.length, facts.rate, facts.width, facts.height) == (77, FrameRate.from_value(24), WIDTH, HEIGHT)
+    unpinned = CornerPin(invert=True).facts(clips, MemoryMedia())
+    assert (unpinned.width, unpinned.height) == (40, 30)
+
+
+def test_frames_without_a_surface_show_nothing() -> None:
+    broken = ((0.1, 0.1), (float("nan"), 0.0), (1.0, 1.0), (0.0, 1.0))
+    none = Keypoints(torch.zeros(0, 2), torch.zeros(0), ())
+    for surface in (none, _surface(LARGE[:3], (0, 1, 2)), _surface(broken)):
+        found = _run_on_surface(CornerPin(), surface, image=picture(40, 30))
+        assert (found.width, found.height) == (WIDTH, HEIGHT)
+        assert not found.pixels.any()
+
+
+def test_a_surface_that_makes_no_view_is_refused_in_words() -> None:
+    with pytest.raises(StudioError, match="crosses itself"):
+        _run_on_surface(CornerPin(), _surface((LARGE[1], LARGE[0], LARGE[2], LARGE[3])), image=picture(40, 30))
+    beyond = CornerPin(to_upper_left=Point(0.0, -90.0), to_lower_left=Point(0.0, 90.0))
+    with pytest.raises(StudioError, match="horizon"):
+        _run_on_surface(beyond, _surface(LARGE), image=picture(40, 30))

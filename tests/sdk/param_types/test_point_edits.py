@@ -53,6 +53,13 @@ def test_a_move_adds_to_what_there_is_and_sets_a_key() -> None:
     assert edits.without_key(7, 10).without_key(7, 30).serialized_text == ""
 
 
+def test_the_first_move_away_from_an_anchor_keeps_the_point_there() -> None:
+    edits = PointEdits().move_point(2, 10, 3.0, 1.0, anchor=4)
+    assert edits.serialized_text == "2 shift 4:0,0 10:3,1"
+    assert edits.move_point(2, 20, 0.0, 1.0, anchor=6).serialized_text == "2 shift 4:0,0 10:3,1 20:3,2"
+    assert PointEdits().move_point(2, 4, 3.0, 1.0, anchor=4).serialized_text == "2 shift 4:3,1"
+
+
 def test_added_points_have_numbers_of_their_own_and_keep_their_last_key() -> None:
     edits, first = PointEdits().add_point(5, 10.0, 20.0)
     edits, second = edits.add_point(5, 30.0, 40.0)

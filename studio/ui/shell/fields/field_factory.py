@@ -10,6 +10,7 @@ from studio.ui.shell.fields.choice_fields import ChoiceFieldView, SwitchFieldVie
 from studio.ui.shell.fields.color.color_field import ColorFieldView
 from studio.ui.shell.fields.color_wheel.wheel_field import ColorWheelFieldView
 from studio.ui.shell.fields.file_field import FileFieldView
+from studio.ui.shell.fields.grid_field import GridFieldView
 from studio.ui.shell.fields.model_field import ModelFieldView
 from studio.ui.shell.fields.number_fields import PointFieldView, ScalarFieldView
 from studio.ui.shell.fields.options_field import OptionsFieldView
@@ -39,5 +40,6 @@ def create_field(spec: ParamSpec, dialogs: Dialogs, parent: QWidget) -> FieldVie
         ParamKind.TONE_CURVE: ToneCurveFieldView,
         ParamKind.OPTIONS: OptionsFieldView,
         ParamKind.SHAPES: ShapesFieldView,
+        ParamKind.GRID: GridFieldView,
     }
     return kinds[spec.kind](spec, parent)

@@ -114,9 +114,7 @@ class PointsControl(QObject):
             ),
             "points.delete": lambda: self._edit_selected(tr("Delete Points"), lambda e, n: e.hide_point(n)),
             "points.show_all": self._show_all,
-            "points.set_key": lambda: self._edit_selected(
-                tr("Set Key"), lambda e, n: e.move_point(n, self._frame, 0.0, 0.0)
-            ),
+            "points.set_key": lambda: self._edit_selected(tr("Set Key"), lambda e, n: self._move_point(e, n, 0.0, 0.0)),
             "points.delete_key": lambda: self._edit_selected(
                 tr("Delete Key"), lambda e, n: e.without_key(n, self._frame)
             ),
@@ -209,8 +207,12 @@ class PointsControl(QObject):
             self._preview.interactive_proxy.is_suspended = True
         edits = self._base
         for number in sorted(self._hand.selected_points):
-            edits = edits.move_point(number, self._frame, dx, dy)
+            edits = self._move_point(edits, number, dx, dy)
         self._apply(edits, tr("Move Points"), self._merge())
+
+    def _move_point(self, edits: PointEdits, number: int, dx: float, dy: float) -> PointEdits:
+        anchor = self._target.anchor if self._target is not None else None
+        return edits.move_point(number, self._frame, dx, dy, anchor)
 
     def _end_gesture(self) -> None:
         self._gesture += 1
@@ -224,7 +226,7 @@ class PointsControl(QObject):
         self._end_gesture()
 
     def _nudge(self, dx: int, dy: int) -> None:
-        self._edit_selected(tr("Move Points"), lambda edits, number: edits.move_point(number, self._frame, dx, dy))
+        self._edit_selected(tr("Move Points"), lambda edits, number: self._move_point(edits, number, dx, dy))
 
     def _on_added(self, x: float, y: float) -> None:
         edits, number = self._edits.add_point(self._frame, x, y)

@@ -21,11 +21,13 @@ class PointsTarget(NamedTuple):
         path: The node's.
         param: Of the node: it holds the edits.
         output: The points.
+        anchor: The frame at which its points are right as they are; None if there is no such frame.
     """
 
     path: str
     param: str
     output: Endpoint
+    anchor: int | None = None
 
     def read_edits(self, graph: Graph) -> PointEdits | None:
         """Return the edits that the node holds; None where they cannot be read."""
@@ -54,6 +56,10 @@ def find_points_target(
         level, node = find_level_of(project.graph, path)
         spec = get_spec(level, node, registry)
         param = spec.cls.point_edits_param if spec is not None else ""
+        reference = spec.cls.point_edits_reference_param if spec is not None else ""
         if spec is not None and param:
-            return PointsTarget(path, param, Endpoint(path, spec.outputs[0].name))
+            anchor = level.nodes[node].params.get(reference, spec.params[reference].default) if reference else None
+            return PointsTarget(
+                path, param, Endpoint(path, spec.outputs[0].name), anchor if isinstance(anchor, int) else None
+            )
     return None

@@ -251,3 +251,24 @@ def test_edits_that_cannot_be_read_are_not_touched(controller: WindowParts) -> N
     assert not hand_of(controller).is_on
     controller.document.undo()
     assert hand_of(controller).is_on
+
+
+def test_a_corner_of_a_planar_track_is_corrected_from_its_reference_on(controller: WindowParts, qtbot: QtBot) -> None:
+    document, viewer = controller.document, controller.panels.viewer
+    document.apply_command(AddNode(NodeRecord("plane", "motion.planar_track", "Plane"), Point(0, 400)))
+    document.apply_command(Connect(Endpoint("noise", "image"), Endpoint("plane", "image")))
+    document.apply_command(SetParam("plane", "reference", 2))
+    document.set_viewed_output(Endpoint("plane", "keypoints"))
+    controller.panels.timeline.set_frame(2)
+    wait_for(qtbot, controller, 2, (64.0, 48.0))
+    qtbot.waitUntil(lambda: viewer.roto.is_on, timeout=10_000)  # shapes are drawn where the region lies
+    controller.panels.timeline.set_frame(6)
+    qtbot.waitUntil(lambda: not viewer.roto.is_on and getattr(viewer.shown_request, "frame", 0) == 6, timeout=10_000)
+    place = hand_of(controller).shown_positions[2]
+    steps = document.step_index
+    drag(controller, place, (50, 40), (44, 36))
+    assert document.step_index == steps + 1
+    edit = parse_point_edits(str(document.graph["plane"].params["edits"])).get_edit(2)
+    assert [key.frame for key in edit.keys] == [2, 6]
+    assert (edit.keys[0].x, edit.keys[0].y) == (0.0, 0.0)
+    wait_for(qtbot, controller, 2, (place[0] + edit.keys[1].x, place[1] + edit.keys[1].y))

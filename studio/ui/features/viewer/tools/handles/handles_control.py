@@ -11,7 +11,8 @@ from studio.graph.commands.base import CompoundCommand
 from studio.graph.commands.in_group import EditInGroup
 from studio.graph.groups.paths import join_path
 from studio.ui.features.viewer.panel import ViewerPanel
-from studio.ui.features.viewer.tools.handles.handle_shape import FrameSize, GripDrag, HandleValues
+from studio.ui.features.viewer.tools.handles.grid_shape import GridShape
+from studio.ui.features.viewer.tools.handles.handle_shape import FrameSize, GripDrag, HandleShape, HandleValues
 from studio.ui.features.viewer.tools.handles.handles_controller import ShownHandle
 from studio.ui.features.viewer.tools.handles.handles_target import HandlesTarget, find_frame_size, find_handles_target
 from studio.ui.preview.preview_controller import PreviewController
@@ -76,10 +77,7 @@ class HandlesControl(QObject):
             return
         values = self._target.read_values(self._timeline.current_frame)
         self._controller.show_handles(
-            [
-                ShownHandle(index, tuple(shape.list_grips(values, size)), tuple(shape.make_outline(values, size)))
-                for index, shape in enumerate(self._target.shapes)
-            ]
+            [_make_shown_handle(index, shape, values, size) for index, shape in enumerate(self._target.shapes)]
         )
 
     def _find_target(self) -> HandlesTarget | None:
@@ -120,7 +118,7 @@ class HandlesControl(QObject):
         commands = []
         for name, value in values.items():
             spec = target.spec.params[name]
-            accepted = tuple(map(spec.clamp_number, value)) if isinstance(value, tuple) else spec.clamp_number(value)  # type: ignore[arg-type]
+            accepted = target.accept_value(spec, value, frame)
             commands.append(make_edit_command(target.record, spec, accepted, frame, self._merge_key))
         if not commands:
             return
@@ -139,3 +137,10 @@ class HandlesControl(QObject):
         *groups, _ = self._target.path.split("/") if self._target is not None else ("",)
         self._document.cancel_gesture(f"{'/'.join(groups)}:{self._merge_key}" if groups else self._merge_key)
         self._end_drag()
+
+
+def _make_shown_handle(index: int, shape: HandleShape, values: HandleValues, size: FrameSize) -> ShownHandle:
+    lines = shape.make_lines(values, size) if isinstance(shape, GridShape) else ()
+    return ShownHandle(
+        index, tuple(shape.list_grips(values, size)), tuple(shape.make_outline(values, size)), tuple(map(tuple, lines))
+    )

@@ -30,11 +30,13 @@ class ShownHandle:
         index: Of the shape, among those of the node.
         grips: Its grips; those that come first are taken first.
         outline: The corners of its closed line; empty for none.
+        lines: Further lines, open ones.
     """
 
     index: int
     grips: Sequence[Grip]
     outline: Sequence[Place]
+    lines: Sequence[Sequence[Place]] = ()
 
 
 class HandlesController(QObject):

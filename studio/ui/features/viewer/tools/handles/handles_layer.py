@@ -42,6 +42,7 @@ class HandlesLayer:
 
     def _paint_lines(self, painter: QPainter, view: PictureTransform, handle: ShownHandle) -> None:
         outline = QPolygonF([QPointF(*view.to_widget_point(*place)) for place in handle.outline])
+        lines = [QPolygonF([QPointF(*view.to_widget_point(*at)) for at in line]) for line in handle.lines]
         stems = [
             QLineF(QPointF(*view.to_widget_point(*grip.place)), QPointF(*get_grip_place(grip, view)))
             for grip in handle.grips
@@ -52,6 +53,8 @@ class HandlesLayer:
             painter.setPen(QPen(color, width))
             painter.drawPolygon(outline)
             painter.drawLines(stems)
+            for line in lines:
+                painter.drawPolyline(line)
 
     def _paint_grip(self, painter: QPainter, view: PictureTransform, grip: Grip, *, is_active: bool) -> None:
         at = QPointF(*get_grip_place(grip, view))

@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from studio.core.clip_info import ClipInfo
+from studio.core.errors import StudioError
 from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.groups.paths import find_level_of, has_node, join_path, list_enclosing_groups
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.graph.param_evaluation import evaluate_param
 from studio.graph.specs import get_spec
+from studio.sdk.params import ParamKind, ParamSpec, ParamValue
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 from studio.sdk.viewer_handles import (
     CropHandle,
+    GridHandle,
     PointHandle,
     QuadHandle,
     RectangleHandle,
@@ -22,7 +25,9 @@ from studio.sdk.viewer_handles import (
     TransformHandle,
     ViewerHandle,
 )
-from studio.ui.features.viewer.tools.handles.handle_shape import FrameSize, HandleShape, HandleValues
+from studio.sdk.warp_grid.grid_text import parse_warp_grid, serialize_warp_grid
+from studio.ui.features.viewer.tools.handles.grid_shape import GridShape
+from studio.ui.features.viewer.tools.handles.handle_shape import FrameSize, HandleShape, HandleValues, get_number
 from studio.ui.features.viewer.tools.handles.point_shapes import OffsetShape, PointShape, QuadShape
 from studio.ui.features.viewer.tools.handles.rectangle_shape import CropShape, RectangleShape
 from studio.ui.features.viewer.tools.handles.transform_shape import TransformShape
@@ -49,7 +54,42 @@ class HandlesTarget:
     def read_values(self, frame: int) -> HandleValues:
         """Return the values of all parameters of the handles at a frame."""
         names = {name for shape in self.shapes for name in shape.params}
-        return {name: evaluate_param(self.record, self.spec.params[name], frame) for name in names}
+        values = {name: evaluate_param(self.record, self.spec.params[name], frame) for name in names}
+        grids = [handle for handle in self.spec.cls.viewer_handles if isinstance(handle, GridHandle)]
+        for name, handle in {name: each for each in grids for name in (each.param, each.base)}.items():
+            if name in values:
+                values[name] = self._read_grid(handle, name, values, frame)
+        return values
+
+    def accept_value(self, param: ParamSpec, value: ParamValue, frame: int) -> ParamValue:
+        """Return what a handle gives as the parameter takes it: within its limits; a grid with a key at a frame."""
+        if param.kind is ParamKind.GRID and isinstance(value, tuple):
+            handle = next(each for each in self.spec.cls.viewer_handles if getattr(each, "param", "") == param.name)
+            return self._set_grid(handle, value, frame) if isinstance(handle, GridHandle) else value
+        if isinstance(value, tuple):
+            return tuple(map(param.clamp_number, value))
+        return param.clamp_number(value) if isinstance(value, (int, float)) else value
+
+    def _set_grid(self, handle: GridHandle, numbers: tuple[float, ...], frame: int) -> str:
+        text = str(self.record.params.get(handle.param, ""))
+        columns, rows = (
+            int(self.record.params.get(side, self.spec.params[side].default))  # type: ignore[arg-type]  # whole numbers
+            for side in (handle.columns, handle.rows)
+        )
+        points = zip(numbers[::2], numbers[1::2], strict=True)
+        return serialize_warp_grid(parse_warp_grid(text).with_points(frame, columns, rows, points))
+
+    @staticmethod
+    def _read_grid(handle: GridHandle, name: str, values: HandleValues, frame: int) -> ParamValue:
+        """Return the places of a grid's points at a frame, in a row; none while it is at rest."""
+        try:
+            grid = parse_warp_grid(str(values[name]))
+        except StudioError:
+            return ()  # it is a problem at the node
+        if not grid.keys:
+            return ()
+        columns, rows = (int(get_number(values, side, 2)) for side in (handle.columns, handle.rows))
+        return tuple(part for point in grid.evaluate_at(frame, columns, rows) for part in point)
 
 
 def find_handles_target(
@@ -110,13 +150,27 @@ class _FrameClips:
             return None
         if isinstance(handle, ShapesHandle):
             return None
+        if isinstance(handle, GridHandle):
+            return GridShape(handle) if self._is_chosen(handle) else None
         if isinstance(handle, TransformHandle):
             return TransformShape(handle)
         if isinstance(handle, RectangleHandle):
             return RectangleShape(handle)
         if isinstance(handle, QuadHandle):
-            return QuadShape(handle)
+            is_elsewhere = is_result and bool(self._read_param(handle.inverse))
+            is_tracked = handle.without in self.level.find_input_sources(self.node)
+            return None if is_elsewhere or is_tracked else QuadShape(handle)
         return PointShape(handle) if isinstance(handle, PointHandle) else OffsetShape(handle)
+
+    def _is_chosen(self, handle: GridHandle) -> bool:
+        if not handle.shown_when:
+            return True
+        name, wanted = handle.shown_when
+        return self._read_param(name) == wanted
+
+    def _read_param(self, name: str) -> ParamValue | None:
+        """Return the value of a parameter without keys; None for an empty name."""
+        return self.level.nodes[self.node].params.get(name, self.spec.params[name].default) if name else None
 
     def _find_input_clip(self, port: str) -> ClipInfo | None:
         source = self.level.find_input_sources(self.node).get(port)

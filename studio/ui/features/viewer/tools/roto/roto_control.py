@@ -15,6 +15,7 @@ from studio.graph.commands import SetParam
 from studio.graph.commands.base import CompoundCommand
 from studio.graph.commands.in_group import EditInGroup
 from studio.graph.groups.paths import join_path
+from studio.graph.view_state import viewed_output
 from studio.sdk.roto.roto_shapes import RotoShapes
 from studio.sdk.roto.shape_text import parse_roto_shapes, serialize_roto_shapes
 from studio.ui.features.viewer.panel import ViewerPanel
@@ -115,9 +116,12 @@ class RotoControl(QObject):
         if self._preview.viewed_graph is not graph:
             return None  # the other variant is seen
         selected = [join_path(self._level.path, node) for node in self._selected]
-        return find_roto_target(
-            graph, self._document.registry, self._preview.facts, self._preview.viewed_output, selected
+        chosen = viewed_output(self._document.project, self._panel.shown_side)
+        target = find_roto_target(
+            graph, self._document.registry, self._preview.facts, self._preview.viewed_output, selected, chosen
         )
+        is_elsewhere = target is not None and target.frame not in (None, self._timeline.current_frame)
+        return None if is_elsewhere else target
 
     def _update_bar(self) -> None:
         controller = self._controller

@@ -25,11 +25,13 @@ class RotoTarget:
         path: The node's.
         param: Of the node: it holds the shapes.
         record: The node as it is.
+        frame: The one frame at which they can be edited; None for all.
     """
 
     path: str
     param: str
     record: NodeRecord
+    frame: int | None = None
 
     def read_shapes(self) -> RotoShapes | None:
         """Return the shapes; None where they cannot be read, which is a problem at the node."""
@@ -40,7 +42,12 @@ class RotoTarget:
 
 
 def find_roto_target(
-    graph: Graph, registry: Registry, facts: GraphFacts, viewed: Endpoint | None, selected: Sequence[str]
+    graph: Graph,
+    registry: Registry,
+    facts: GraphFacts,
+    viewed: Endpoint | None,
+    selected: Sequence[str],
+    chosen: Endpoint | None = None,
 ) -> RotoTarget | None:
     """Return the node whose shapes are edited: the one that is selected alone, else the one that is viewed.
 
@@ -52,10 +59,12 @@ def find_roto_target(
         facts: What is known of its clips.
         viewed: The output that is viewed.
         selected: The paths of selected nodes.
+        chosen: The output that was chosen to be viewed, where that has no pictures: points lie over those of `viewed`.
     """
     if viewed is None:
         return None
-    for path in dict.fromkeys([*(selected if len(selected) == 1 else ()), viewed.node]):
+    nodes = [viewed.node] if chosen is None else [chosen.node, viewed.node]
+    for path in dict.fromkeys([*(selected if len(selected) == 1 else ()), *nodes]):
         if not has_node(graph, path):
             continue
         level, node = find_level_of(graph, path)
@@ -71,5 +80,6 @@ def find_roto_target(
         own = facts.clips.get(Endpoint(path, spec.outputs[0].name))
         is_seen = path == viewed.node or is_same_size(own, facts.clips.get(viewed))
         if is_seen and not record.is_locked and not record.is_disabled:
-            return RotoTarget(path, handle.param, record)
+            frame = record.params.get(handle.frame, spec.params[handle.frame].default) if handle.frame else None
+            return RotoTarget(path, handle.param, record, frame if isinstance(frame, int) else None)
     return None

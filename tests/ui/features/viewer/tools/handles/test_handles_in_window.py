@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from studio.graph.commands import AddNode, Connect, SetKeyframe
+from studio.graph.commands import AddNode, Connect, SetKeyframe, SetParam
 from studio.graph.curves.curve import Keyframe
 from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.params import Point
@@ -122,3 +122,24 @@ def test_the_probe_and_a_locked_node_are_left_alone(controller: WindowParts) -> 
     QTest.mouseClick(viewer.canvas, LEFT, Qt.KeyboardModifier.ControlModifier, at(controller, 30, 30))
     assert viewer.canvas.probe_area is not None
     assert not controller.document.graph["move"].params
+
+
+def test_corners_of_a_pin_are_dragged_unless_a_track_has_them(controller: WindowParts, qtbot: QtBot) -> None:
+    document, viewer = controller.document, controller.panels.viewer
+    document.apply_command(AddNode(NodeRecord("pin", "transform.corner_pin", "Pin"), Point(0, 400)))
+    document.apply_command(Connect(Endpoint("noise", "image"), Endpoint("pin", "image")))
+    look_at(controller, qtbot, "pin")
+    qtbot.waitUntil(lambda: bool(viewer.handles.shown_handles), timeout=10_000)
+    steps = document.step_index
+    drag(controller, grip(controller, "to_lower_right"), at(controller, 50, 40), at(controller, 48, 36))
+    assert document.step_index == steps + 1
+    assert document.graph["pin"].params["to_lower_right"] == pytest.approx((0.75, 0.75), abs=0.01)
+    document.apply_command(SetParam("pin", "invert", True))
+    qtbot.waitUntil(lambda: not viewer.handles.shown_handles, timeout=10_000)  # it is not there that they lie
+    controller.panels.node_editor.select_nodes(["pin"])
+    look_at(controller, qtbot, "noise")
+    qtbot.waitUntil(lambda: bool(viewer.handles.shown_handles), timeout=10_000)
+    document.apply_command(AddNode(NodeRecord("plane", "motion.planar_track", "Plane"), Point(0, 600)))
+    document.apply_command(Connect(Endpoint("noise", "image"), Endpoint("plane", "image")))
+    document.apply_command(Connect(Endpoint("plane", "keypoints"), Endpoint("pin", "corners")))
+    qtbot.waitUntil(lambda: not viewer.handles.shown_handles, timeout=10_000)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nodes.shared.motion.temporal_smoothing import make_smoothing_weights
+from nodes.shared.tracking.motion_model import MotionModel
 from studio.sdk import Image
 from studio.sdk.pixels import ResampleFilter, compute_luma, resize
 
@@ -21,15 +21,6 @@ _LEAST_POINTS = 8
 _RETURN_ERROR = 0.5  # pixels of the working size
 _RANSAC_ERROR = 1.5
 _HALVINGS = 24
-
-
-class CameraMotionModel(StrEnum):
-    """Which motions of the camera are told apart."""
-
-    TRANSLATION = "translation"
-    SIMILARITY = "similarity"
-    AFFINE = "affine"
-    PERSPECTIVE = "perspective"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,7 +63,7 @@ def make_working_image(image: Image) -> tuple[np.ndarray, float]:
     return np.ascontiguousarray(array.astype(np.uint8)), scale
 
 
-def estimate_motion(first: np.ndarray, second: np.ndarray, model: CameraMotionModel) -> np.ndarray | None:
+def estimate_motion(first: np.ndarray, second: np.ndarray, model: MotionModel) -> np.ndarray | None:
     """Return the motion of most of the picture, float64 [3, 3], in pixels from the corner; None if too little is seen.
 
     Corners (J. Shi and C. Tomasi, 1994) are followed there and back by pyramidal Lucas-Kanade; the motion that most of
@@ -102,19 +93,19 @@ def estimate_motion(first: np.ndarray, second: np.ndarray, model: CameraMotionMo
     return _fitted(start[kept, 0].astype(np.float64) + 0.5, there[kept, 0].astype(np.float64) + 0.5, model)
 
 
-def _fitted(start: np.ndarray, end: np.ndarray, model: CameraMotionModel) -> np.ndarray | None:
+def _fitted(start: np.ndarray, end: np.ndarray, model: MotionModel) -> np.ndarray | None:
     import cv2
     import numpy as np
 
-    if model is CameraMotionModel.PERSPECTIVE:
+    if model is MotionModel.PERSPECTIVE:
         matrix, inliers = cv2.findHomography(start, end, cv2.RANSAC, _RANSAC_ERROR)
     else:
-        fit = cv2.estimateAffine2D if model is CameraMotionModel.AFFINE else cv2.estimateAffinePartial2D
+        fit = cv2.estimateAffine2D if model is MotionModel.AFFINE else cv2.estimateAffinePartial2D
         matrix, inliers = fit(start, end, method=cv2.RANSAC, ransacReprojThreshold=_RANSAC_ERROR)
     if matrix is None or int(inliers.sum()) < _LEAST_POINTS or not np.isfinite(matrix).all():
         return None
     step = np.eye(3)
-    if model is CameraMotionModel.TRANSLATION:
+    if model is MotionModel.TRANSLATION:
         among = inliers[:, 0] == 1
         step[:2, 2] = np.mean(end[among] - start[among], axis=0)
     else:

@@ -9,7 +9,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from nodes.motion.stabilization import (
-    CameraMotionModel,
     FrameMotions,
     StabilizeCorrection,
     apply_zoom,
@@ -18,6 +17,7 @@ from nodes.motion.stabilization import (
     make_working_image,
     scale_to_full_size,
 )
+from nodes.shared.tracking.motion_model import MotionModel
 from studio.sdk import Clip, ClipInfo, ClipNode, Context, Image, Media, Param, Time, node, output
 from studio.sdk.pixels import BorderMode, ResampleFilter, apply_affine, make_pixel_grid, remap_pixels, with_alpha
 
@@ -73,8 +73,8 @@ class Stabilize(ClipNode):
         default=0, min=0, max=10_000_000, slider=(0, 1000), unit="f", animatable=False,
         help="The frame whose position lock holds.",
     )  # fmt: skip
-    model: CameraMotionModel = Param(
-        default=CameraMotionModel.SIMILARITY,
+    model: MotionModel = Param(
+        default=MotionModel.SIMILARITY,
         animatable=False,
         help="Motion of the camera to correct: shift; also turn and zoom; also shear; also tilt.",
     )
@@ -119,7 +119,7 @@ class Stabilize(ClipNode):
             return image.with_pixels(pixels)
         fetch = np.linalg.inv(move)
         fetch /= fetch[2, 2]
-        if self.model is not CameraMotionModel.PERSPECTIVE:
+        if self.model is not MotionModel.PERSPECTIVE:
             size = image.width, image.height
             return image.with_pixels(apply_affine(pixels, fetch[:2].tolist(), *size, outside=outside))
         grid = make_pixel_grid(image.width, image.height, pixels.device) + 0.5

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from nodes.transform.homography import compute_homography, draw_by_homography
+from nodes.shared.tracking.homography import compute_homography
+from nodes.transform.homography_drawing import draw_by_homography
 from studio.sdk import ClipInfo, Context, FrameNode, Image, InputInfo, Media, Param, Point, node
 from studio.sdk.pixels import BorderMode, ResampleFilter, with_alpha
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from nodes.motion.stabilization import CameraMotionModel, FrameMotions, apply_zoom, compute_correction, smooth_path
+from nodes.motion.stabilization import FrameMotions, apply_zoom, compute_correction, smooth_path
 from nodes.motion.stabilize import Stabilize, StabilizeAim, StabilizeBorder
+from nodes.shared.tracking.motion_model import MotionModel
 from studio.sdk import ClipInfo, FrameRate, Image
 from studio.sdk.testing import run_frame
 from tools.quality.motion_stabilize import FRAMES, HEIGHT, WIDTH, Shaken, analysed, held_still, steadied
@@ -56,8 +57,8 @@ def test_lock_shows_the_reference_as_it_is() -> None:
     assert float(other[3].min()) == 0.0
 
 
-@pytest.mark.parametrize("model", list(CameraMotionModel))
-def test_every_model_follows_a_shift(model: CameraMotionModel) -> None:
+@pytest.mark.parametrize("model", list(MotionModel))
+def test_every_model_follows_a_shift(model: MotionModel) -> None:
     wall = Shaken(shake=0.0, pan=4.0)
     node = Stabilize(aim=StabilizeAim.LOCK, model=model, border=StabilizeBorder.EDGE)
     frames = [wall[frame] for frame in range(3)]

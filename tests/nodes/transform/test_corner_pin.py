@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from nodes.transform.corner_pin import CornerPin
-from nodes.transform.homography import compute_homography
+from nodes.shared.tracking.homography import compute_homography
 from studio.sdk import ClipInfo, FrameRate, Image, Point, StudioError
 from studio.sdk.pixels import BorderMode, ResampleFilter
 from studio.sdk.testing import MemoryMedia, run_frame

@@ -5,8 +5,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from nodes.motion.stabilization import CameraMotionModel, FrameMotions, estimate_motion, make_working_image
+from nodes.motion.stabilization import FrameMotions, estimate_motion, make_working_image
 from nodes.motion.stabilize import Stabilize, StabilizeBorder
+from nodes.shared.tracking.motion_model import MotionModel
 from studio.sdk import Time
 from studio.sdk.testing.example_values import EXAMPLE_RATE
 from tools.bench.node_case import HEIGHT, WIDTH, NodeCase, picture
@@ -29,7 +30,7 @@ def cases() -> list[NodeCase]:
         NodeCase(
             "motion.stabilize, a frame of the analysis",
             lambda: estimate_motion(
-                make_working_image(image)[0], make_working_image(shifted)[0], CameraMotionModel.SIMILARITY
+                make_working_image(image)[0], make_working_image(shifted)[0], MotionModel.SIMILARITY
             ),
         ),
         NodeCase(

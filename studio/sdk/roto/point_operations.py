@@ -110,7 +110,9 @@ def _mix(one: tuple[float, float], other: tuple[float, float], share: float) -> 
     return one[0] + (other[0] - one[0]) * share, one[1] + (other[1] - one[1]) * share
 
 
-def flatten_curves(points: Points, *, is_closed: bool, tolerance: float = _FLATNESS) -> tuple[np.ndarray, np.ndarray]:
+def flatten_curves(
+    points: Points | np.ndarray, *, is_closed: bool, tolerance: float = _FLATNESS
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the course of a shape as straight pieces.
 
     Args:

@@ -86,6 +86,8 @@ class RotoShape:
         is_locked: Whether the mouse leaves it alone.
         is_linear: Whether it goes straight from key to key.
         color: Of its outline in the viewer, a number of the palette.
+        is_following: Whether it is carried along by the node's track.
+        reference: The frame at which a shape that follows lies where it is drawn.
         known_texts: Its texts that were written once; a shape that does not change is not written again.
         known_keys: Its keys as arrays, as `evaluate_shapes` made them once.
     """
@@ -102,6 +104,8 @@ class RotoShape:
     is_locked: bool = False
     is_linear: bool = False
     color: int = 0
+    is_following: bool = False
+    reference: int = 0
     known_texts: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
     known_keys: list[Any] = field(default_factory=list, init=False, repr=False, compare=False)
 

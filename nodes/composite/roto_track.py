@@ -83,5 +83,5 @@ class TrackMotion:
                 )
             shrink = np.diag([self._scale, self._scale, 1.0])
             matrix = np.linalg.inv(shrink) @ found.matrix @ shrink
-            self._known[reference, frame] = matrix / np.linalg.norm(matrix)
+            self._known[reference, frame] = matrix / (abs(matrix[2, 2]) or 1.0)  # so that numbers can be mixed
         return self._known[reference, frame]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from studio.core.errors import GraphError, StudioError
@@ -51,6 +52,12 @@ def find_lane_spec(record: NodeRecord, spec: NodeSpec, name: str) -> ParamSpec |
     return _make_spec(name, shape.name) if shape is not None and name.partition(_MARK)[0] in spec.params else None
 
 
+def insert_shape_key(record: NodeRecord, name: str, frame: int) -> Curve | None:
+    """Return the keys of a shape with one more, as it is at the frame; None if there is no such shape."""
+    shape = _find_shape(record, name)
+    return _make_curve(shape.with_points(frame, shape.evaluate_at(frame))) if shape is not None else None
+
+
 def with_shape_curve(record: NodeRecord, name: str, curve: Curve | None) -> NodeRecord:
     """Return a node of which a shape has other keys; for None its first key is left.
 
@@ -89,6 +96,7 @@ def _find_shape(record: NodeRecord, name: str) -> RotoShape | None:
     return shapes[int(number)] if number.isdecimal() and int(number) < len(shapes) else None
 
 
+@lru_cache(maxsize=4096)  # fields are made for a spec, and stay while it is the same
 def _make_spec(name: str, label: str) -> ParamSpec:
     return ParamSpec(name, ParamKind.SHAPES, "", tr_noop("The keys of a shape"), label=label)
 

@@ -25,7 +25,7 @@ from studio.graph.curves.easing import Ease
 from studio.graph.curves.key_insertion import insert_key_at
 from studio.graph.model import Graph
 from studio.graph.param_evaluation import clamp_value
-from studio.graph.shape_lanes import find_lane_curve, find_lane_spec
+from studio.graph.shape_lanes import find_lane_curve, find_lane_spec, insert_shape_key, is_shape_lane
 from studio.graph.specs import get_spec
 from studio.sdk.params import ParamSpec, ParamValue
 from studio.ui.features.animation.keys import key_clipboard
@@ -110,6 +110,10 @@ class KeyEdits(QObject):
     def list_selected_lanes(self) -> list[ParamKey]:
         """Return the lanes that have selected keys, in order."""
         return sorted({(key.node, key.param) for key in self.selection.selected_keys})
+
+    def has_keys_of_params(self) -> bool:
+        """Return whether some of the selected keys are those of parameters, not of shapes."""
+        return not all(is_shape_lane(lane[1]) for lane in self.list_selected_lanes())
 
     def has_numeric_keys(self) -> bool:
         """Return whether some of the selected keys have values that a curve can blend."""
@@ -244,7 +248,12 @@ class KeyEdits(QObject):
         curve, spec = self.get_curve(lane), self.get_spec(lane)
         if curve is None or spec is None or curve.find_key_at(frame) is not None:
             return False
-        made = insert_key_at(curve, frame)
+        record = self.level.graph[lane[0]]
+        made = (
+            (insert_shape_key(record, lane[1], frame) or curve)
+            if is_shape_lane(lane[1])
+            else insert_key_at(curve, frame)
+        )
         key = made.find_key_at(frame) or Keyframe(frame, curve.evaluate_at(frame), curve.keys[0].interpolation)
         made = made.with_key(replace(key, value=clamp_value(spec, key.value)))
         label = tr("Set key on {param}", param=translate_identifier(lane[1]))

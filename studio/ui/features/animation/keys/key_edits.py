@@ -248,12 +248,8 @@ class KeyEdits(QObject):
         curve, spec = self.get_curve(lane), self.get_spec(lane)
         if curve is None or spec is None or curve.find_key_at(frame) is not None:
             return False
-        record = self.level.graph[lane[0]]
-        made = (
-            (insert_shape_key(record, lane[1], frame) or curve)
-            if is_shape_lane(lane[1])
-            else insert_key_at(curve, frame)
-        )
+        held = insert_shape_key(self.level.graph[lane[0]], lane[1], frame) if is_shape_lane(lane[1]) else None
+        made = held or insert_key_at(curve, frame)
         key = made.find_key_at(frame) or Keyframe(frame, curve.evaluate_at(frame), curve.keys[0].interpolation)
         made = made.with_key(replace(key, value=clamp_value(spec, key.value)))
         label = tr("Set key on {param}", param=translate_identifier(lane[1]))

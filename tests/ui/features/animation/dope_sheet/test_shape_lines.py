@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from studio.graph.active_level import ActiveLevel
 from studio.graph.commands import AddNode, GroupNodes
-from studio.graph.commands.keys import KeyAddress
+from studio.graph.commands.keys import KeyAddress, MoveKeys
 from studio.graph.history import Document
 from studio.graph.model import Graph, Project
 from studio.sdk.params import Point
@@ -80,8 +81,6 @@ def test_with_ctrl_and_alt_later_keys_move_along_with_one_of_them_copies_are_mad
 
 
 def test_escape_takes_a_drag_back(rig: DopeRig) -> None:
-    from PySide6.QtTest import QTest
-
     QTest.mousePress(rig.canvas, LEFT, Qt.KeyboardModifier.NoModifier, rig.at(30, ARM))
     rig.move(rig.at(33, ARM))
     rig.move(rig.at(40, ARM))
@@ -118,6 +117,16 @@ def test_keys_are_pasted_at_the_playhead_and_on_another_shape_with_as_many_point
     assert "A key with 4 points cannot be set on the shape Corner of Cutout; it has 3 points." in rig.said
 
 
+def test_a_double_click_between_keys_holds_the_shape_as_it_is_there(rig: DopeRig) -> None:
+    between = read_shapes(rig.level.graph).shapes[0].evaluate_at(20)
+    QTest.mouseDClick(rig.canvas, LEFT, Qt.KeyboardModifier.NoModifier, rig.at(20, ARM))
+    shape = read_shapes(rig.level.graph).shapes[0]
+    assert sorted(shape.keys) == [10, 20, 30, 50]
+    assert [point[:2] for point in shape.keys[20]] == [pytest.approx(point[:2], abs=1e-3) for point in between]
+    QTest.mouseDClick(rig.canvas, LEFT, Qt.KeyboardModifier.NoModifier, rig.at(20, ARM))  # nothing is typed for a shape
+    assert not rig.edits.has_keys_of_params()
+
+
 def test_keys_are_pasted_into_another_project(rig: DopeRig, qtbot: QtBot) -> None:
     rig.select((ARM, 10), (ARM, 30))
     rig.edits.cut_keys()
@@ -143,8 +152,6 @@ def test_keys_inside_a_group_move_and_are_taken_back(rig: DopeRig) -> None:
     rig.drag(rig.at(30, ARM), rig.at(33, ARM), rig.at(40, ARM))
     assert frames(rig)[0] == [10, 40, 50]
     gesture = rig.edits.begin_gesture("Move")
-    from studio.graph.commands.keys import MoveKeys
-
     keys = frozenset({KeyAddress("a", ARM, 40)})
     gesture.preview_command(MoveKeys(keys, 2), ())
     assert frames(rig)[0] == [10, 42, 50]

@@ -187,7 +187,10 @@ class KeySheet:
         key = hit.line.row.curve.find_key_at(hit.frame)
         assert key is not None  # the rows are those of the curve
         way = tr(INTERPOLATION_NAMES[key.interpolation])
-        name, value = hit.line.row.label, format_value(key.value)
+        name = hit.line.row.label
+        if hit.line.row.spec.kind is ParamKind.SHAPES:
+            return tr("{name} · frame {frame} · {way}", name=name, frame=frame, way=way)
+        value = format_value(key.value)
         return tr("{name} · frame {frame} · {value} · {way}", name=name, frame=frame, value=value, way=way)
 
     def handle_double_click(self, event: TrackEvent, field: KeyRowLayout) -> bool:

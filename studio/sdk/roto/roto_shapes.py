@@ -167,6 +167,12 @@ class RotoShapes:
         rest.insert(to, self.shapes[index])
         return RotoShapes(tuple(rest))
 
+    def duplicate_shape(self, index: int, word: str) -> RotoShapes:
+        """Return the shapes with a copy above one, under a name of its own: a word, where that has none but numbers."""
+        shape = self.shapes[index]
+        name = self.make_name(shape.name.rstrip("0123456789 ") or word)
+        return self.add_shape(replace(shape, name=name, color=len(self.shapes))).move_shape(len(self.shapes), index + 1)
+
     def make_name(self, word: str) -> str:
         """Return a name that no shape has, as "Bezier 2"."""
         taken = {shape.name for shape in self.shapes}

@@ -22,7 +22,15 @@ class ToolControls:
     def __init__(self, shell: Shell, panel: ViewerPanel, overlays: OverlayControl) -> None:
         self.handles = HandlesControl(shell.level, shell.node_graph, panel, shell.preview, shell.timeline, panel)
         self.roto = RotoControl(
-            shell.level, shell.node_graph, panel, shell.preview, shell.timeline, overlays, shell.post, panel
+            shell.level,
+            shell.node_graph,
+            panel,
+            shell.preview,
+            shell.timeline,
+            overlays,
+            shell.inspector,
+            shell.post,
+            panel,
         )
         self.sampling = SamplingControl(shell.document, panel, shell.render_thread, panel)
         panel.color_sampling = self.sampling

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QGuiApplication
 
 from studio.core.errors import StudioError
@@ -23,10 +23,12 @@ from studio.ui.features.viewer.tools.roto.carried_shapes import Motions, read_mo
 from studio.ui.features.viewer.tools.roto.roto_bar import RotoBar
 from studio.ui.features.viewer.tools.roto.roto_target import RotoTarget, find_roto_target
 from studio.ui.features.viewer.tools.roto.shape_edits import pick_shapes
+from studio.ui.features.viewer.tools.roto.shape_list_link import ShapeListLink
+from studio.ui.features.viewer.tools.roto.shape_menu import ShapeMenu
 from studio.ui.preview.interactive_proxy import PROXY_SCALE
 from studio.ui.preview.messages import FrameResult
 from studio.ui.preview.preview_controller import PreviewController
-from studio.ui.shell.panel_protocols import NodeGraph, Timeline
+from studio.ui.shell.panel_protocols import Inspector, NodeGraph, Timeline
 from studio.ui.shell.shortcuts.action_spec import ActionScope
 from studio.ui.shell.shortcuts.dispatch import Handlers, PanelKeys
 
@@ -47,6 +49,7 @@ class RotoControl(QObject):
         preview: Knows what is viewed, and the facts.
         timeline: Says which frame.
         overlays: Has the places asked for to which a track carries shapes.
+        inspector: Has the list of shapes.
         post: Says on the status line what could not be done.
         parent: Qt's owner.
     """
@@ -59,6 +62,7 @@ class RotoControl(QObject):
         preview: PreviewController,
         timeline: Timeline,
         overlays: OverlayControl,
+        inspector: Inspector,
         post: Callable[[str], None],
         parent: QObject | None = None,
     ) -> None:
@@ -69,6 +73,7 @@ class RotoControl(QObject):
         self._selected: tuple[str, ...] = ()
         self._target: RotoTarget | None = None
         self._overlays = overlays
+        self._list_link = ShapeListLink(controller, inspector, lambda: self._target, level, self)
         self._motions: tuple[int, Motions] = (0, {})
         self.bar = bar = RotoBar(panel.canvas)
         bar.mode_chosen.connect(controller.set_mode)
@@ -86,7 +91,8 @@ class RotoControl(QObject):
         preview.facts_changed.connect(self.refresh)
         timeline.frame_changed.connect(self.refresh)
         self._document.project_changed.connect(self.refresh)
-        self.handlers = self._build_handlers()
+        self.menu = ShapeMenu(controller, panel.canvas)
+        self.handlers = {**self._build_handlers(), **self.menu.build_handlers()}
         first = {action: self.handlers[action] for action in _ALWAYS}
         self._first_keys = PanelKeys(ActionScope.SHAPES, first, panel, lambda: controller.is_on)
         self._keys = PanelKeys(ActionScope.SHAPES, self.handlers, panel, lambda: self.is_active)
@@ -99,7 +105,11 @@ class RotoControl(QObject):
     @property
     def is_active(self) -> bool:
         """Whether keys act on shapes: points are selected, or a line is under the pen."""
-        return self._controller.is_on and bool(self._controller.selection or self._controller.is_drawing)
+        return self._controller.is_on and bool(self._controller.chosen_shapes or self._controller.is_drawing)
+
+    def open_menu(self, at: QPoint) -> bool:
+        """Open the menu of the shape at a place of the canvas; return whether there is one."""
+        return self.menu.open_menu(at, self._panel.canvas.view, self.handlers)
 
     def close(self) -> None:
         """Stop following the document."""
@@ -121,6 +131,7 @@ class RotoControl(QObject):
             frame = self._timeline.current_frame
             motions = self._motions[1] if self._motions[0] == frame else _NOT_KNOWN
             self._controller.show_shapes(shapes, frame, motions if corners is not None else None)
+        self._list_link.refresh()
         self.bar.show_bar(shown=self._controller.is_on and self._panel.canvas.picture is not None)
         self._update_bar()
 
@@ -195,7 +206,7 @@ class RotoControl(QObject):
 
     def _copy(self) -> None:
         """Copy the shapes of which points are selected, as text."""
-        chosen = pick_shapes(self._controller.shapes, self._controller.selected_shapes)
+        chosen = pick_shapes(self._controller.shapes, self._controller.chosen_shapes)
         if chosen.shapes:
             QGuiApplication.clipboard().setText(serialize_roto_shapes(chosen))
 

@@ -190,13 +190,13 @@ def _find_roots(terms: np.ndarray, start: np.ndarray, end: np.ndarray, t: np.nda
     """Return the roots of cubic polynomials that rise or fall all the way from `start` to `end`, near t."""
     import numpy as np
 
-    rest = slice(None)  # which are not found yet
+    rest: slice | np.ndarray = slice(None)  # which are not found yet
     for _ in range(_ROUNDS):
         stepped, error = _step(terms[:, rest], start[rest], end[rest], t[rest])
         is_far = np.abs(error) > _PRECISION
         t[rest] = np.where(is_far, stepped, t[rest])
         rest = np.flatnonzero(is_far) if isinstance(rest, slice) else rest[is_far]
-        if not len(rest):
+        if not rest.size:
             return t
     terms, rises, low, high = terms[:, rest], rises[rest], start[rest], end[rest]
     for _ in range(_HALVINGS):

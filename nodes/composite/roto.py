@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from nodes.composite.roto_drawing import draw_shapes
 from nodes.composite.roto_track import TrackMotion, find_track_frames, list_references
 from nodes.shared.compositing.blending import center_in_frame
-from nodes.shared.source_nodes import TimedNode
+from nodes.shared.mask_source import MaskSourceNode
 from studio.sdk import (
     ClipInfo,
     Context,
-    FrameNode,
-    FrameRate,
     Frames,
     Image,
     InputInfo,
     Keypoints,
     Mask,
-    Media,
     NodeDevice,
     Param,
     RotoShapes,
@@ -36,7 +33,7 @@ from studio.sdk.viewer_handles import ShapesHandle
     aliases=("RotoPaint", "Rotoscope", "Bezier", "Spline Mask", "Mask Path", "Pen", "Garbage Matte", "Polygon Mask"),
     device=NodeDevice.CPU,
 )
-class Roto(TimedNode, FrameNode):
+class Roto(MaskSourceNode):
     """Draw Bézier shapes in the viewer as a mask; they change over time by keys.
 
     The mask has the size of the connected picture, whose pixels are not read; else that of the connected mask; else
@@ -65,21 +62,6 @@ class Roto(TimedNode, FrameNode):
         default=8, min=2, max=64, slider=(2, 32), help="Moments that motion blur is the mean of.",
         applies_when=("shutter",),
     )  # fmt: skip
-    width: int = Param(
-        default=1280, min=1, max=32_768, slider=(16, 3840), unit="px", animatable=False,
-        help="Width of the mask if nothing is connected.", section="Format",
-    )  # fmt: skip
-    height: int = Param(
-        default=720, min=1, max=32_768, slider=(16, 2160), unit="px", animatable=False,
-        help="Height of the mask if nothing is connected.", section="Format",
-    )  # fmt: skip
-
-    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
-        """Take size, rate and length from what is connected."""
-        given = inputs.get("image") or inputs.get("mask")
-        if given is None or not given.width:
-            return ClipInfo(FrameRate.from_value(self.rate), self.length, self.width, self.height, channels=1)
-        return ClipInfo(given.rate, given.length, given.width, given.height, channels=1)
 
     def frames_needed(self, port: str, frame: int, clip: ClipInfo) -> range:
         """Ask for the track at reference frames and at those that are drawn, if a shape follows it."""
@@ -99,8 +81,7 @@ class Roto(TimedNode, FrameNode):
         """Draw the shapes as they are at the frame."""
         import torch
 
-        given = image or mask
-        width, height = (given.width, given.height) if given is not None else (self.width, self.height)
+        width, height = self.find_size(image, mask)
         base = None if mask is None else center_in_frame(mask.pixels, width, height)[0].cpu().numpy()
         motion = self._read_motion(track, time.frame, facts, ctx.scale)
         drawn = draw_shapes(self.shapes, self._list_moments(time.frame), width, height, ctx.scale, base, motion)
@@ -114,7 +95,8 @@ class Roto(TimedNode, FrameNode):
         import torch
 
         motion = self._read_motion(track, time.frame, facts, ctx.scale)
-        places, ids = [np.zeros((0, 2))], []
+        places: list[np.ndarray] = [np.zeros((0, 2))]
+        ids: list[int] = []
         for number, shape in enumerate(self.shapes.shapes):
             if motion is not None and shape.is_following and not shape.is_hidden:
                 corners = find_reference_corners(evaluate_shapes((shape,), time.frame)[0])

@@ -64,7 +64,8 @@ class TrackMotion:
         first = self._find_whole(reference, start)
         if not share:
             return first
-        return first + (self._find_whole(reference, start + 1) - first) * share
+        mixed: np.ndarray = first + (self._find_whole(reference, start + 1) - first) * share
+        return mixed
 
     def _find_whole(self, reference: int, frame: int) -> np.ndarray:
         import numpy as np

@@ -121,7 +121,8 @@ def carry_points(points: np.ndarray, matrix: np.ndarray) -> np.ndarray:
     for handle in (slice(2, 4), slice(4, 6)):
         carried[:, handle] = carry_places(points[:, :2] + points[:, handle], matrix) - carried[:, :2]
         carried[~points[:, handle].any(axis=1), handle] = 0.0
-    return np.clip(carried, -MAX_COORDINATE, MAX_COORDINATE)
+    limited: np.ndarray = np.clip(carried, -MAX_COORDINATE, MAX_COORDINATE)
+    return limited
 
 
 def carry_places(places: np.ndarray, matrix: np.ndarray) -> np.ndarray:

@@ -88,7 +88,7 @@ def _interpolate(values: Sequence[np.ndarray], times: np.ndarray, frame: float) 
     first, start, end, last, is_linear = times
     length = end - start
     share = (frame - start) / length
-    straight = low + (high - low) * share
+    straight: np.ndarray = low + (high - low) * share
     if is_linear.all():
         return straight
     leaving = length * _compute_slopes(before, low, high, start - first, length)

@@ -174,7 +174,7 @@ class KeyEdits(QObject):
         commands = []
         for lane in self.list_selected_lanes():
             curve = self.get_curve(lane)
-            if curve is not None:
+            if curve is not None and not is_shape_lane(lane[1]):
                 commands.append(
                     SetExtrapolation(*lane, before or curve.extrapolation_before, after or curve.extrapolation_after)
                 )

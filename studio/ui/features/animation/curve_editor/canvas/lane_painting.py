@@ -75,7 +75,7 @@ def _paint_shape_keys(painter: QPainter, scene: CurveScene, shown: ParamCurves, 
     """Paint keys that say no value, and a line from the first to the last."""
     keys, y = shown.curve.keys if shown.curve is not None else (), lane.center().y()
     places = [scene.plot_transform.x_of(key.frame) for key in keys]
-    painter.setPen(QPen(Colors.LINE, 1))
+    painter.setPen(QPen(Colors.FAINT, 1))
     if places:
         painter.drawLine(QLineF(max(0.0, places[0]), y, min(lane.right(), places[-1]), y))
     for key, x in zip(keys, places, strict=True):

@@ -44,8 +44,8 @@ def make_track(matrix: np.ndarray, count: int) -> list[Keypoints]:
     ]
 
 
-def run(shape: RotoShape, track: list[Keypoints], frame: int, **params: float) -> np.ndarray:
-    node = Roto(shapes=RotoShapes((shape,)), width=WIDTH, height=HEIGHT, **params)
+def run(shape: RotoShape, track: list[Keypoints], frame: int, shutter: float = 0.0) -> np.ndarray:
+    node = Roto(shapes=RotoShapes((shape,)), width=WIDTH, height=HEIGHT, shutter=shutter, samples=2)
     pixels: np.ndarray = run_frame(node, frame, track=track).pixels[0].numpy()
     return pixels
 
@@ -94,7 +94,7 @@ def test_only_what_is_needed_of_the_track_is_read(
 def test_motion_blur_follows_the_track() -> None:
     track = make_track(SHIFT, 1)
     track = [track[1], track[1], track[2]]
-    found = run(ROUND, track, 2, shutter=1.0, samples=2)  # at 1.75 and 2.25, which is held at the end
+    found = run(ROUND, track, 2, shutter=1.0)  # at 1.75 and 2.25, which is held at the end
     late = np.array([[1, 0, 5 * 0.75], [0, 1, -3 * 0.75], [0, 0, 1]])
     wanted = (draw_carried(ROUND, late) + draw_carried(ROUND, SHIFT)) / 2
     np.testing.assert_allclose(found, wanted, atol=2e-3)

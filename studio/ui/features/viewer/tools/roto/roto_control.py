@@ -3,37 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QPoint
-from PySide6.QtGui import QGuiApplication
 
 from studio.core.errors import StudioError
 from studio.core.translation import tr
 from studio.graph.active_level import ActiveLevel
-from studio.graph.commands import SetParam
-from studio.graph.commands.base import CompoundCommand
-from studio.graph.commands.in_group import EditInGroup
 from studio.graph.groups.paths import join_path
 from studio.sdk.roto.roto_shapes import RotoShapes
-from studio.sdk.roto.shape_text import parse_roto_shapes, serialize_roto_shapes
 from studio.ui.features.viewer.controllers.overlay_control import OverlayControl
 from studio.ui.features.viewer.panel import ViewerPanel
-from studio.ui.features.viewer.tools.roto.carried_shapes import Motions, read_motions
 from studio.ui.features.viewer.tools.roto.roto_bar import RotoBar
 from studio.ui.features.viewer.tools.roto.roto_target import RotoTarget, find_roto_target
-from studio.ui.features.viewer.tools.roto.shape_edits import pick_shapes
+from studio.ui.features.viewer.tools.roto.shape_clipboard import copy_shapes, read_copied_shapes
 from studio.ui.features.viewer.tools.roto.shape_list_link import ShapeListLink
 from studio.ui.features.viewer.tools.roto.shape_menu import ShapeMenu
-from studio.ui.preview.interactive_proxy import PROXY_SCALE
-from studio.ui.preview.messages import FrameResult
+from studio.ui.features.viewer.tools.roto.track_motions import TrackMotions
 from studio.ui.preview.preview_controller import PreviewController
 from studio.ui.shell.panel_protocols import Inspector, NodeGraph, Timeline
 from studio.ui.shell.shortcuts.action_spec import ActionScope
 from studio.ui.shell.shortcuts.dispatch import Handlers, PanelKeys
 
-_MAX_CLIPBOARD: Final = 50_000_000  # characters
-_NOT_KNOWN: Final[Motions] = {}  # until the frame is there
+if TYPE_CHECKING:
+    from studio.ui.preview.messages import FrameResult
+
 _ALWAYS: Final = ("shapes.select_all", "shapes.paste")
 
 
@@ -74,7 +68,7 @@ class RotoControl(QObject):
         self._target: RotoTarget | None = None
         self._overlays = overlays
         self._list_link = ShapeListLink(controller, inspector, lambda: self._target, level, self)
-        self._motions: tuple[int, Motions] = (0, {})
+        self._motions = TrackMotions()
         self.bar = bar = RotoBar(panel.canvas)
         bar.mode_chosen.connect(controller.set_mode)
         bar.smooth_clicked.connect(controller.smooth_selected)
@@ -129,25 +123,15 @@ class RotoControl(QObject):
         self._overlays.set_asked(corners)
         if shapes is not None:
             frame = self._timeline.current_frame
-            motions = self._motions[1] if self._motions[0] == frame else _NOT_KNOWN
-            self._controller.show_shapes(shapes, frame, motions if corners is not None else None)
+            target = self._target
+            motions = self._motions.get_motions(target, frame) if target is not None and corners is not None else None
+            self._controller.show_shapes(shapes, frame, motions)
         self._list_link.refresh()
         self.bar.show_bar(shown=self._controller.is_on and self._panel.canvas.picture is not None)
         self._update_bar()
 
     def _on_frame(self, result: FrameResult) -> None:
-        """Take what a frame says of the places to which a track carries shapes, unless it is a draft."""
-        from studio.engine.display.visualization.overlays import PointOverlay
-
-        target, request = self._target, result.request
-        drawn = result.overlays.get(target.corners) if target is not None and target.corners is not None else None
-        if target is not None and isinstance(drawn, PointOverlay) and request.scale > PROXY_SCALE:
-            shapes = target.read_shapes_in(request.graph)
-            if shapes is not None:
-                corners = dict(zip(drawn.ids, map(tuple, drawn.points.tolist()), strict=True))
-                found = read_motions(shapes, result.frame, corners)
-                if self._motions[0] != result.frame or not _is_same(found, self._motions[1]):
-                    self._motions = result.frame, found
+        self._motions.read_frame(result, self._target)
         self.refresh()
 
     def _find_target(self) -> RotoTarget | None:
@@ -177,11 +161,8 @@ class RotoControl(QObject):
         """Keep edited shapes, in one command."""
         if self._target is None:
             return
-        *groups, node = self._target.path.split("/")
-        set_param = SetParam(node, self._target.param, serialize_roto_shapes(shapes), merge_key)
-        command = CompoundCommand(label, (set_param,), merge_key)
         try:
-            self._document.apply_command(EditInGroup(tuple(groups), command) if groups else command)
+            self._document.apply_command(self._target.make_command(shapes, label, merge_key))
         except StudioError:
             self._controller.cancel()
 
@@ -205,31 +186,15 @@ class RotoControl(QObject):
         }
 
     def _copy(self) -> None:
-        """Copy the shapes of which points are selected, as text."""
-        chosen = pick_shapes(self._controller.shapes, self._controller.chosen_shapes)
-        if chosen.shapes:
-            QGuiApplication.clipboard().setText(serialize_roto_shapes(chosen))
+        copy_shapes(self._controller.shapes, self._controller.chosen_shapes)
 
     def _paste(self) -> None:
         """Add the shapes that the clipboard holds."""
-        text = QGuiApplication.clipboard().text()
-        try:
-            pasted = parse_roto_shapes(text) if 0 < len(text) < _MAX_CLIPBOARD else RotoShapes()
-        except StudioError:
-            pasted = RotoShapes()
+        pasted = read_copied_shapes()
         if pasted.shapes:
             self._controller.paste_shapes(pasted)
         else:
             self._post(tr("The clipboard holds no shapes: copy some in the viewer first."))
-
-
-def _is_same(one: Motions, other: Motions) -> bool:
-    """Return whether matrices are the same but for the rounding of what they are read from."""
-    import numpy as np
-
-    return one.keys() == other.keys() and all(
-        np.allclose(matrix, other[reference], rtol=1e-4, atol=1e-4) for reference, matrix in one.items()
-    )
 
 
 def _get_path(target: RotoTarget | None) -> str:

@@ -8,12 +8,14 @@ from typing import Final
 
 from studio.core.errors import StudioError
 from studio.graph.analysis.graph_facts import GraphFacts
+from studio.graph.commands import Command, CompoundCommand, SetParam
+from studio.graph.commands.in_group import EditInGroup
 from studio.graph.groups.paths import find_level_of, has_node
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.graph.specs import get_spec
 from studio.sdk.registry import Registry
 from studio.sdk.roto.roto_shapes import RotoShapes
-from studio.sdk.roto.shape_text import parse_roto_shapes
+from studio.sdk.roto.shape_text import parse_roto_shapes, serialize_roto_shapes
 from studio.sdk.viewer_handles import ShapesHandle
 from studio.ui.features.viewer.tools.handles.handles_target import is_same_size
 
@@ -42,6 +44,13 @@ class RotoTarget:
             return parse_roto_shapes(str(self.record.params.get(self.param, "")))
         except StudioError:
             return None
+
+    def make_command(self, shapes: RotoShapes, label: str, merge_key: str) -> Command:
+        """Return the command that gives the node other shapes, as one step of undo."""
+        *groups, node = self.path.split("/")
+        set_param = SetParam(node, self.param, serialize_roto_shapes(shapes), merge_key)
+        command = CompoundCommand(label, (set_param,), merge_key)
+        return EditInGroup(tuple(groups), command) if groups else command
 
     def read_shapes_in(self, graph: Graph) -> RotoShapes | None:
         """Return the shapes of the node in another state of the graph; None where there are none."""

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from nodes.composite.coverage import make_ellipse, make_regular_polygon, rasterize_polygon, round_corners
 from nodes.shared.compositing.blending import center_in_frame
-from nodes.shared.source_nodes import TimedNode
+from nodes.shared.mask_source import MaskSourceNode
 from studio.core.translation import tr
 from studio.sdk import (
-    ClipInfo,
     Context,
-    FrameNode,
-    FrameRate,
     Image,
     Mask,
-    Media,
     NodeDevice,
     Param,
     ParameterError,
@@ -57,7 +52,7 @@ class MaskCombine(StrEnum):
     aliases=("Roto", "Garbage Matte", "Radial", "Rectangle", "Ellipse", "Power Window", "RotoPaint"),
     device=NodeDevice.PARTLY_CPU,
 )
-class MaskShape(TimedNode, FrameNode):
+class MaskShape(MaskSourceNode):
     """Draw a rectangle, an ellipse or a polygon as a mask. Every number can be keyframed.
 
     The mask has the size of the connected picture, whose pixels are not read; else that of the connected mask; else
@@ -110,28 +105,12 @@ class MaskShape(TimedNode, FrameNode):
     )
     invert: bool = Param(default=False, help="Invert: mask the outside of the shape.")
     combine: MaskCombine = Param(default=MaskCombine.UNION, help="How the shape combines with a connected mask.")
-    width: int = Param(
-        default=1280, min=1, max=32_768, slider=(16, 3840), unit="px", animatable=False,
-        help="Width of the mask if nothing is connected.", section="Format",
-    )  # fmt: skip
-    height: int = Param(
-        default=720, min=1, max=32_768, slider=(16, 2160), unit="px", animatable=False,
-        help="Height of the mask if nothing is connected.", section="Format",
-    )  # fmt: skip
-
-    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
-        """Take size, rate and length from what is connected."""
-        given = inputs.get("image") or inputs.get("mask")
-        if given is None or not given.width:
-            return ClipInfo(FrameRate.from_value(self.rate), self.length, self.width, self.height, channels=1)
-        return ClipInfo(given.rate, given.length, given.width, given.height, channels=1)
 
     def process(self, image: Image | None, mask: Mask | None, ctx: Context) -> Mask:
         """Draw, soften, combine."""
         import torch
 
-        given = image or mask
-        width, height = (given.width, given.height) if given is not None else (self.width, self.height)
+        width, height = self.find_size(image, mask)
         shape = (
             torch.from_numpy(rasterize_polygon(self._corners(width, height), width, height)).unsqueeze(0).to(ctx.device)
         )

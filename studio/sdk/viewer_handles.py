@@ -103,10 +103,13 @@ class ShapesHandle:
         param: A parameter of kind SHAPES.
         frame: A parameter with the one frame at which they lie in the picture: only there they can be edited. Empty if
             they do at all frames.
+        corners: An output of Keypoints: for shape n, if the node carries it elsewhere, the points 4 n to 4 n + 3 are
+            where it carries the corners of `find_reference_corners`. It is not drawn over pictures.
     """
 
     param: str
     frame: str = ""
+    corners: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from studio.core.translation import tr, translate_identifier
 from studio.graph.curves.curve import LAST_FRAME, Curve, Handle, Keyframe, to_numbers
 from studio.graph.model import NodeRecord, Project
 from studio.graph.param_evaluation import clamp_value
+from studio.graph.shape_lanes import find_lane_curve, find_lane_spec, is_shape_lane, with_shape_curve
 from studio.graph.specs import get_spec
 from studio.sdk.params import ParamSpec, ParamValue
 from studio.sdk.registry import Registry
@@ -31,7 +32,7 @@ def group_by_lane(keys: Iterable[tuple[str, str, int]]) -> dict[Lane, set[int]]:
 def get_curve(project: Project, lane: Lane) -> Curve:
     """Return the curve of a parameter. Raises GraphError if it has none."""
     node, param = lane
-    curve = project.graph[node].curves.get(param)
+    curve = find_lane_curve(project.graph[node], param)
     if curve is None:
         raise GraphError(
             tr("'{param}' of {node} has no keys.", param=translate_identifier(param), node=project.graph[node].name)
@@ -41,7 +42,7 @@ def get_curve(project: Project, lane: Lane) -> Curve:
 
 def get_key(project: Project, lane: Lane, frame: int) -> Keyframe:
     """Return a key. Raises GraphError if there is none at the frame."""
-    curve = project.graph[lane[0]].curves.get(lane[1])
+    curve = find_lane_curve(project.graph[lane[0]], lane[1])
     key = curve.find_key_at(frame) if curve is not None else None
     if key is None:
         raise GraphError(
@@ -92,7 +93,9 @@ def with_curves(project: Project, curves: Mapping[Lane, Curve | None], registry:
     graph = project.graph
     for lane, curve in curves.items():
         record = graph[lane[0]]
-        if curve is None:
+        if is_shape_lane(lane[1]):
+            graph = graph.with_node(with_shape_curve(record, lane[1], curve))
+        elif curve is None:
             graph = graph.with_node(_without_curve(record, lane[1], _spec(project, lane, registry)))
         elif record.curves.get(lane[1]) != curve:
             checked = _check_curve(record, lane, curve, get_animatable_param(project, lane, registry))
@@ -104,7 +107,8 @@ def get_animatable_param(project: Project, lane: Lane, registry: Registry) -> Pa
     """Return a parameter that may have a curve. Raises GraphError if it may not."""
     node, name = lane
     spec = get_spec(project.graph, node, registry) or registry[project.graph[node].type]
-    param = spec.get_param(name)
+    lane_spec = find_lane_spec(project.graph[node], spec, name) if is_shape_lane(name) else None
+    param = lane_spec or spec.get_param(name)
     if not param.animatable:
         text = tr(
             "'{param}' of {node} cannot be animated.", param=translate_identifier(name), node=project.graph[node].name

@@ -20,6 +20,7 @@ from studio.graph.commands.key_helpers import (
 from studio.graph.curves.curve import LAST_FRAME, Curve, Handle, Keyframe, to_numbers
 from studio.graph.model import Project
 from studio.graph.param_evaluation import clamp_value
+from studio.graph.shape_lanes import find_lane_curve
 from studio.sdk.params import ParamValue
 from studio.sdk.registry import Registry
 
@@ -163,7 +164,10 @@ class PasteKeys:
     def apply_to(self, project: Project, registry: Registry) -> Project:
         curves: dict[tuple[str, str], Curve | None] = {}
         for lane, keys in self.keys.items():
-            param, curve = get_animatable_param(project, lane, registry), project.graph[lane[0]].curves.get(lane[1])
+            param, curve = (
+                get_animatable_param(project, lane, registry),
+                find_lane_curve(project.graph[lane[0]], lane[1]),
+            )
             copies = [replace(k, frame=k.frame + self.offset, value=clamp_value(param, k.value)) for k in keys]
             if copies:
                 curves[lane] = (curve or Curve((copies[0],))).with_keys([*(curve or ()), *copies])

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from studio.ui.features.animation.dope_sheet import DopeSheetPanel
     from studio.ui.features.animation.key_lanes import KeyLanes
     from studio.ui.features.animation.keys.key_edits import KeyEdits
-    from studio.ui.features.animation.shape_keys.shape_key_track import ShapeKeyTrack
     from studio.ui.shell.controllers.shell import Shell
 
 _REQUESTING_ACTIONS: Final = ("curves.simplify", "curves.bake")
@@ -33,7 +32,6 @@ class AnimationFeature:
 
     keys: KeyEdits
     key_lanes: KeyLanes
-    shape_keys: ShapeKeyTrack
     curve_control: CurveControl
     _curve_editor: CurveEditorPanel | None = None
     _curve_button: CurveButton
@@ -62,17 +60,13 @@ class AnimationFeature:
         from studio.ui.features.animation.key_lanes import add_key_lanes
         from studio.ui.features.animation.keys.key_edits import KeyEdits
         from studio.ui.features.animation.keys.key_selection import KeySelection
-        from studio.ui.features.animation.shape_keys.shape_key_track import ShapeKeyTrack
-        from studio.ui.widgets.time_axis.track import TrackOrder
 
         self._shell = shell
         window, timeline, graph, dialogs = shell.window, shell.timeline, shell.node_graph, shell.window.dialogs
         self.keys = KeyEdits(shell.level, KeySelection(shell.level, window), lambda: timeline.current_frame, window)
         self.key_lanes = add_key_lanes(timeline, self.keys, dialogs)
         self.curve_control = CurveControl(shell.document, graph, timeline, shell.render_thread, shell.preview, window)
-        self.shape_keys = ShapeKeyTrack(timeline.timeline_canvas, shell.level, shell.post)
-        timeline.timeline_canvas.add_track(self.shape_keys, TrackOrder.SHAPE_KEYS)
-        nodes_shown = (self.key_lanes.show_nodes, self.shape_keys.show_nodes, self.keys.selection.restrict_to_nodes)
+        nodes_shown = (self.key_lanes.show_nodes, self.keys.selection.restrict_to_nodes)
         for show in nodes_shown:
             graph.selection_changed.connect(show)
         self.keys.message_posted.connect(shell.post)
@@ -82,7 +76,6 @@ class AnimationFeature:
     def close(self) -> None:
         """Let go of the document."""
         self.curve_control.close()
-        self.shape_keys.close()
 
     def _make_dope_sheet(self) -> DopeSheetPanel:
         """Return the dope sheet: it follows the selection from now on."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from studio.ui.shell.panel_protocols import Timeline, TrackCanvas
 
 _ARROW = 8.0
+_MOST_LINES = 12  # of a node that is not folded at first
 _INDENT = theme.SPACE_5
 
 
@@ -44,6 +45,7 @@ class KeyLanes(TimelineTrack):
         self._rows = KeyRowCache()
         self._nodes: tuple[str, ...] = ()
         self._folded: set[str] = set()
+        self._seen: set[str] = set()
         self.key_sheet = KeySheet(edits, dialogs, canvas.widget, lambda: canvas.refresh(self))
         edits.level.project_changed.connect(self._read_rows)
 
@@ -66,9 +68,16 @@ class KeyLanes(TimelineTrack):
         """Take over what the level has; nothing is laid out anew where the keys are the same."""
         level = self.key_sheet.key_edits.level
         rows = self._rows.get_rows(level.graph, level.registry, self._nodes)
+        self._fold_long_rows(rows)
         if rows != self.node_rows:
             self._canvas.curve_scene.snap_points[KEYS] = collect_key_frames(rows)
             self._lay_out(rows)
+
+    def _fold_long_rows(self, rows: tuple[NodeRow, ...]) -> None:
+        """Fold nodes with many lines when they are seen for the first time: they would fill the window."""
+        new = {row.node for row in rows} - self._seen
+        self._seen |= new
+        self._folded.update(row.node for row in rows if row.node in new and len(row.params) > _MOST_LINES)
 
     def _lay_out(self, rows: tuple[NodeRow, ...]) -> None:
         height = self.compute_height()

@@ -12,6 +12,8 @@ from studio.ui.shell.shortcuts.action import Action, States, bind_actions
 from studio.ui.shell.shortcuts.dispatch import Handlers
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QPoint
+
     from studio.ui.features.viewer.controllers.background_control import BackgroundControl
     from studio.ui.features.viewer.controllers.display_view_control import DisplayViewControl
     from studio.ui.features.viewer.controllers.follow_selection import FollowSelection
@@ -90,11 +92,11 @@ class ViewerFeature:
         self.background = BackgroundControl(panel.canvas, settings)
         self.overlays = OverlayControl(shell.document, panel, preview, settings, panel)
         self.points = PointsControl(level, shell.node_graph, panel, preview, self.overlays, shell.post, panel)
-        self.tools = ToolControls(shell, panel)
+        self.tools = ToolControls(shell, panel, self.overlays)
         self.rate_display = RateDisplay(
             shell.document, preview, shell.render_thread, shell.timeline, panel, shell.window.status, panel
         )
-        PictureMenu(panel.canvas, shell.window.window_actions.__getitem__, lambda: not self.points.is_active)
+        PictureMenu(panel.canvas, shell.window.window_actions.__getitem__, self._is_menu_free)
         self._start_files(shell)
         fullscreen = shell.window.fullscreen
         for handlers in (
@@ -107,6 +109,10 @@ class ViewerFeature:
         ):
             panel.shortcut_keys.add_handlers(handlers)
         panel.focus_left.connect(fullscreen.restore_panels)
+
+    def _is_menu_free(self, at: QPoint) -> bool:
+        """Return whether the picture's menu opens at a place; the menu of a shape opens there instead."""
+        return not self.points.is_active and not self.tools.roto.open_menu(at)
 
     def _start_files(self, shell: Shell) -> None:
         """Make what reads and writes files."""
@@ -158,6 +164,8 @@ class ViewerFeature:
     def _get_states(self) -> States:
         return {
             **self.points.build_toggle_states(),
+            "shapes.lock": self.tools.roto.menu.is_locked,
+            "shapes.follow": self.tools.roto.menu.is_following,
             **self.background.build_toggle_states(),
             "viewer.follow": lambda: self.follow_selection.is_on,
             "viewer.overlays": lambda: self.overlays.are_overlays_shown,

@@ -84,6 +84,7 @@ class ContextMenu(StrEnum):
     KEYS = "keys"
     CURVES = "curves"
     POINTS = "points"
+    SHAPES = "shapes"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,6 @@ SNAP_DISTANCE = 6.0
 """How near in pixels something comes to what it snaps to."""
 KEYS: Final = "keys"
 """The kind of `TimelineScene.snap_points` that holds the frames with keys, in order."""
-SHAPE_KEYS: Final = "shape_keys"
-"""The kind that holds the frames with keys of shapes, in order."""
 
 
 @dataclass(slots=True)
@@ -94,8 +92,7 @@ class TimelineScene:
         Args:
             direction: 1 for later, -1 for earlier.
         """
-        kinds = (self.snap_points.get(kind, ()) for kind in (KEYS, SHAPE_KEYS))
-        frames, frame = sorted({key for keys in kinds for key in keys}), self.current_frame
+        frames, frame = self.snap_points.get(KEYS, ()), self.current_frame
         at = bisect_left(frames, frame + 1) if direction > 0 else bisect_left(frames, frame) - 1
         return frames[at] if 0 <= at < len(frames) else None
 

@@ -61,7 +61,6 @@ class TrackOrder(IntEnum):
     """Order of the tracks below the filmstrip, from the top down; others may lie between these."""
 
     KEYS = 100
-    SHAPE_KEYS = 150
     SOURCES = 200
     CHECKPOINTS = 300
     WAVEFORM = 400

@@ -42,7 +42,8 @@ MENUS = {
         "points.select_all points.set_key points.delete_key points.own points.straight points.delete_on "
         "points.delete points.show_all] | "
         "[Shapes: shapes.select_all shapes.copy shapes.paste shapes.smooth shapes.corner shapes.set_key "
-        "shapes.delete_key shapes.delete] | "
+        "shapes.delete_key shapes.delete shapes.rename shapes.lock shapes.hide shapes.follow shapes.duplicate "
+        "shapes.delete_shapes shapes.to_top shapes.raise shapes.lower shapes.to_bottom] | "
         "viewer.follow viewer.stay viewer.proxy viewer.draft | viewer.copy_frame viewer.save_frame "
         "viewer.save_values"
     ),

@@ -14,6 +14,7 @@ from studio.graph.commands.keys import SetKeys
 from studio.graph.curves.curve import Curve, to_numbers
 from studio.graph.curves.key_reduction import fit_curve
 from studio.graph.param_evaluation import clamp_value
+from studio.graph.shape_lanes import find_lane_curve
 from studio.sdk.params import ParamSpec
 from studio.ui.features.animation.curve_editor.model.curve_scene import CurveScene
 from studio.ui.features.animation.curve_editor.model.key_point_selection import KeyPointSelection
@@ -146,7 +147,7 @@ class CurveSimplification(QObject):
         if not self._before:
             return
         graph = self._edits.level.graph
-        now = {id: graph.nodes[id.node].curves.get(id.param) for id in self._before if id.node in graph.nodes}
+        now = {id: find_lane_curve(graph.nodes[id.node], id.param) for id in self._before if id.node in graph.nodes}
         if any(now.get(id) is not curve for id, (curve, _) in self._before.items()):
             self.cancel_preview()
 

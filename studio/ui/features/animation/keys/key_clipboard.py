@@ -17,6 +17,7 @@ from studio.graph.file.project_formatter import format_project
 from studio.graph.file.project_parser import parse_project
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.graph.param_evaluation import clamp_value
+from studio.graph.shape_lanes import find_lane_curve, find_lane_spec
 from studio.graph.specs import GROUP, get_spec
 from studio.sdk.params import ParamSpec, ParamValue
 from studio.sdk.registry import Registry
@@ -41,7 +42,7 @@ def _strip_record(record: NodeRecord, params: Mapping[str, set[int]]) -> NodeRec
     curves = {
         param: replace(curve, keys=tuple(key for key in curve if key.frame in frames))
         for param, frames in params.items()
-        if (curve := record.curves.get(param)) is not None
+        if (curve := find_lane_curve(record, param)) is not None
     }
     type = _GROUP if record.type == GROUP else record.type
     return NodeRecord(record.id, type, record.name, record.version, curves=curves)
@@ -101,8 +102,8 @@ def assign_lanes(
             targets = dict(zip(selected, lanes.values(), strict=True))
     found = {}
     for lane, curve in targets.items():
-        spec = get_spec(graph, lane[0], registry)
-        param = spec.params.get(lane[1]) if spec is not None else None
+        spec, record = get_spec(graph, lane[0], registry), graph.nodes.get(lane[0])
+        param = find_lane_spec(record, spec, lane[1]) if spec is not None and record is not None else None
         taken = _fit_curve(curve, param) if param is not None and param.animatable else None
         if taken is not None:
             found[lane] = taken

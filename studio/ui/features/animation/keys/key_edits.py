@@ -23,7 +23,9 @@ from studio.graph.commands.keys import (
 from studio.graph.curves.curve import Curve, Extrapolation, Interpolation, Keyframe
 from studio.graph.curves.easing import Ease
 from studio.graph.curves.key_insertion import insert_key_at
+from studio.graph.model import Graph
 from studio.graph.param_evaluation import clamp_value
+from studio.graph.shape_lanes import find_lane_curve, find_lane_spec, insert_shape_key, is_shape_lane
 from studio.graph.specs import get_spec
 from studio.sdk.params import ParamSpec, ParamValue
 from studio.ui.features.animation.keys import key_clipboard
@@ -84,12 +86,12 @@ class KeyEdits(QObject):
     def get_curve(self, lane: ParamKey) -> Curve | None:
         """Return the curve of a parameter."""
         record = self.level.graph.nodes.get(lane[0])
-        return record.curves.get(lane[1]) if record is not None else None
+        return find_lane_curve(record, lane[1]) if record is not None else None
 
     def get_spec(self, lane: ParamKey) -> ParamSpec | None:
         """Return a parameter."""
-        spec = get_spec(self.level.graph, lane[0], self.level.registry)
-        return spec.params.get(lane[1]) if spec is not None else None
+        spec, record = get_spec(self.level.graph, lane[0], self.level.registry), self.level.graph.nodes.get(lane[0])
+        return find_lane_spec(record, spec, lane[1]) if spec is not None and record is not None else None
 
     def list_selected_keys(self) -> list[tuple[ParamKey, Keyframe]]:
         """Return the selected keys with their lanes, in order."""
@@ -108,6 +110,10 @@ class KeyEdits(QObject):
     def list_selected_lanes(self) -> list[ParamKey]:
         """Return the lanes that have selected keys, in order."""
         return sorted({(key.node, key.param) for key in self.selection.selected_keys})
+
+    def has_keys_of_params(self) -> bool:
+        """Return whether some of the selected keys are those of parameters, not of shapes."""
+        return not all(is_shape_lane(lane[1]) for lane in self.list_selected_lanes())
 
     def has_numeric_keys(self) -> bool:
         """Return whether some of the selected keys have values that a curve can blend."""
@@ -168,7 +174,7 @@ class KeyEdits(QObject):
         commands = []
         for lane in self.list_selected_lanes():
             curve = self.get_curve(lane)
-            if curve is not None:
+            if curve is not None and not is_shape_lane(lane[1]):
                 commands.append(
                     SetExtrapolation(*lane, before or curve.extrapolation_before, after or curve.extrapolation_after)
                 )
@@ -242,7 +248,8 @@ class KeyEdits(QObject):
         curve, spec = self.get_curve(lane), self.get_spec(lane)
         if curve is None or spec is None or curve.find_key_at(frame) is not None:
             return False
-        made = insert_key_at(curve, frame)
+        held = insert_shape_key(self.level.graph[lane[0]], lane[1], frame) if is_shape_lane(lane[1]) else None
+        made = held or insert_key_at(curve, frame)
         key = made.find_key_at(frame) or Keyframe(frame, curve.evaluate_at(frame), curve.keys[0].interpolation)
         made = made.with_key(replace(key, value=clamp_value(spec, key.value)))
         label = tr("Set key on {param}", param=translate_identifier(lane[1]))
@@ -285,7 +292,7 @@ class KeyGesture:
 
     def get_initial_curves(self) -> dict[ParamKey, Curve]:
         """Return the curves as they were when the gesture began."""
-        return {(node, param): self._start.graph[node].curves[param] for node, param in self._lanes}
+        return _collect_curves(self._start.graph, self._lanes)
 
     def preview_command(self, command: Command, keys: Iterable[KeyAddress]) -> bool:
         """Make an edit of the curves as they were; return whether it was made.
@@ -299,7 +306,7 @@ class KeyGesture:
         except StudioError as error:
             self._edits.message_posted.emit(str(error))
             return False
-        return self.preview_curves({lane: after.graph[lane[0]].curves[lane[1]] for lane in self._lanes}, keys)
+        return self.preview_curves(_collect_curves(after.graph, self._lanes), keys)
 
     def preview_curves(self, curves: Mapping[ParamKey, Curve], keys: Iterable[KeyAddress]) -> bool:
         """Set curves that were made from those at the beginning; return whether that can be."""
@@ -311,5 +318,11 @@ class KeyGesture:
     def cancel_gesture(self) -> None:
         """Take the gesture back, as if it had never begun."""
         if self._made:
-            self._edits.level.document.cancel_gesture(self._merge)
+            path = "/".join(self._edits.level.path)
+            self._edits.level.document.cancel_gesture(f"{path}:{self._merge}" if path else self._merge)
         self._edits.selection.select_keys(self.key_addresses)
+
+
+def _collect_curves(graph: Graph, lanes: Iterable[ParamKey]) -> dict[ParamKey, Curve]:
+    found = ((lane, find_lane_curve(graph[lane[0]], lane[1])) for lane in lanes)
+    return {lane: curve for lane, curve in found if curve is not None}

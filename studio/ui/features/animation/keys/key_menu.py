@@ -78,4 +78,5 @@ def _add_ways(menu: QMenu, edits: KeyEdits) -> None:
     if edits.has_numeric_keys():
         fill_interpolation_menu(menu.addMenu(tr("Interpolation")), edits)
         fill_ease_menu(menu.addMenu(tr("Ease")), edits)
-    fill_extrapolation_menu(menu.addMenu(tr("Beyond the Ends")), edits)
+    if edits.has_keys_of_params():
+        fill_extrapolation_menu(menu.addMenu(tr("Beyond the Ends")), edits)

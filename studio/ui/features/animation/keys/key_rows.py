@@ -10,6 +10,7 @@ from studio.core.time import FrameRange
 from studio.graph.commands.keys import KeyAddress
 from studio.graph.curves.curve import Curve
 from studio.graph.model import Graph, NodeRecord
+from studio.graph.shape_lanes import iterate_shape_lanes
 from studio.graph.specs import get_spec
 from studio.sdk.params import ParamKind, ParamSpec
 from studio.sdk.registry import Registry
@@ -134,10 +135,10 @@ class KeyRowCache:
         made: dict[str, tuple[NodeRecord, NodeSpec, NodeRow]] = {}
         for node in nodes:
             record = graph.nodes.get(node)
-            if record is None or not record.curves:
+            if record is None or not (record.curves or record.params):
                 continue
             spec = get_spec(graph, node, registry)
-            if spec is not None:
+            if spec is not None and (record.curves or _has_shapes(spec)):
                 made[node] = self._get_cached_row(record, spec)
         self._made = made
         return tuple(row for _, _, row in made.values() if row.params)
@@ -160,12 +161,16 @@ def _node_row(record: NodeRecord, spec: NodeSpec, known: dict[str, ParamRow]) ->
 def _param_rows(record: NodeRecord, spec: NodeSpec, known: dict[str, ParamRow]) -> Iterator[ParamRow]:
     for name, param in spec.params.items():
         curve = record.curves.get(name)
-        if curve is None:
-            continue
-        row = known.get(name)
-        if row is None or row.curve is not curve:
-            row = ParamRow(record.id, param, curve, tuple(key.frame for key in curve))
-        yield row
+        lanes = ((param, curve),) if curve is not None else iterate_shape_lanes(record, param)
+        for lane, keys in lanes:
+            row = known.get(lane.name)
+            if row is None or row.label != translate_param_name(lane) or row.curve != keys:
+                row = ParamRow(record.id, lane, keys, tuple(key.frame for key in keys))
+            yield row
+
+
+def _has_shapes(spec: NodeSpec) -> bool:
+    return any(param.kind is ParamKind.SHAPES for param in spec.params.values())
 
 
 def collect_key_frames(rows: Iterable[NodeRow]) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ from studio.graph.active_level import ActiveLevel
 from studio.graph.commands.keys import KeyAddress
 from studio.graph.history import ProjectChange
 from studio.graph.model import Graph
+from studio.graph.shape_lanes import find_lane_curve
 
 _NONE: frozenset[int] = frozenset()
 
@@ -87,7 +88,7 @@ def _existing_keys(keys: Iterable[KeyAddress], graph: Graph) -> frozenset[KeyAdd
         lane = (key.node, key.param)
         if lane not in there:
             record = graph.nodes.get(key.node)
-            curve = record.curves.get(key.param) if record is not None else None
+            curve = find_lane_curve(record, key.param) if record is not None else None
             there[lane] = frozenset(one.frame for one in curve) if curve is not None else _NONE
         if key.frame in there[lane]:
             found.add(key)

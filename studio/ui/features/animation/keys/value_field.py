@@ -69,7 +69,7 @@ class KeyValueField(QWidget):
                 self._row.removeWidget(old)
                 old.hide()
                 old.deleteLater()
-        is_one = len(specs) == 1
+        is_one = len(specs) == 1 and specs[0].kind is not ParamKind.SHAPES  # those are drawn in the viewer
         self.param_field = self._make_field(specs[0]) if is_one else None
         self.number_field = self._make_number() if not is_one and all(spec.kind in _SCALARS for spec in specs) else None
         made = self.param_field or self.number_field

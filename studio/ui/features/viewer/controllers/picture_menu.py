@@ -22,10 +22,12 @@ class PictureMenu(QObject):
     Args:
         canvas: Shows the picture.
         find_action: Returns an action of the window by its id.
-        is_free: Returns whether the right button is not wanted for something else, as points are.
+        is_free: Returns whether the right button is not wanted for something else at a place, as points and shapes are.
     """
 
-    def __init__(self, canvas: QWidget, find_action: Callable[[str], QAction], is_free: Callable[[], bool]) -> None:
+    def __init__(
+        self, canvas: QWidget, find_action: Callable[[str], QAction], is_free: Callable[[QPoint], bool]
+    ) -> None:
         super().__init__(canvas)
         self._canvas, self._find_action, self._is_free = canvas, find_action, is_free
         canvas.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -33,7 +35,7 @@ class PictureMenu(QObject):
 
     def open_menu(self, at: QPoint) -> None:
         """Open the menu at a place of the canvas."""
-        if not self._is_free():
+        if not self._is_free(at):
             return
         menu = QMenu(self._canvas)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -9,16 +9,20 @@ from PySide6.QtCore import (
     QAbstractItemModel,
     QAbstractListModel,
     QEvent,
+    QItemSelection,
+    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
+    QPoint,
     QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QMouseEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -107,7 +111,10 @@ class ShapeListView(QListView):
 
     Signals:
         hidden_toggled(int), lock_toggled(int), color_clicked(int): Of the shape of this number.
+        shape_dragged(int, int): The shape of this number is to have another one.
     """
+
+    shape_dragged = Signal(int, int)
 
     hidden_toggled = Signal(int)
     lock_toggled = Signal(int)
@@ -120,10 +127,18 @@ class ShapeListView(QListView):
         self.setItemDelegate(_ShapeDelegate(self))
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(tr("Shapes"))
+        self._held: int | None = None  # the row under the mouse when it was pressed
+        self._pressed_at = QPoint()
+        self._gap: int | None = None  # above which row the held one would come
+
+    @property
+    def chosen_numbers(self) -> tuple[int, ...]:
+        """The numbers of the selected shapes."""
+        return tuple(sorted(self.shape_model.to_row(index.row()) for index in self.selectedIndexes()))
 
     @property
     def chosen_number(self) -> int | None:
@@ -134,6 +149,20 @@ class ShapeListView(QListView):
     def choose(self, number: int) -> None:
         """Choose a shape."""
         self.setCurrentIndex(self.shape_model.index(self.shape_model.to_row(number)))
+
+    def choose_all(self, numbers: Sequence[int]) -> None:
+        """Choose these shapes alone; the topmost is the one whose settings are shown."""
+        rows = sorted(self.shape_model.to_row(number) for number in numbers)
+        selection = QItemSelection()
+        for row in rows:
+            index = self.shape_model.index(row)
+            selection.select(index, index)
+        flags = QItemSelectionModel.SelectionFlag
+        if rows:
+            first = self.shape_model.index(rows[0])
+            self.selectionModel().setCurrentIndex(first, flags.NoUpdate)
+            self.scrollTo(first)
+        self.selectionModel().select(selection, flags.ClearAndSelect)
 
     def show_shapes(self, shapes: Sequence[RotoShape]) -> None:
         """Show these; the chosen number stays if there is one."""
@@ -155,6 +184,61 @@ class ShapeListView(QListView):
         else:
             return False
         return True
+
+    @guard_override()
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take a row: it can be dragged to another place."""
+        index = self.indexAt(event.position().toPoint())
+        is_left = event.button() is Qt.MouseButton.LeftButton
+        self._held = index.row() if is_left and index.isValid() else None
+        self._pressed_at, self._gap = event.position().toPoint(), None
+        super().mousePressEvent(event)
+
+    @guard_override()
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Show where the row would come."""
+        if self._held is None or not event.buttons() & Qt.MouseButton.LeftButton:
+            super().mouseMoveEvent(event)
+            return
+        at = event.position().toPoint()
+        if self._gap is None and (at - self._pressed_at).manhattanLength() < QApplication.startDragDistance():
+            return
+        top = self.visualRect(self.shape_model.index(0)).top()
+        self._gap = min(max(0, round((at.y() - top) / _ROW)), self.shape_model.rowCount())
+        self.viewport().update()
+
+    @guard_override()
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Ask for the row's other place; without a drag it was a click."""
+        held, gap, self._held, self._gap = self._held, self._gap, None, None
+        if held is None or gap is None:
+            super().mouseReleaseEvent(event)
+            return
+        self.viewport().update()
+        row = gap - 1 if gap > held else gap
+        if row != held:
+            self.shape_dragged.emit(self.shape_model.to_row(held), self.shape_model.to_row(row))
+
+    @guard_override()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Give a drag up with Esc."""
+        if event.key() == Qt.Key.Key_Escape and self._gap is not None:
+            self._held, self._gap = None, None
+            self.viewport().update()
+            return
+        super().keyPressEvent(event)
+
+    @guard_override()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rows, and a line where the held one would come."""
+        super().paintEvent(event)
+        if self._gap is None:
+            return
+        y = self.visualRect(self.shape_model.index(0)).top() + self._gap * _ROW
+        with QPainter(self.viewport()) as painter:
+            painter.fillRect(
+                QRectF(0, min(max(y - 1, 0), self.viewport().height() - 2), self.width(), 2), Colors.ACCENT
+            )
 
 
 class _ShapeDelegate(QStyledItemDelegate):

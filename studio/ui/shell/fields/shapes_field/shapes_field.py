@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
@@ -29,14 +29,22 @@ _ICON: Final = 14
 class ShapesFieldView(FieldView):
     """SHAPES: what is drawn in the viewer. A click on the color, the lock or the eye of a row changes it.
 
+    Rows are dragged to another place. What is chosen is chosen in the viewer, too.
+
+    Signals:
+        shapes_chosen(tuple[int, ...]): The user chose the shapes of these numbers.
+
     Args:
         spec: The parameter.
         parent: The widget's parent.
     """
 
+    shapes_chosen = Signal(tuple)
+
     def __init__(self, spec: ParamSpec, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shapes: RotoShapes | None = RotoShapes()
+        self._is_showing = False  # what is chosen changes, but not by the user
         self.hint_label = PlainLabel(parent=self)
         self.hint_label.setWordWrap(True)
         self.hint_label.setFont(theme.make_ui_font(theme.FONT_TINY))
@@ -77,6 +85,8 @@ class ShapesFieldView(FieldView):
         view.color_clicked.connect(self._open_colors)
         view.shape_model.name_edited.connect(lambda n, name: self._change(n, lambda s: replace(s, name=name)))
         view.selectionModel().currentChanged.connect(lambda *_: self._show_chosen())
+        view.selectionModel().selectionChanged.connect(lambda *_: self._on_chosen())
+        view.shape_dragged.connect(self._move_to)
         self.settings_view.setting_edited.connect(self._on_setting_edited)
         self.up_button.clicked.connect(lambda: self._move(1))
         self.down_button.clicked.connect(lambda: self._move(-1))
@@ -105,10 +115,23 @@ class ShapesFieldView(FieldView):
 
     def _show(self) -> None:
         shapes = self._shapes.shapes if self._shapes is not None else ()
+        self._is_showing = True
         self.list_view.show_shapes(shapes)
+        self._is_showing = False
         self.hint_label.setVisible(not shapes)
         self._buttons.setVisible(bool(shapes))
         self._show_chosen()
+
+    def choose_shapes(self, numbers: Sequence[int]) -> None:
+        """Choose these shapes in the list, as they are in the viewer."""
+        count = len(self._shapes.shapes) if self._shapes is not None else 0
+        self._is_showing = True
+        self.list_view.choose_all([number for number in numbers if number < count])
+        self._is_showing = False
+
+    def _on_chosen(self) -> None:
+        if not self._is_showing:
+            self.shapes_chosen.emit(self.list_view.chosen_numbers)
 
     def _show_chosen(self) -> None:
         shapes, number = self._shapes, self.list_view.chosen_number
@@ -143,27 +166,24 @@ class ShapesFieldView(FieldView):
     def _move(self, by: int) -> None:
         number, shapes = self.list_view.chosen_number, self._shapes
         if number is not None and shapes is not None and 0 <= number + by < len(shapes.shapes):
-            self._edit(lambda each: each.move_shape(number, number + by))
-            self.list_view.choose(number + by)
+            self._move_to(number, number + by)
+
+    def _move_to(self, number: int, to: int) -> None:
+        self._edit(lambda shapes: shapes.move_shape(number, to))
+        self.list_view.choose(to)
 
     def _duplicate(self) -> None:
         number = self.list_view.chosen_number
         if number is None:
             return
 
-        def duplicate(shapes: RotoShapes) -> RotoShapes:
-            shape = shapes.shapes[number]
-            word = shape.name.rstrip("0123456789 ") or tr("Shape")
-            copied = shapes.add_shape(replace(shape, name=shapes.make_name(word), color=len(shapes.shapes)))
-            return copied.move_shape(len(shapes.shapes), number + 1)
-
-        self._edit(duplicate)
+        self._edit(lambda shapes: shapes.duplicate_shape(number, tr("Shape")))
         self.list_view.choose(number + 1)
 
     def _delete(self) -> None:
-        number = self.list_view.chosen_number
-        if number is not None:
-            self._edit(lambda shapes: shapes.remove_shapes((number,)))
+        numbers = self.list_view.chosen_numbers
+        if numbers:
+            self._edit(lambda shapes: shapes.remove_shapes(numbers))
 
     def _open_colors(self, number: int) -> None:
         menu = QMenu(self)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from studio.core.clip_info import ClipInfo
 from studio.core.time import FrameRate
+from studio.graph.active_level import ActiveLevel
 from studio.graph.commands.keys import KeyAddress
 from studio.ui.features.animation.dope_sheet import DopeSheetPanel
 from studio.ui.features.animation.key_lanes import add_key_lanes
@@ -25,8 +26,8 @@ LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 class DopeRig:
     """A dope sheet of 101 frames."""
 
-    def __init__(self) -> None:
-        self.level = samples.level()
+    def __init__(self, level: ActiveLevel | None = None) -> None:
+        self.level = level or samples.level()
         self.timeline = TimelinePanel(self.level.document)
         self.edits = KeyEdits(self.level, KeySelection(self.level), lambda: self.timeline.current_frame)
         self.selection = self.edits.selection

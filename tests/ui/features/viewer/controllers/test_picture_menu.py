@@ -28,7 +28,7 @@ def canvas(qtbot: QtBot) -> Iterator[QWidget]:
 
 def test_it_holds_actions_of_the_window(canvas: QWidget, qtbot: QtBot) -> None:
     actions: dict[str, QAction] = {}
-    menu = PictureMenu(canvas, lambda name: actions.setdefault(name, QAction(name, canvas)), lambda: True)
+    menu = PictureMenu(canvas, lambda name: actions.setdefault(name, QAction(name, canvas)), lambda at: True)
     menu.open_menu(QPoint(5, 5))
     popup = QApplication.activePopupWidget()
     assert isinstance(popup, QMenu)
@@ -41,6 +41,6 @@ def test_it_holds_actions_of_the_window(canvas: QWidget, qtbot: QtBot) -> None:
 
 
 def test_points_keep_the_right_button(canvas: QWidget) -> None:
-    menu = PictureMenu(canvas, lambda name: QAction(name, canvas), lambda: False)
+    menu = PictureMenu(canvas, lambda name: QAction(name, canvas), lambda at: False)
     menu.open_menu(QPoint(5, 5))
     assert QApplication.activePopupWidget() is None

@@ -104,3 +104,28 @@ def test_what_cannot_be_shown_is_said(rig: Rig, show: Callable[[ShapesFieldView]
     show(rig.field)
     assert rig.field.hint_label.isVisible()
     assert not rig.field.list_view.isVisible()
+
+
+def test_a_row_is_dragged_to_another_place_and_escape_gives_it_up(rig: Rig) -> None:
+    view = rig.field.list_view
+    rows = [view.visualRect(view.shape_model.index(row)).center() for row in range(3)]  # from the topmost
+    for last, wanted in ((Qt.Key.Key_Escape, ["Low", "Middle", "High"]), (None, ["High", "Low", "Middle"])):
+        QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=rows[0])
+        for place in (rows[1], rows[2] + QPoint(0, 9)):
+            QTest.mouseMove(view.viewport(), place)
+        view.grab()  # the line is painted
+        if last is not None:
+            QTest.keyClick(view, last)
+        QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=rows[2])
+        assert rig.names == wanted
+    assert view.chosen_numbers == (0,)
+
+
+def test_several_rows_are_chosen_and_deleted(rig: Rig) -> None:
+    found: list[tuple[int, ...]] = []
+    rig.field.shapes_chosen.connect(found.append)
+    rig.field.choose_shapes((0, 2))
+    assert not found  # the user did not
+    assert rig.field.list_view.chosen_numbers == (0, 2)
+    rig.field.delete_button.click()
+    assert rig.names == ["Middle"]

@@ -46,7 +46,7 @@ def test_it_lists_what_can_be_done_by_scope(editor: ShortcutsEditor) -> None:
 
 def test_a_name_finds(editor: ShortcutsEditor) -> None:
     QTest.keyClicks(editor.search_field, "duplic")
-    assert editor.shortcut_list.visible_actions == ["graph.duplicate", "graph.duplicate_wired"]
+    assert editor.shortcut_list.visible_actions == ["graph.duplicate", "graph.duplicate_wired", "shapes.duplicate"]
     assert editor.shortcut_list.current_action == "graph.duplicate"
     editor.search_field.clear()
     assert len(editor.shortcut_list.visible_actions) > 50

@@ -13,6 +13,7 @@ from studio.graph.curves.curve import Curve, Interpolation, Keyframe, to_numbers
 from studio.sdk.params import ParamKind, ParamValue
 from studio.ui.features.animation.curve_editor.model.curve_scene import CurveScene
 from studio.ui.features.animation.curve_editor.model.visible_curves import KeyPoint, ParamCurves
+from studio.ui.features.animation.keys.key_shapes import paint_key_shape
 from studio.ui.features.animation.keys.sheet.text_blocks import get_blend_frames
 from studio.ui.widgets import theme
 from studio.ui.widgets.theme import Colors
@@ -41,6 +42,8 @@ def paint_lanes(painter: QPainter, scene: CurveScene, gutter: float) -> None:
         painter.setClipRect(lane)
         if shown.spec.kind is ParamKind.COLOR:
             _paint_colors(painter, scene, shown, lane)
+        elif shown.spec.kind is ParamKind.SHAPES:
+            _paint_shape_keys(painter, scene, shown, lane)
         else:
             _paint_blocks(painter, scene, shown, lane, metrics)
         painter.restore()
@@ -66,6 +69,20 @@ def _paint_blocks(
             painter.setPen(Colors.TEXT)
             said = metrics.elidedText(format_held_value(key.value), Qt.TextElideMode.ElideRight, text.width())
             painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, said)
+
+
+def _paint_shape_keys(painter: QPainter, scene: CurveScene, shown: ParamCurves, lane: QRectF) -> None:
+    """Paint keys that say no value, and a line from the first to the last."""
+    keys, y = shown.curve.keys if shown.curve is not None else (), lane.center().y()
+    places = [scene.plot_transform.x_of(key.frame) for key in keys]
+    painter.setPen(QPen(Colors.FAINT, 1))
+    if places:
+        painter.drawLine(QLineF(max(0.0, places[0]), y, min(lane.right(), places[-1]), y))
+    for key, x in zip(keys, places, strict=True):
+        if -_CHIP <= x <= lane.right() + _CHIP:
+            is_selected = KeyPoint(*shown.id, 0, key.frame) in scene.selected_points
+            color = Colors.ACCENT if is_selected else Colors.FAINT if shown.is_locked else Colors.SECONDARY
+            paint_key_shape(painter, QPointF(x, y), key.interpolation, color)
 
 
 def _paint_blend(painter: QPainter, scene: CurveScene, key: Keyframe, block: QRectF) -> None:

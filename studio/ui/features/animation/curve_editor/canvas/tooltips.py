@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF
 
 from studio.core.translation import tr
 from studio.graph.curves.curve import Keyframe
+from studio.sdk.params import ParamKind
 from studio.ui.features.animation.curve_editor.canvas.curve_painting import is_outside
 from studio.ui.features.animation.curve_editor.canvas.lane_painting import format_held_value
 from studio.ui.features.animation.curve_editor.model.curve_hit_test import (
@@ -43,6 +44,8 @@ def _key(scene: CurveScene, dot: KeyPoint) -> str:
         return ""
     line, frame = scene.visible_curves.lines.get(dot.line_id), scene.format_frame(dot.frame)
     if line is None:
+        if shown.spec.kind is ParamKind.SHAPES:
+            return tr("{name} · frame {frame}", name=shown.label, frame=frame)
         return tr("{name} · frame {frame} · {value}", name=shown.label, frame=frame, value=format_held_value(key.value))
     way = tr(INTERPOLATION_NAMES[key.interpolation])
     value = f"{line.get_key_value(key):.6g}"

@@ -14,6 +14,7 @@ from studio.graph.commands.keys import KeyAddress
 from studio.graph.curves.bezier import Segment
 from studio.graph.curves.curve import Curve, Keyframe, to_numbers
 from studio.graph.model import Endpoint, Graph, NodeRecord
+from studio.graph.shape_lanes import iterate_shape_lanes
 from studio.graph.signal_drivers import find_drivers
 from studio.graph.specs import get_spec
 from studio.sdk.params import COMPONENTS, ParamKind, ParamSpec
@@ -186,9 +187,10 @@ def _nodes(graph: Graph, registry: Registry, nodes: Iterable[str]) -> Iterator[A
     number = 0
     for node in nodes:
         record = graph.nodes.get(node)
-        if record is None or not (record.curves or node in wired):
+        spec = get_spec(graph, node, registry) if record is not None else None
+        has_shapes = spec is not None and any(param.kind is ParamKind.SHAPES for param in spec.params.values())
+        if record is None or not (record.curves or node in wired or has_shapes):
             continue
-        spec = get_spec(graph, node, registry)
         params = tuple(_params(graph, record, spec, number)) if spec is not None else ()
         number += sum(1 for shown in params for line in shown.lines if not line.part_name)
         if params:
@@ -197,6 +199,9 @@ def _nodes(graph: Graph, registry: Registry, nodes: Iterable[str]) -> Iterator[A
 
 def _params(graph: Graph, record: NodeRecord, spec: NodeSpec, number: int) -> Iterator[ParamCurves]:
     for name, param in spec.params.items():
+        for lane, keys in iterate_shape_lanes(record, param):
+            id = ParamId(record.id, lane.name)
+            yield ParamCurves(id, lane, translate_param_name(lane), keys, (), record.is_locked)
         curve = record.curves.get(name)
         drivers = find_drivers(graph, record.id, param) if param.drivable_names else {}
         if curve is None and not drivers:

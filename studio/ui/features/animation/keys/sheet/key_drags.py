@@ -21,6 +21,7 @@ DRAG_THRESHOLD = 3.0
 """How far, in pixels, the mouse goes before a press becomes a drag."""
 
 _COPIES = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier
+_RIPPLES = _COPIES  # both of them
 
 
 def get_box_mode(modifiers: Qt.KeyboardModifier) -> BoxSelectMode:
@@ -49,6 +50,8 @@ class KeyDrag(Protocol):
 class MoveKeysDrag:
     """Moves the selected keys in time, or copies of them while Alt or Ctrl is held.
 
+    While both are held, all later keys of the same lines move along (ripple).
+
     Args:
         edits: Makes the edits.
         grabbed: The frame of the key that the mouse has.
@@ -62,7 +65,7 @@ class MoveKeysDrag:
         self._frames = frozenset(key.frame for key in self._move.keys)
         self._press = press
         self._alone = alone
-        self._shown: tuple[int, bool] | None = None
+        self._shown: tuple[int, bool, bool] | None = None
         count = len(self._move.keys)
         self._gesture = edits.begin_gesture(tr_n("Move {count} key", "Move {count} keys", count))
         self._copied: dict[ParamKey, list[Keyframe]] = {}
@@ -74,23 +77,37 @@ class MoveKeysDrag:
         dragged = event.pos.x() - self._press.x()
         if self._shown is None and abs(dragged) < DRAG_THRESHOLD:
             return
-        copies = bool(event.modifiers & _COPIES)
+        ripples = event.modifiers & _RIPPLES == _RIPPLES
+        copies = bool(event.modifiers & _COPIES) and not ripples
         wanted = event.snap_frame(
             self._move.grabbed_frame + round(dragged / event.scene.time_axis.pixels_per_frame), self._frames
         )
         by = self._move.compute_offset(wanted)
-        if (by, copies) != self._shown:
-            self._shown = by, copies
-            self._show(by, copies=copies)
+        if (by, copies, ripples) != self._shown:
+            self._shown = by, copies, ripples
+            self._show(by, copies=copies, ripples=ripples)
 
-    def _show(self, by: int, *, copies: bool) -> None:
+    def _show(self, by: int, *, copies: bool, ripples: bool) -> None:
         keys = self._move.apply_offset(by)
         if not by:
             self._gesture.preview_curves(self._gesture.get_initial_curves(), keys)
+        elif ripples:
+            self._gesture.preview_command(MoveKeys(self._move.keys | self._find_later_keys(), by), keys)
         elif not copies:
             self._gesture.preview_command(MoveKeys(self._move.keys, by), keys)
         else:
             self._gesture.preview_command(PasteKeys(self._copied, by), keys)
+
+    def _find_later_keys(self) -> KeySet:
+        """Return the keys after the first selected one of each line."""
+        first: dict[ParamKey, int] = {}
+        for key in self._move.keys:
+            lane = key.node, key.param
+            first[lane] = min(key.frame, first.get(lane, key.frame))
+        curves = self._gesture.get_initial_curves()
+        return frozenset(
+            KeyAddress(*lane, key.frame) for lane, curve in curves.items() for key in curve if key.frame > first[lane]
+        )
 
     def finish_drag(self) -> None:
         """Select the key alone if it was only clicked."""

@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QMenu, QWidget
 
 from studio.core.translation import tr, tr_n
+from studio.sdk.params import ParamKind
 from studio.ui.features.animation.keys.curve_names import INTERPOLATION_NAMES
 from studio.ui.features.animation.keys.key_edits import KeyEdits
 from studio.ui.features.animation.keys.key_menu import make_key_menu
@@ -186,7 +187,10 @@ class KeySheet:
         key = hit.line.row.curve.find_key_at(hit.frame)
         assert key is not None  # the rows are those of the curve
         way = tr(INTERPOLATION_NAMES[key.interpolation])
-        name, value = hit.line.row.label, format_value(key.value)
+        name = hit.line.row.label
+        if hit.line.row.spec.kind is ParamKind.SHAPES:
+            return tr("{name} · frame {frame} · {way}", name=name, frame=frame, way=way)
+        value = format_value(key.value)
         return tr("{name} · frame {frame} · {value} · {way}", name=name, frame=frame, value=value, way=way)
 
     def handle_double_click(self, event: TrackEvent, field: KeyRowLayout) -> bool:
@@ -209,6 +213,8 @@ class KeySheet:
         if row.is_text:
             self.edit_text_block(row, hit.frame, field)
             return
+        if row.spec.kind is ParamKind.SHAPES:
+            return  # drawn in the viewer
         place = field.place_line(hit.line)
         popup = KeyPopup(self.key_edits, self._dialogs, self._host)
         popup.open_by_place(self._host, QRectF(place.frame_to_x(hit.frame), place.rect.top(), 0, place.rect.height()))

@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject, QPoint
 
 from studio.core.errors import StudioError
 from studio.core.translation import tr
 from studio.graph.active_level import ActiveLevel
-from studio.graph.commands import SetParam
-from studio.graph.commands.base import CompoundCommand
-from studio.graph.commands.in_group import EditInGroup
 from studio.graph.groups.paths import join_path
 from studio.graph.view_state import viewed_output
 from studio.sdk.roto.roto_shapes import RotoShapes
-from studio.sdk.roto.shape_text import parse_roto_shapes, serialize_roto_shapes
+from studio.ui.features.viewer.controllers.overlay_control import OverlayControl
 from studio.ui.features.viewer.panel import ViewerPanel
 from studio.ui.features.viewer.tools.roto.roto_bar import RotoBar
 from studio.ui.features.viewer.tools.roto.roto_target import RotoTarget, find_roto_target
-from studio.ui.features.viewer.tools.roto.shape_edits import pick_shapes
+from studio.ui.features.viewer.tools.roto.shape_clipboard import copy_shapes, read_copied_shapes
+from studio.ui.features.viewer.tools.roto.shape_list_link import ShapeListLink
+from studio.ui.features.viewer.tools.roto.shape_menu import ShapeMenu
+from studio.ui.features.viewer.tools.roto.track_motions import TrackMotions
 from studio.ui.preview.preview_controller import PreviewController
-from studio.ui.shell.panel_protocols import NodeGraph, Timeline
+from studio.ui.shell.panel_protocols import Inspector, NodeGraph, Timeline
 from studio.ui.shell.shortcuts.action_spec import ActionScope
 from studio.ui.shell.shortcuts.dispatch import Handlers, PanelKeys
 
-_MAX_CLIPBOARD: Final = 50_000_000  # characters
+if TYPE_CHECKING:
+    from studio.ui.preview.messages import FrameResult
+
 _ALWAYS: Final = ("shapes.select_all", "shapes.paste")
 
 
@@ -42,6 +43,8 @@ class RotoControl(QObject):
         panel: Shows the picture and has the mouse.
         preview: Knows what is viewed, and the facts.
         timeline: Says which frame.
+        overlays: Has the places asked for to which a track carries shapes.
+        inspector: Has the list of shapes.
         post: Says on the status line what could not be done.
         parent: Qt's owner.
     """
@@ -53,6 +56,8 @@ class RotoControl(QObject):
         panel: ViewerPanel,
         preview: PreviewController,
         timeline: Timeline,
+        overlays: OverlayControl,
+        inspector: Inspector,
         post: Callable[[str], None],
         parent: QObject | None = None,
     ) -> None:
@@ -62,6 +67,9 @@ class RotoControl(QObject):
         self._controller = controller = panel.roto
         self._selected: tuple[str, ...] = ()
         self._target: RotoTarget | None = None
+        self._overlays = overlays
+        self._list_link = ShapeListLink(controller, inspector, lambda: self._target, level, self)
+        self._motions = TrackMotions()
         self.bar = bar = RotoBar(panel.canvas)
         bar.mode_chosen.connect(controller.set_mode)
         bar.smooth_clicked.connect(controller.smooth_selected)
@@ -74,11 +82,12 @@ class RotoControl(QObject):
         controller.gesture_canceled.connect(self._on_gesture_canceled)
         graph.selection_changed.connect(self._on_selected)
         panel.side_changed.connect(self.refresh)
-        panel.frame_shown.connect(self.refresh)
+        panel.frame_shown.connect(self._on_frame)
         preview.facts_changed.connect(self.refresh)
         timeline.frame_changed.connect(self.refresh)
         self._document.project_changed.connect(self.refresh)
-        self.handlers = self._build_handlers()
+        self.menu = ShapeMenu(controller, panel.canvas)
+        self.handlers = {**self._build_handlers(), **self.menu.build_handlers()}
         first = {action: self.handlers[action] for action in _ALWAYS}
         self._first_keys = PanelKeys(ActionScope.SHAPES, first, panel, lambda: controller.is_on)
         self._keys = PanelKeys(ActionScope.SHAPES, self.handlers, panel, lambda: self.is_active)
@@ -91,7 +100,11 @@ class RotoControl(QObject):
     @property
     def is_active(self) -> bool:
         """Whether keys act on shapes: points are selected, or a line is under the pen."""
-        return self._controller.is_on and bool(self._controller.selection or self._controller.is_drawing)
+        return self._controller.is_on and bool(self._controller.chosen_shapes or self._controller.is_drawing)
+
+    def open_menu(self, at: QPoint) -> bool:
+        """Open the menu of the shape at a place of the canvas; return whether there is one."""
+        return self.menu.open_menu(at, self._panel.canvas.view, self.handlers)
 
     def close(self) -> None:
         """Stop following the document."""
@@ -106,10 +119,21 @@ class RotoControl(QObject):
         if _get_path(before) != _get_path(self._target):
             self._controller.set_on(False)
         self._controller.set_on(self._target is not None)
+        is_carried = shapes is not None and any(shape.is_following for shape in shapes.shapes)
+        corners = self._target.corners if self._target is not None and is_carried else None
+        self._overlays.set_asked(corners)
         if shapes is not None:
-            self._controller.show_shapes(shapes, self._timeline.current_frame)
+            frame = self._timeline.current_frame
+            target = self._target
+            motions = self._motions.get_motions(target, frame) if target is not None and corners is not None else None
+            self._controller.show_shapes(shapes, frame, motions)
+        self._list_link.refresh()
         self.bar.show_bar(shown=self._controller.is_on and self._panel.canvas.picture is not None)
         self._update_bar()
+
+    def _on_frame(self, result: FrameResult) -> None:
+        self._motions.read_frame(result, self._target)
+        self.refresh()
 
     def _find_target(self) -> RotoTarget | None:
         graph = self._document.graph
@@ -141,11 +165,8 @@ class RotoControl(QObject):
         """Keep edited shapes, in one command."""
         if self._target is None:
             return
-        *groups, node = self._target.path.split("/")
-        set_param = SetParam(node, self._target.param, serialize_roto_shapes(shapes), merge_key)
-        command = CompoundCommand(label, (set_param,), merge_key)
         try:
-            self._document.apply_command(EditInGroup(tuple(groups), command) if groups else command)
+            self._document.apply_command(self._target.make_command(shapes, label, merge_key))
         except StudioError:
             self._controller.cancel()
 
@@ -169,18 +190,11 @@ class RotoControl(QObject):
         }
 
     def _copy(self) -> None:
-        """Copy the shapes of which points are selected, as text."""
-        chosen = pick_shapes(self._controller.shapes, self._controller.selected_shapes)
-        if chosen.shapes:
-            QGuiApplication.clipboard().setText(serialize_roto_shapes(chosen))
+        copy_shapes(self._controller.shapes, self._controller.chosen_shapes)
 
     def _paste(self) -> None:
         """Add the shapes that the clipboard holds."""
-        text = QGuiApplication.clipboard().text()
-        try:
-            pasted = parse_roto_shapes(text) if 0 < len(text) < _MAX_CLIPBOARD else RotoShapes()
-        except StudioError:
-            pasted = RotoShapes()
+        pasted = read_copied_shapes()
         if pasted.shapes:
             self._controller.paste_shapes(pasted)
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -13,7 +13,8 @@ from studio.core.translation import tr, tr_noop
 from studio.sdk.roto.roto_shapes import RotoShapes
 from studio.ui.features.viewer.picture.picture_transform import PictureTransform
 from studio.ui.features.viewer.tools.handles.handle_shape import Grip, Place
-from studio.ui.features.viewer.tools.roto import shape_edits, shown_shapes
+from studio.ui.features.viewer.tools.roto import carried_shapes, shape_edits, shown_shapes
+from studio.ui.features.viewer.tools.roto.carried_shapes import Motions
 from studio.ui.features.viewer.tools.roto.pen import PenLine
 from studio.ui.features.viewer.tools.roto.shape_drags import DrawDrag, ShapeDrag, find_box, list_box_grips
 from studio.ui.features.viewer.tools.roto.shape_picking import find_cursor, find_drag
@@ -65,12 +66,15 @@ class RotoController(QObject):
         self.mode = RotoMode.EDIT
         self.shown: list[ShownShape] = []
         self.selection: PointSelection = frozenset()
+        self._untouched: tuple[int, ...] = ()
         self.pen = PenLine()
         self.pen_mouse: Place | None = None
         self.selection_box: tuple[Place, Place] | None = None
         self._shapes, self._frame = RotoShapes(), 0
+        self._carried: RotoShapes = self._shapes
+        self._motions: Motions | None = None
         self._drag: ShapeDrag | None = None
-        self._base = RotoShapes()
+        self._base = self._kept_base = RotoShapes()
         self._merge_key = ""
         self._pressed = QPointF()
         self._has_moved = self._is_pulling = False
@@ -104,6 +108,12 @@ class RotoController(QObject):
         return tuple(shape_edits.group_by_shape(self.selection))
 
     @property
+    def chosen_shapes(self) -> tuple[int, ...]:
+        """The numbers of those shapes, and of locked and hidden ones that are chosen though nothing can be selected."""
+        untouched = (number for number in self._untouched if number < len(self.shown))
+        return tuple(sorted({*self.selected_shapes, *untouched}))
+
+    @property
     def box(self) -> tuple[float, float, float, float] | None:
         """The box around the selected points; None for fewer than two."""
         if self.mode is not RotoMode.EDIT or self._box_corner is not None:
@@ -115,12 +125,19 @@ class RotoController(QObject):
         """The grips of that box."""
         return list_box_grips(self.box) if self.box is not None else ()
 
-    def show_shapes(self, shapes: RotoShapes, frame: int) -> None:
-        """Show shapes at a frame."""
-        if shapes is self._shapes and frame == self._frame:
+    def show_shapes(self, shapes: RotoShapes, frame: int, motions: Motions | None = None) -> None:
+        """Show shapes at a frame.
+
+        Args:
+            shapes: As they are kept.
+            frame: The frame.
+            motions: What carries those that follow a track; None for nothing.
+        """
+        if shapes is self._shapes and frame == self._frame and motions is self._motions:
             return
-        self.shown = shown_shapes.show_shapes(shapes, frame, self.shown, self._frame)
-        self._shapes, self._frame = shapes, frame
+        carried = carried_shapes.carry_shapes(shapes, frame, motions, self._carried)
+        self.shown = shown_shapes.show_shapes(carried, frame, self.shown, self._frame)
+        self._shapes, self._frame, self._motions, self._carried = shapes, frame, motions, carried
         self.select_points(shown_shapes.keep_valid(self.selection, self.shown))
         self.repaint_requested.emit()
 
@@ -132,7 +149,8 @@ class RotoController(QObject):
         if not on:
             self._drag, self._box_corner, self.selection_box = None, None, None
             self.pen = PenLine()
-            self._shapes, self.shown = RotoShapes(), []
+            self._shapes, self.shown, self._motions, self._untouched = RotoShapes(), [], None, ()
+            self._carried = self._shapes
             self.select_points(frozenset())
             self.set_mode(RotoMode.EDIT)
         self.repaint_requested.emit()
@@ -155,6 +173,16 @@ class RotoController(QObject):
             self.selection_changed.emit()
             self.repaint_requested.emit()
 
+    def choose_shapes(self, numbers: Iterable[int]) -> None:
+        """Choose shapes: all points of those that may be edited are selected."""
+        known = tuple(dict.fromkeys(number for number in numbers if number < len(self.shown)))
+        points = (address for number in known for address in self.shown[number].list_addresses())
+        self._untouched = tuple(number for number in known if not self.shown[number].is_editable)
+        before = self.selection
+        self.select_points(shown_shapes.keep_valid(frozenset(points), self.shown))
+        if self.selection == before:
+            self.selection_changed.emit()
+
     def select_all(self) -> None:
         """Select all points that may be edited."""
         self.select_points(
@@ -176,6 +204,7 @@ class RotoController(QObject):
         found = find_drag(self.shown, self.selection, self.box, event, view, REACH)
         if found is None:
             return False
+        self._untouched = ()
         self.select_points(found.selection_on_press)
         self._clicked = found.selection_on_release
         if found.drag is not None:
@@ -187,12 +216,13 @@ class RotoController(QObject):
         if event.button() is not Qt.MouseButton.LeftButton or event.modifiers() & _CTRL:
             return False
         self._box_corner = view.to_picture_point(event.position().x(), event.position().y())
+        self._untouched = ()
         self._selected_before = self.selection if event.modifiers() & _SHIFT else frozenset()
         self.select_points(self._selected_before)
         return True
 
     def _hold(self, drag: ShapeDrag) -> None:
-        self._drag, self._base = drag, self._shapes
+        self._drag, self._base, self._kept_base = drag, self._carried, self._shapes
         self._merge_key = make_merge_key("roto")
 
     def _press_pen(self, place: Place, reach: float) -> None:
@@ -220,7 +250,8 @@ class RotoController(QObject):
             self.pen = self.pen.pull_handles(place)
         elif self._drag is not None:
             edited = self._drag.move_to(self._base, self._frame, place, is_constrained=is_constrained)
-            self.shapes_edited.emit(edited, tr(self._drag.label), self._merge_key)
+            kept = carried_shapes.bring_back_shapes(edited, self._base, self._kept_base, self._frame, self._motions)
+            self.shapes_edited.emit(kept, tr(self._drag.label), self._merge_key)
         elif self._box_corner is not None:
             self.selection_box = self._box_corner, place
             inside = shown_shapes.find_points_in(self.shown, self._box_corner, place)
@@ -258,7 +289,7 @@ class RotoController(QObject):
             return False
         self.release_mouse()
         index, nearest = found
-        self._edit(tr("Add Point"), shape_edits.add_point_to_curve(self._shapes, index, nearest))
+        self.apply_edit(tr("Add Point"), shape_edits.add_point_to_curve(self._shapes, index, nearest))
         self.select_points(frozenset({PointAddress(index, nearest.segment + 1)}))
         return True
 
@@ -278,7 +309,7 @@ class RotoController(QObject):
         word = tr("Line") if pen.is_open else tr("Bezier")
         self._is_pulling = False
         edited = shape_edits.add_shape(self._shapes, self._frame, pen.points, word, is_closed=not pen.is_open)
-        self._edit(tr("Draw Shape"), edited)
+        self.apply_edit(tr("Draw Shape"), edited)
         self._finish_drawing()
         return True
 
@@ -309,8 +340,8 @@ class RotoController(QObject):
             self.pen = PenLine(is_open=self.pen.is_open)
         elif self.mode is not RotoMode.EDIT:
             self.set_mode(RotoMode.EDIT)
-        elif self.selection:
-            self.select_points(frozenset())
+        elif self.chosen_shapes:
+            self.choose_shapes(())
         else:
             return False
         self.repaint_requested.emit()
@@ -323,37 +354,43 @@ class RotoController(QObject):
             return
         selection, shapes = self.selection, self._shapes
         self.select_points(frozenset())
-        self._edit(tr("Delete Points"), shape_edits.delete_points(shapes, selection))
+        self.apply_edit(tr("Delete Points"), shape_edits.delete_points(shapes, selection))
 
     def smooth_selected(self) -> None:
         """Make the line smooth at the selected points."""
-        self._edit_selected(tr("Smooth Points"), shape_edits.smooth_points)
+        self.edit_selected(tr("Smooth Points"), shape_edits.smooth_points)
 
     def break_selected(self) -> None:
         """Make corners at the selected points."""
-        self._edit_selected(tr("Corner Points"), shape_edits.break_points)
+        self.edit_selected(tr("Corner Points"), shape_edits.break_points)
 
     def set_key(self) -> None:
         """Hold the selected shapes at the frame as they are; all without a selection."""
-        self._edit(tr("Set Key"), shape_edits.set_keys(self._shapes, self._frame, self._list_keyed_shapes()))
+        self.apply_edit(tr("Set Key"), shape_edits.set_keys(self._shapes, self._frame, self._list_keyed_shapes()))
 
     def delete_key(self) -> None:
         """Delete the keys of the selected shapes at the frame; of all without a selection."""
-        self._edit(tr("Delete Key"), shape_edits.delete_keys(self._shapes, self._frame, self._list_keyed_shapes()))
+        self.apply_edit(tr("Delete Key"), shape_edits.delete_keys(self._shapes, self._frame, self._list_keyed_shapes()))
 
     def paste_shapes(self, pasted: RotoShapes) -> None:
         """Add shapes on top, and select them."""
         count = len(self._shapes.shapes)
-        self._edit(tr("Paste Shapes"), shape_edits.paste_shapes(self._shapes, pasted))
+        self.apply_edit(tr("Paste Shapes"), shape_edits.paste_shapes(self._shapes, pasted))
         new = (address for each in self.shown[count:] if each.is_editable for address in each.list_addresses())
         self.select_points(frozenset(new))
 
     def _list_keyed_shapes(self) -> Sequence[int]:
         return self.selected_shapes or [each.index for each in self.shown if each.is_editable]
 
-    def _edit_selected(self, label: str, change: Callable[[RotoShapes, int, PointSelection], RotoShapes]) -> None:
-        self._edit(label, change(self._shapes, self._frame, self.selection))
+    def edit_selected(self, label: str, change: Callable[[RotoShapes, int, PointSelection], RotoShapes]) -> None:
+        """Ask for other shapes, made of the selected points where they lie, in one step of undo."""
+        edited = change(self._carried, self._frame, self.selection)
+        self.apply_edit(
+            label,
+            carried_shapes.bring_back_shapes(edited, self._carried, self._shapes, self._frame, self._motions),
+        )
 
-    def _edit(self, label: str, edited: RotoShapes) -> None:
+    def apply_edit(self, label: str, edited: RotoShapes) -> None:
+        """Ask for other shapes, as they are kept, in one step of undo."""
         if edited is not self._shapes and edited != self._shapes:
             self.shapes_edited.emit(edited, label, "")

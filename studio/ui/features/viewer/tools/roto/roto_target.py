@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from studio.core.errors import StudioError
 from studio.graph.analysis.graph_facts import GraphFacts
+from studio.graph.commands import Command, CompoundCommand, SetParam
+from studio.graph.commands.in_group import EditInGroup
 from studio.graph.groups.paths import find_level_of, has_node
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.graph.specs import get_spec
 from studio.sdk.registry import Registry
 from studio.sdk.roto.roto_shapes import RotoShapes
-from studio.sdk.roto.shape_text import parse_roto_shapes
+from studio.sdk.roto.shape_text import parse_roto_shapes, serialize_roto_shapes
 from studio.sdk.viewer_handles import ShapesHandle
 from studio.ui.features.viewer.tools.handles.handles_target import is_same_size
+
+_TRACK: Final = "track"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,12 +31,14 @@ class RotoTarget:
         param: Of the node: it holds the shapes.
         record: The node as it is.
         frame: The one frame at which they can be edited; None for all.
+        corners: Says where shapes that follow a track are carried; None while nothing carries them.
     """
 
     path: str
     param: str
     record: NodeRecord
     frame: int | None = None
+    corners: Endpoint | None = None
 
     def read_shapes(self) -> RotoShapes | None:
         """Return the shapes; None where they cannot be read, which is a problem at the node."""
@@ -39,6 +46,20 @@ class RotoTarget:
             return parse_roto_shapes(str(self.record.params.get(self.param, "")))
         except StudioError:
             return None
+
+    def make_command(self, shapes: RotoShapes, label: str, merge_key: str) -> Command:
+        """Return the command that gives the node other shapes, as one step of undo."""
+        *groups, node = self.path.split("/")
+        set_param = SetParam(node, self.param, serialize_roto_shapes(shapes), merge_key)
+        command = CompoundCommand(label, (set_param,), merge_key)
+        return EditInGroup(tuple(groups), command) if groups else command
+
+    def read_shapes_in(self, graph: Graph) -> RotoShapes | None:
+        """Return the shapes of the node in another state of the graph; None where there are none."""
+        if not has_node(graph, self.path):
+            return None
+        level, node = find_level_of(graph, self.path)
+        return RotoTarget(self.path, self.param, level.nodes[node]).read_shapes()
 
 
 def find_roto_target(
@@ -81,5 +102,7 @@ def find_roto_target(
         is_seen = path == viewed.node or is_same_size(own, facts.clips.get(viewed))
         if is_seen and not record.is_locked and not record.is_disabled:
             frame = record.params.get(handle.frame, spec.params[handle.frame].default) if handle.frame else None
-            return RotoTarget(path, handle.param, record, frame if isinstance(frame, int) else None)
+            has_track = Endpoint(node, _TRACK) in level.wires
+            corners = Endpoint(path, handle.corners) if has_track and handle.corners else None
+            return RotoTarget(path, handle.param, record, frame if isinstance(frame, int) else None, corners)
     return None

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
+from studio.sdk.roto.point_operations import flatten_curves
 from studio.sdk.roto.roto_shapes import ControlPoint, Points, RotoShape, RotoShapes
 from studio.ui.features.viewer.tools.handles.handle_shape import Place
 
@@ -158,6 +159,28 @@ def find_outline(shown: Sequence[ShownShape], place: Place, reach: float) -> tup
             if nearest is not None and nearest.distance <= reach:
                 return each.index, nearest
     return None
+
+
+def find_shape(shown: Sequence[ShownShape], place: Place, reach: float) -> int | None:
+    """Return the topmost shape that is seen, locked or not, whose outline passes within reach; else one around it."""
+    seen = [each for each in reversed(shown) if not each.shape.is_hidden and each.is_near(place, reach)]
+    for each in seen:
+        nearest = find_nearest_on_curve(each.points, place, is_closed=each.shape.is_closed)
+        if nearest is not None and nearest.distance <= reach:
+            return each.index
+    return next((each.index for each in seen if each.shape.is_closed and _is_inside(each.points, place)), None)
+
+
+def _is_inside(points: Points, place: Place) -> bool:
+    """Return whether a place lies inside a closed shape, by the parity of crossings."""
+    import numpy as np
+
+    course, _ = flatten_curves(points, is_closed=True, tolerance=1.0)
+    following = np.roll(course, -1, axis=0)
+    crosses = (course[:, 1] > place[1]) != (following[:, 1] > place[1])
+    start, end = course[crosses], following[crosses]
+    across = start[:, 0] + (place[1] - start[:, 1]) / (end[:, 1] - start[:, 1]) * (end[:, 0] - start[:, 0])
+    return bool((across > place[0]).sum() % 2)
 
 
 def find_points_in(shown: Sequence[ShownShape], one: Place, other: Place) -> PointSelection:

@@ -4,102 +4,42 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from pathlib import Path
 from typing import cast
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from nodes.composite.roto_drawing import draw_shapes
-from studio.graph.commands import AddNode, Connect, SetParam
-from studio.graph.model import Endpoint, NodeRecord
-from studio.sdk.params import Point
-from studio.sdk.roto.point_operations import make_ellipse_points, make_rectangle_points
+from studio.graph.commands import SetParam
+from studio.sdk.roto.point_operations import make_ellipse_points
 from studio.sdk.roto.roto_shapes import RotoShape, RotoShapes
-from studio.sdk.roto.shape_text import parse_roto_shapes, serialize_roto_shapes
 from studio.ui.features.viewer.tools.handles.handles_controller import get_grip_place
 from studio.ui.features.viewer.tools.roto.roto_bar import RotoBar
-from studio.ui.features.viewer.tools.roto.roto_controller import RotoController, RotoMode
+from studio.ui.features.viewer.tools.roto.roto_controller import RotoMode
 from studio.ui.features.viewer.tools.roto.shape_picking import list_feather_grips
 from studio.ui.features.viewer.tools.roto.shown_shapes import PointAddress
-from tests.ui.whole_window import Start, get_controller
+from tests.ui.features.viewer.tools.roto.roto_window import (
+    LEFT,
+    NONE,
+    SQUARE,
+    at,
+    click,
+    drag,
+    hand,
+    press_key,
+    read,
+    set_shapes,
+)
 from tests.ui.window_parts import WindowParts
 
-LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 SHIFT, ALT, CTRL = (
     Qt.KeyboardModifier.ShiftModifier,
     Qt.KeyboardModifier.AltModifier,
     Qt.KeyboardModifier.ControlModifier,
 )
-SQUARE = RotoShapes((RotoShape("Square", {0: make_rectangle_points(16, 12, 44, 36)}),))
-
-
-@pytest.fixture
-def controller(start: Start, project_file: Path, qtbot: QtBot) -> WindowParts:
-    """Return a window that looks at a Roto node over noise of 64×48."""
-    controller = get_controller(start(project_file))
-    controller.document.apply_command(AddNode(NodeRecord("roto", "composite.roto", "Roto"), Point(0, 200)))
-    controller.document.apply_command(Connect(Endpoint("noise", "image"), Endpoint("roto", "image")))
-    output, viewer = Endpoint("roto", "mask"), controller.panels.viewer
-    controller.document.set_viewed_output(output)
-
-    def is_seen() -> bool:
-        shown = viewer.shown_request
-        return shown is not None and shown.output == output and viewer.roto.is_on
-
-    qtbot.waitUntil(is_seen, timeout=10_000)
-    viewer.setFocus()
-    return controller
-
-
-@pytest.fixture
-def square(controller: WindowParts) -> WindowParts:
-    """Return the window with a square drawn."""
-    set_shapes(controller, SQUARE)
-    return controller
-
-
-def set_shapes(controller: WindowParts, shapes: RotoShapes) -> None:
-    controller.document.apply_command(SetParam("roto", "shapes", serialize_roto_shapes(shapes)))
-
-
-def read(controller: WindowParts) -> RotoShapes:
-    return parse_roto_shapes(str(controller.document.graph["roto"].params.get("shapes", "")))
-
-
-def hand(controller: WindowParts) -> RotoController:
-    return controller.panels.viewer.roto
-
-
-def at(controller: WindowParts, x: float, y: float) -> QPoint:
-    across, down = controller.panels.viewer.canvas.view.to_widget_point(x, y)
-    return QPoint(round(across), round(down))
-
-
-def click(controller: WindowParts, x: float, y: float, keys: Qt.KeyboardModifier = NONE) -> None:
-    QTest.mouseClick(controller.panels.viewer.canvas, LEFT, keys, at(controller, x, y))
-
-
-def press_key(controller: WindowParts, key: Qt.Key, keys: Qt.KeyboardModifier = NONE) -> None:
-    QTest.keyClick(controller.panels.viewer, key, keys)
-
-
-def drag(
-    controller: WindowParts,
-    start: tuple[float, float],
-    *way: tuple[float, float],
-    keys: Qt.KeyboardModifier = NONE,
-    drop: bool = True,
-) -> None:
-    canvas = controller.panels.viewer.canvas
-    QTest.mousePress(canvas, LEFT, keys, at(controller, *start))
-    for place in way:
-        QTest.mouseMove(canvas, at(controller, *place))
-    if drop:
-        QTest.mouseRelease(canvas, LEFT, keys, at(controller, *way[-1]))
 
 
 @pytest.mark.quick

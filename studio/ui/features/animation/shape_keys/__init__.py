@@ -1,1 +1,0 @@
-"""Keys of shapes on the timeline."""

@@ -16,7 +16,7 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -76,8 +76,8 @@ class PointEdit:
             return 0.0, 0.0
         frames = [key.frame for key in self.keys]
         return (
-            _interpolate(frames, [key.x for key in self.keys], frame, self.is_linear),
-            _interpolate(frames, [key.y for key in self.keys], frame, self.is_linear),
+            interpolate_keys(frames, [key.x for key in self.keys], frame, self.is_linear),
+            interpolate_keys(frames, [key.y for key in self.keys], frame, self.is_linear),
         )
 
     def with_key(self, frame: int, x: float, y: float) -> PointEdit:
@@ -91,7 +91,15 @@ class PointEdit:
         return replace(self, keys=tuple(key for key in self.keys if key.frame != frame))
 
 
-def _interpolate(frames: list[int], values: list[float], at: int, straight: bool) -> float:
+def interpolate_keys(frames: Sequence[int], values: Sequence[float], at: float, straight: bool = False) -> float:
+    """Return a number between keys, smoothly without going beyond them, or straight; outside it stays.
+
+    Args:
+        frames: Of the keys, in order; at least one.
+        values: Of the keys.
+        at: Which frame.
+        straight: Whether it goes straight from key to key.
+    """
     after = bisect_right(frames, at)
     if after == 0:
         return values[0]
@@ -108,7 +116,7 @@ def _interpolate(frames: list[int], values: list[float], at: int, straight: bool
     return smooth + (3 * square - 2 * cube) * high + (cube - square) * arriving
 
 
-def _compute_slope(frames: list[int], values: list[float], index: int) -> float:
+def _compute_slope(frames: Sequence[int], values: Sequence[float], index: int) -> float:
     """Return the slope at a key: the weighted harmonic mean of those beside it, 0 at the ends and where it turns."""
     if index in (0, len(frames) - 1):
         return 0.0

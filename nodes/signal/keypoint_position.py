@@ -61,6 +61,15 @@ class KeypointPosition(FrameNode):
         help="The frame since which the movement counts.", applies_when=("measure", "movement"),
     )  # fmt: skip
 
+    width: int = Param(
+        default=1280, min=1, max=32_768, slider=(16, 3840), unit="px", animatable=False,
+        help="Width of the picture if the points come without one.", section="Format",
+    )  # fmt: skip
+    height: int = Param(
+        default=720, min=1, max=32_768, slider=(16, 2160), unit="px", animatable=False,
+        help="Height of the picture if the points come without one.", section="Format",
+    )  # fmt: skip
+
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Keep rate and length."""
         given = inputs.get("keypoints") or ClipInfo()
@@ -83,13 +92,16 @@ class KeypointPosition(FrameNode):
         if self.measure is PositionMeasure.MOVEMENT:
             start = self._find_point(frames[-1] if is_later else frames[0], self.reference, ctx.scale)
             return KeypointPlace(x - start[0], y - start[1])
-        clip = facts["keypoints"]
-        if not clip.width or not clip.height:
-            accepted = tr("keypoints of pictures with a known size, or another measure")
-            raise ParameterError("measure", self.measure, accepted)
+        width, height = self._get_size(facts["keypoints"], ctx.scale)
         if self.measure is PositionMeasure.FRACTION:
-            return KeypointPlace(x / clip.width, y / clip.height)
-        return KeypointPlace(x - clip.width / 2, y - clip.height / 2)
+            return KeypointPlace(x / width, y / height)
+        return KeypointPlace(x - width / 2, y - height / 2)
+
+    def _get_size(self, clip: ClipInfo, scale: float) -> tuple[float, float]:
+        """Return the size of the full-size picture; parameters in pixels are those of the proxy."""
+        if clip.width and clip.height:
+            return clip.width, clip.height
+        return self.width / scale, self.height / scale
 
     def _find_point(self, keypoints: Keypoints, frame: int, scale: float) -> tuple[float, float]:
         """Return the place of the point in pixels of the full-size picture."""

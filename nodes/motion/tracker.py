@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from studio.sdk import ClipInfo, Context, FrameNode, Image, Keypoints, Media, NodeDevice, Param, PointTracks, Time, node
-from studio.sdk.tracking.pattern_tracking import PatternUpdate
+from studio.sdk.tracking.search_settings import PatternUpdate
 from studio.sdk.viewer_handles import TracksHandle
 
 

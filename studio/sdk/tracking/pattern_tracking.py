@@ -8,18 +8,16 @@ against the reference pattern, by `match_patches`, so that errors do not add up.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from studio.sdk.pixels import compute_luma
 from studio.sdk.tracking.patch_matching import (
-    PatchRadius,
     compute_correlation,
     extract_patches,
     match_patches,
     smooth_gray_image,
 )
-from studio.sdk.tracking.point_tracks import DEFAULT_PATTERN, DEFAULT_SEARCH, BoxSize
+from studio.sdk.tracking.search_settings import PatternUpdate, SearchSettings, TrackLoss
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,56 +30,6 @@ _CORRECTED: Final = 2.0  # px: what is farther from where it was looked for is a
 _RETURNED: Final = 1.5  # px: what is farther off after being looked for there and back was another place
 _GROWN: Final = 2.5  # times the area: then what a pattern looked like at first says little
 _FLAT: Final = 1.0  # gray levels of 255, standard deviation: less is no detail
-
-
-class PatternUpdate(StrEnum):
-    """When the pattern is taken anew from where it was found."""
-
-    NEVER = "never"
-    ON_ERROR = "on error"
-    EVERY_FRAME = "every frame"
-
-
-class TrackLoss(StrEnum):
-    """Why a point was lost."""
-
-    NO_DETAIL = "no detail"
-    NOT_FOUND = "not found"
-    LEFT_PICTURE = "left the picture"
-    SIZE_CHANGED = "the size of the picture changed"
-
-
-@dataclass(frozen=True, slots=True)
-class SearchSettings:
-    """How a pattern is looked for.
-
-    Args:
-        pattern: Width and height of the pattern, pixels.
-        search: Width and height of the box in which it is looked for, pixels.
-        update: When the pattern is taken anew.
-        max_error: A point is lost beyond it: 1 − the normalized cross-correlation.
-        adapts_shape: Whether the pattern may turn, scale and shear.
-    """
-
-    pattern: BoxSize = DEFAULT_PATTERN
-    search: BoxSize = DEFAULT_SEARCH
-    update: PatternUpdate = PatternUpdate.ON_ERROR
-    max_error: float = 0.25
-    adapts_shape: bool = True
-
-    @property
-    def radius(self) -> PatchRadius:
-        """Pixels from the pattern's middle to its edge."""
-        across, down = (max(2, round((side - 1) / 2)) for side in self.pattern)
-        return across, down
-
-    @property
-    def reach(self) -> tuple[int, int]:
-        """Pixels that a point can move from one frame to the next, across and down."""
-        across, down = (
-            max(1, round((outer - inner) / 2)) for outer, inner in zip(self.search, self.pattern, strict=True)
-        )
-        return across, down
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -176,9 +124,7 @@ def resume_pattern(
         return taken
     area = taken.pattern.area
     places = area.to_points(point)
-    found = match_patches(
-        reference.patch, area.pixels, places, reference.shape, adapts_shape=settings.adapts_shape
-    )
+    found = match_patches(reference.patch, area.pixels, places, reference.shape, adapts_shape=settings.adapts_shape)
     if 1.0 - float(found.correlation[0]) > settings.max_error or _distance(found.points, places) > _CORRECTED:
         return taken
     return PatternStep(TrackedPattern(point, found.shapes, reference.patch, area), 1.0 - float(found.correlation[0]))
@@ -273,9 +219,7 @@ def _refine(
     return place, best.shapes, float(best.correlation[0])
 
 
-def _returns(
-    pattern: TrackedPattern, around: GrayArea, place: tuple[float, float], settings: SearchSettings
-) -> bool:
+def _returns(pattern: TrackedPattern, around: GrayArea, place: tuple[float, float], settings: SearchSettings) -> bool:
     """Return whether what was found is found in the frame before where it was (Z. Kalal et al., 2010)."""
     seen = extract_patches(around.pixels, around.to_points(place), settings.radius)
     x, y = _search(seen, pattern.area, pattern.point, settings)

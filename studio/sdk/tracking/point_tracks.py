@@ -171,7 +171,7 @@ class PointTracks:
 
     def merge_found(self, found: Mapping[int, Mapping[int, TrackKey]]) -> PointTracks:
         """Return the tracks with keys that were found, by number and frame; of tracks that are gone nothing is kept."""
-        return PointTracks(tuple(track.with_keys(found.get(track.number, {})) for track in self.tracks))
+        return self.map_tracks(found.keys(), lambda track: track.with_keys(found[track.number]))
 
     @property
     def key_frames(self) -> tuple[int, ...]:

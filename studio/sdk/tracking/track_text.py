@@ -106,7 +106,7 @@ def _parse_track(place: int, entry: object) -> PointTrack:
 def _parse_size(place: int, name: str, value: object) -> BoxSize:
     if isinstance(value, (list, tuple)) and len(value) == 2 and all(map(_is_number, value)):
         width, height = map(float, value)
-        if LEAST_SIDE <= min(width, height) and max(width, height) <= MOST_SIDE:
+        if min(width, height) >= LEAST_SIDE and max(width, height) <= MOST_SIDE:
             return width, height
     accepted = tr("a width and a height from {least:g} to {most:g}", least=LEAST_SIDE, most=MOST_SIDE)
     raise _refuse(tr("track {number}: {value}", number=place, value=f"{name} {value}"[:60]), accepted)

@@ -46,7 +46,9 @@ from studio.ui.preview.render.mailbox import SMALL_PICTURES, AnyRequest, Mailbox
 from studio.ui.preview.render.overlays_and_scopes import compute_overlays, compute_scopes
 from studio.ui.preview.render.signal_server import SignalServer, read_nearby_numbers
 from studio.ui.preview.render.state_server import StateServer
+from studio.ui.preview.render.track_server import TrackServer
 from studio.ui.preview.sample_messages import PixelSampleRequest, PixelSampleResult
+from studio.ui.preview.track_messages import PatternPictureRequest, TrackingRequest
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 
 if TYPE_CHECKING:
@@ -57,7 +59,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
-_PURPOSE = {RequestPriority.VIEW: RequestPurpose.VIEWER, **dict.fromkeys(SMALL_PICTURES, RequestPurpose.THUMBNAIL)}
+_PURPOSE = {
+    **dict.fromkeys((RequestPriority.VIEW, RequestPriority.TRACKING), RequestPurpose.VIEWER),
+    **dict.fromkeys(SMALL_PICTURES, RequestPurpose.THUMBNAIL),
+}
 
 
 class RenderThread(QThread):
@@ -72,6 +77,8 @@ class RenderThread(QThread):
         frame_ready(FrameResult): The viewer's frame, or why there is none.
         scopes_ready(ScopesResult): What was measured of a picture.
         sample_ready(PixelSampleResult): The values of an output in an area.
+        tracking_stepped(TrackingStep): What became of points at one more frame.
+        pattern_ready(PatternPictureResult): Pixels around a point.
         thumbnail_ready(ThumbnailResult): A small picture, or a curve.
         cell_ready(CellResult): The picture of a cell of a sheet.
         states_ready(StatesResult): States for the cache bar.
@@ -87,6 +94,8 @@ class RenderThread(QThread):
     frame_ready = Signal(object)
     scopes_ready = Signal(object)
     sample_ready = Signal(object)
+    tracking_stepped = Signal(object)
+    pattern_ready = Signal(object)
     thumbnail_ready = Signal(object)
     cell_ready = Signal(object)
     states_ready = Signal(object)
@@ -114,6 +123,9 @@ class RenderThread(QThread):
             attempt_work,
             self._mailbox,
             self.cell_ready.emit,
+        )
+        self._tracking = TrackServer(
+            self._compute_tracked_frame, self._mailbox, self.tracking_stepped.emit, self.pattern_ready.emit
         )
         self._prefetch = Prefetcher(engine, self.prefetch_ready.emit)
         self._lock = threading.Lock()
@@ -149,6 +161,15 @@ class RenderThread(QThread):
         """Ask for the values of an output in an area, in place of a request that waits."""
         self._mailbox.put_requests(RequestPriority.SAMPLE, [request])
 
+    def request_tracking(self, request: TrackingRequest | None) -> None:
+        """Ask for points to be followed, a frame at a time, in place of those that are; None ends that."""
+        self._tracking.request_tracking(None if self._is_paused else request)
+        self._cancel_running(RequestPriority.TRACKING)
+
+    def request_pattern(self, request: PatternPictureRequest) -> None:
+        """Ask for the pixels around a point, in place of a request that waits."""
+        self._mailbox.put_requests(RequestPriority.PATTERN, [] if self._is_paused else [request])
+
     def request_thumbnails(self, requests: Sequence[ThumbnailRequest]) -> None:
         """Ask for small pictures, in this order, in place of those that wait."""
         self._mailbox.put_requests(RequestPriority.THUMBNAIL, [] if self._is_paused else requests)
@@ -178,6 +199,7 @@ class RenderThread(QThread):
             self.request_prefetch(())
             self.request_thumbnails(())
             self.request_signals(())
+            self._tracking.request_tracking(None)
             self._cancel_running(*RequestPriority)
 
     def stop(self) -> None:
@@ -211,6 +233,8 @@ class RenderThread(QThread):
             self.scopes_ready.emit(compute_scopes(request))
         elif isinstance(request, PixelSampleRequest):
             self._serve_sample(request)
+        elif isinstance(request, (TrackingRequest, PatternPictureRequest)):
+            self._tracking.serve_request(request)
         elif isinstance(request, ThumbnailRequest):
             self._serve_thumbnail(request)
         elif isinstance(request, CellRequest):
@@ -350,6 +374,13 @@ class RenderThread(QThread):
             request, lambda: self._run_cancellable(RequestPriority.VIEW, request.output, False, work)
         )
         self.sample_ready.emit(PixelSampleResult(request, sample, failure))
+
+    def _compute_tracked_frame(self, asked: EngineRequest) -> object:
+        """Return a frame in which a pattern is looked for; None if the thread is to stop."""
+        output = Endpoint(asked.node, asked.output)
+        return self._run_cancellable(
+            RequestPriority.TRACKING, output, False, lambda token: self._engine.compute_frame(asked, token)
+        )
 
     def _read_signal_value(self, asked: EngineRequest) -> float | None:
         """Return a Signal's value at a frame; None if the thread is to stop."""

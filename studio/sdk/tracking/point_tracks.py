@@ -110,6 +110,12 @@ class PointTrack:
         first = self.ordered_frames[0]
         return replace(self, keys=kept or {first: self.keys[first]})
 
+    def move_keys(self, frames: Collection[int], by: int) -> PointTrack:
+        """Return the track with the keys of some frames so many frames later; keys that lie there give way."""
+        moved = {frame + by: key for frame, key in self.keys.items() if frame in frames}
+        kept = {frame: key for frame, key in self.keys.items() if frame not in frames}
+        return replace(self, keys={**kept, **moved}) if moved and by else self
+
     def resize(self, pattern: BoxSize, search: BoxSize) -> PointTrack:
         """Return the track with other boxes; the search box is at least two pixels larger than the pattern."""
         inner = tuple(round(min(max(side, LEAST_SIDE), MOST_SIDE - 2), DIGITS) for side in pattern)

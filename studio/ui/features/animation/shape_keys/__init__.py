@@ -1,1 +1,1 @@
-"""Keys of shapes on the timeline."""
+"""Keys of shapes and tracks on the timeline."""

@@ -1,4 +1,4 @@
-"""Track of the keys of shapes: they are selected, dragged and deleted on the timeline."""
+"""Track of the keys of shapes and tracks: they are selected, dragged and deleted on the timeline."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from studio.core.errors import StudioError
 from studio.core.translation import tr
 from studio.graph.active_level import ActiveLevel
 from studio.graph.curves.curve import Interpolation
-from studio.sdk.roto.roto_shapes import RotoShapes
+from studio.sdk.params import ParamKind
 from studio.ui.features.animation.keys.key_shapes import paint_key_shape
 from studio.ui.features.animation.shape_keys.shape_key_edits import (
+    KeyedDrawing,
     ShapeKeyRow,
     collect_shape_key_rows,
-    delete_shape_keys,
+    delete_drawing_keys,
     make_shapes_command,
-    move_shape_keys,
+    move_drawing_keys,
     read_shapes,
 )
 from studio.ui.shell.edits.key_gestures import select_by_click
@@ -41,9 +42,9 @@ _Key = tuple[str, int]  # a node, and a frame
 
 
 class ShapeKeyTrack(TimelineTrack):
-    """A line for each selected node with shapes: a sign where any of its shapes has a key.
+    """A line for each selected node with shapes or tracks: a sign where any of them has a key.
 
-    A drag moves the keys of all its shapes at the selected frames; with Alt all later ones move along (ripple).
+    A drag moves the keys of all of them at the selected frames; with Alt all later ones move along (ripple).
 
     Args:
         canvas: Where it is painted.
@@ -58,7 +59,7 @@ class ShapeKeyTrack(TimelineTrack):
         self.selected_keys: frozenset[_Key] = frozenset()
         self._grabbed: _Key | None = None
         self._moved: dict[str, frozenset[int]] = {}
-        self._base: dict[str, RotoShapes] = {}
+        self._base: dict[str, KeyedDrawing] = {}
         self._released: frozenset[_Key] | None = None
         self._by = 0
         self._merge_key = ""
@@ -102,7 +103,7 @@ class ShapeKeyTrack(TimelineTrack):
                     is_selected = (row.node, frame) in self.selected_keys
                     color = Colors.ACCENT if is_selected else Colors.FAINT if row.is_locked else Colors.SECONDARY
                     paint_key_shape(painter, QPointF(x, y), Interpolation.BEZIER, color)
-            self._paint_label(painter, rect, y, tr("{name} · shapes", name=row.label))
+            self._paint_label(painter, rect, y, _make_label(row))
 
     def _paint_label(self, painter: QPainter, rect: QRectF, y: float, text: str) -> None:
         painter.setFont(make_small_font())
@@ -167,7 +168,7 @@ class ShapeKeyTrack(TimelineTrack):
             self._by = by
             for row in self.rows:
                 if self._moved.get(row.node):
-                    moved = move_shape_keys(self._base[row.node], self._moved[row.node], by)
+                    moved = move_drawing_keys(self._base[row.node], self._moved[row.node], by)
                     self._apply(row, moved, self._merge_key)
             known = {(row.node, frame) for row in self.rows for frame in row.key_frames}
             self.selected_keys = frozenset((node, frame + by) for node, frame in selected) & known
@@ -199,10 +200,10 @@ class ShapeKeyTrack(TimelineTrack):
         for row in self.rows:
             frames = [frame for node, frame in selected if node == row.node]
             if frames:
-                self._apply(row, delete_shape_keys(read_shapes(self._level, row), frames), "")
+                self._apply(row, delete_drawing_keys(read_shapes(self._level, row), frames), "")
         return bool(selected)
 
-    def _apply(self, row: ShapeKeyRow, shapes: RotoShapes, merge_key: str) -> None:
+    def _apply(self, row: ShapeKeyRow, shapes: KeyedDrawing, merge_key: str) -> None:
         try:
             self._level.apply_command(make_shapes_command(row, shapes, merge_key))
         except StudioError as error:
@@ -218,4 +219,13 @@ class ShapeKeyTrack(TimelineTrack):
         key = self.find_key(event)
         if key is None:
             return ""
+        row = next((each for each in self.rows if each.node == key[0]), None)
+        if row is not None and row.kind is ParamKind.TRACKS:
+            return tr("Keys of tracks at frame {frame}. Drag to move them; with Alt all later ones, too.", frame=key[1])
         return tr("Keys of shapes at frame {frame}. Drag to move them; with Alt all later ones, too.", frame=key[1])
+
+
+def _make_label(row: ShapeKeyRow) -> str:
+    if row.kind is ParamKind.TRACKS:
+        return tr("{name} · tracks", name=row.label)
+    return tr("{name} · shapes", name=row.label)

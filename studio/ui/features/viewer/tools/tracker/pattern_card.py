@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QLineF, QObject, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
@@ -22,9 +22,10 @@ ZOOM: Final = 8
 """Widget pixels for a pixel of the picture."""
 SIDE: Final = 61
 """Pixels along the side of what is asked for: more than is seen, for drags."""
-_SHOWN: Final = 21  # pixels of the picture along the side of the view
+_SHOWN: Final = 25  # pixels of the picture along the side of the view
 _GRAPH: Final = 44  # height of the graph
 _MARGIN: Final = theme.SPACE_2
+_BAR: Final = 60  # pixels for the bar at the head of the picture
 
 
 class PatternView(QWidget):
@@ -165,7 +166,7 @@ class ErrorGraph(QWidget):
 
 
 class PatternCard(QFrame):
-    """Lies in the lower left corner of the picture while a track is selected.
+    """Lies in the lower left corner of the picture while a track is selected, if there is room.
 
     Args:
         parent: The picture.
@@ -180,24 +181,26 @@ class PatternCard(QFrame):
         column.setSpacing(theme.SPACE_1)
         column.addWidget(self.view)
         column.addWidget(self.graph)
+        self._is_wanted = False
         self.hide()
         parent.installEventFilter(self)
 
     def show_card(self, *, shown: bool) -> None:
-        """Show it, or hide it."""
-        if shown is self.isHidden():
-            self.setVisible(shown)
+        """Show it, or hide it; where it would cover the picture and its bar it is hidden."""
+        if shown is not self._is_wanted:
+            self._is_wanted = shown
             self._place()
 
     def _place(self) -> None:
-        """Lie in the lower left corner of the picture."""
-        size: QSize = self.sizeHint()
+        """Lie in the lower left corner of the picture, if there is room."""
+        size, room = self.sizeHint(), self.parentWidget().size()
+        self.setVisible(self._is_wanted and room.height() >= size.height() + _BAR and room.width() >= 2 * size.width())
         self.resize(size)
-        self.move(_MARGIN, max(0, self.parentWidget().height() - size.height() - _MARGIN))
+        self.move(_MARGIN, room.height() - size.height() - _MARGIN)
 
     @guard_override(default=False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay in the corner when the picture's room changes."""
-        if event.type() is QEvent.Type.Resize and self.isVisible():
+        if event.type() is QEvent.Type.Resize:
             self._place()
         return False

@@ -59,6 +59,8 @@ class TrackerBar(QFrame):
         self._row.addSpacing(theme.SPACE_2)
         self.error_label = PlainLabel(parent=self)
         self.error_label.setFont(theme.make_ui_font(theme.FONT_SMALL))
+        widest = self.error_label.fontMetrics().horizontalAdvance(tr("Error {error}", error="0.000"))
+        self.error_label.setMinimumWidth(widest + theme.SPACE_1)  # so that buttons stay where they are
         self._row.addWidget(self.error_label)
         self._connect()
         self.show_error(None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,16 +9,17 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from studio.graph.commands import AddNode, Connect, SetParam
+from studio.graph.commands import Disconnect, SetKeyframe, SetParam
 from studio.graph.curves.curve import Curve, Interpolation, Keyframe
 from studio.graph.file.project_file import save_project
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
 from studio.sdk.tracking.point_tracks import PointTracks
-from studio.sdk.tracking.track_text import parse_point_tracks, serialize_point_tracks
-from studio.ui.features.viewer.tools.tracker.tracker_bar import TrackerBar
+from studio.sdk.tracking.track_text import parse_point_tracks
+from studio.ui.features.viewer.feature import ViewerFeature
 from studio.ui.features.viewer.tools.tracker.pattern_card import ZOOM, PatternCard
+from studio.ui.features.viewer.tools.tracker.tracker_bar import TrackerBar
 from studio.ui.features.viewer.tools.tracker.tracker_controller import TrackerController
 from tests.ui.whole_window import Start, get_controller
 from tests.ui.window_parts import WindowParts
@@ -166,6 +166,7 @@ def test_steps_follow_by_one_frame_and_compare_with_the_key_by_hand(parts: Windo
 
 
 def test_stop_half_way_keeps_what_was_found(parts: WindowParts, qtbot: QtBot) -> None:
+    messages = listen(parts)
     add_track(parts)
     steps = parts.document.step_index
     parts.panels.timeline.frame_changed.connect(
@@ -175,7 +176,7 @@ def test_stop_half_way_keeps_what_was_found(parts: WindowParts, qtbot: QtBot) ->
     wait_for_end(parts, qtbot)
     assert read(parts).tracks[0].ordered_frames == (0, 1, 2, 3, 4)
     assert parts.document.step_index == steps + 1
-    assert "stopped" in parts.window.status.text_shown() if hasattr(parts.window.status, "text_shown") else True
+    assert messages[-1] == "Tracking stopped."
     assert hand(parts).selection
 
 
@@ -195,9 +196,8 @@ def test_points_that_leave_the_picture_stop_and_others_go_on(parts: WindowParts,
 
 
 def test_a_cut_loses_the_point_with_a_message(parts: WindowParts, qtbot: QtBot) -> None:
-    seeds = Curve((Keyframe(0, 1, Interpolation.HOLD), Keyframe(6, 2, Interpolation.HOLD)))
-    record = parts.document.graph["noise"]
-    replace_node(parts, record, seeds)
+    for key in (Keyframe(0, 1, Interpolation.CONSTANT), Keyframe(6, 2, Interpolation.CONSTANT)):
+        parts.document.apply_command(SetKeyframe("noise", "seed", key))
     messages = listen(parts)
     add_track(parts)
     QTest.mouseClick(bar(parts).forward_button, LEFT)
@@ -206,17 +206,8 @@ def test_a_cut_loses_the_point_with_a_message(parts: WindowParts, qtbot: QtBot) 
     assert "Track 1 was lost at frame 6" in messages[-1]
 
 
-def replace_node(parts: WindowParts, record: NodeRecord, seeds: Curve) -> None:
-    from studio.graph.commands import SetKeyframe
-
-    for key in seeds.keys:
-        parts.document.apply_command(SetKeyframe(record.id, "seed", key))
-
-
 def listen(parts: WindowParts) -> list[str]:
     """Return what the status line is given from now on."""
-    from studio.ui.features.viewer.feature import ViewerFeature
-
     control = parts.window.get_feature(ViewerFeature).tools.tracker
     said: list[str] = []
     control.run._post = said.append  # the line itself shows a text for a moment only
@@ -236,8 +227,6 @@ def test_a_plain_place_has_no_detail_and_nothing_is_kept(parts: WindowParts, qtb
 
 
 def test_without_a_picture_or_a_track_it_says_what_to_do(parts: WindowParts, qtbot: QtBot) -> None:
-    from studio.graph.commands import Disconnect
-
     messages = listen(parts)
     QTest.keyClick(parts.panels.viewer, Qt.Key.Key_V)
     assert "Add a track first" in messages[-1]
@@ -245,7 +234,7 @@ def test_without_a_picture_or_a_track_it_says_what_to_do(parts: WindowParts, qtb
     add_track(parts)
     QTest.keyClick(parts.panels.viewer, Qt.Key.Key_V)
     assert "The clip ends here" in messages[-1]
-    parts.document.apply_command(Disconnect(Endpoint("tracker", "image")))
+    parts.document.apply_command(Disconnect((Endpoint("tracker", "image"),)))
     qtbot.waitUntil(lambda: hand(parts).is_on, timeout=5_000)
     QTest.keyClick(parts.panels.viewer, Qt.Key.Key_V)
     assert "Connect a picture" in messages[-1]
@@ -323,6 +312,7 @@ def test_tracks_are_there_after_reopening(start: Start, tracker_file: Path, qtbo
 
 def test_the_node_that_is_selected_alone_has_the_mouse(parts: WindowParts, qtbot: QtBot) -> None:
     add_track(parts)
+    parts.panels.node_editor.select_nodes(("noise",))
     parts.document.set_viewed_output(Endpoint("noise", "image"))
     qtbot.waitUntil(lambda: not hand(parts).is_on, timeout=5_000)
     assert bar(parts).isHidden()

@@ -28,6 +28,8 @@ _MARGIN: Final = 6  # px around what is compared: for the smoothing, and for par
 _RIM: Final = 1.0  # px: nearer to the edge, too little of a point is seen
 _CORRECTED: Final = 2.0  # px: what is farther from where it was looked for is another place that looks alike
 _RETURNED: Final = 1.5  # px: what is farther off after being looked for there and back was another place
+_CHANGED: Final = 0.5  # of the largest error: more from one frame to the next is another detail
+_SHEARED: Final = 2.0  # a pattern that is so much longer than wide, by its shape, is another one
 _GROWN: Final = 2.5  # times the area: then what a pattern looked like at first says little
 _FLAT: Final = 1.0  # gray levels of 255, standard deviation: less is no detail
 
@@ -125,9 +127,11 @@ def resume_pattern(
     area = taken.pattern.area
     places = area.to_points(point)
     found = match_patches(reference.patch, area.pixels, places, reference.shape, adapts_shape=settings.adapts_shape)
-    if 1.0 - float(found.correlation[0]) > settings.max_error or _distance(found.points, places) > _CORRECTED:
+    error = 1.0 - float(found.correlation[0])
+    is_other = error > settings.max_error * _CHANGED or _is_distorted(found.shapes[0])
+    if is_other or _distance(found.points, places) > _CORRECTED:
         return taken
-    return PatternStep(TrackedPattern(point, found.shapes, reference.patch, area), 1.0 - float(found.correlation[0]))
+    return PatternStep(TrackedPattern(point, found.shapes, reference.patch, area), max(error, 0.0))
 
 
 def follow_pattern(pattern: TrackedPattern, image: Image, settings: SearchSettings) -> PatternStep:
@@ -148,7 +152,9 @@ def follow_pattern(pattern: TrackedPattern, image: Image, settings: SearchSettin
     if not _is_inside(place, area.frame_size):
         return PatternStep(None, error, TrackLoss.LEFT_PICTURE)
     around = _cut_area(image, place, settings)
-    if error > settings.max_error or not _returns(pattern, around, place, settings):
+    changed = 1.0 - float(compute_correlation(seen, area.pixels, area.to_points(place))[0])
+    is_lost = error > settings.max_error or changed > settings.max_error * _CHANGED
+    if is_lost or not _returns(pattern, around, place, settings):
         is_leaving = not _is_inside(place, area.frame_size, max(settings.radius) / 2)
         return PatternStep(None, error, TrackLoss.LEFT_PICTURE if is_leaving else TrackLoss.NOT_FOUND)
     found = TrackedPattern(place, shape, pattern.patch, around)
@@ -208,7 +214,7 @@ def _refine(
     best = None
     for adapts in (True, False) if settings.adapts_shape else (False,):
         found = match_patches(pattern.patch, area.pixels, start, pattern.shape, adapts_shape=adapts)
-        is_near = _distance(found.points, start) <= _CORRECTED
+        is_near = _distance(found.points, start) <= _CORRECTED and not _is_distorted(found.shapes[0])
         if is_near and (best is None or float(found.correlation[0]) > float(best.correlation[0])):
             best = found
         if best is not None and 1.0 - float(best.correlation[0]) <= settings.max_error:
@@ -237,6 +243,16 @@ def _renew(pattern: TrackedPattern, error: float, settings: SearchSettings) -> T
         return pattern
     patch = extract_patches(pattern.area.pixels, pattern.area.to_points(pattern.point), settings.radius)
     return replace(pattern, shape=np.eye(2, dtype=np.float32)[None], patch=patch)
+
+
+def _is_distorted(shape: np.ndarray) -> bool:
+    """Return whether a shape stretches a pattern far more one way than the other."""
+    import numpy as np
+
+    if not np.isfinite(shape).all():
+        return True
+    longest, shortest = np.linalg.svd(shape, compute_uv=False)
+    return bool(longest > _SHEARED * shortest)
 
 
 def _distance(one: np.ndarray, other: np.ndarray) -> float:

@@ -1,1 +1,1 @@
-"""Tests of `studio.sdk.color`."""
+"""Tests of the tracks of points."""

@@ -124,11 +124,11 @@ class TracksFieldView(FieldView):
         while view.topLevelItemCount() > len(tracks):
             view.takeTopLevelItem(view.topLevelItemCount() - 1)
         for row, track in enumerate(tracks):
-            item = view.topLevelItem(row)
-            if item is None:
+            if row == view.topLevelItemCount():
                 item = QTreeWidgetItem(view)
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsUserCheckable)
                 item.setSizeHint(0, QSize(0, _ROW))
+            item = view.topLevelItem(row)
             item.setData(0, _NUMBER, track.number)
             item.setText(0, track.name)
             item.setCheckState(0, Qt.CheckState.Checked if track.is_enabled else Qt.CheckState.Unchecked)

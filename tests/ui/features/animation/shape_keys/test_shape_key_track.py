@@ -15,6 +15,8 @@ from studio.sdk.params import Point
 from studio.sdk.roto.point_operations import make_rectangle_points
 from studio.sdk.roto.roto_shapes import RotoShape, RotoShapes
 from studio.sdk.roto.shape_text import parse_roto_shapes, serialize_roto_shapes
+from studio.sdk.tracking.point_tracks import PointTrack, PointTracks, TrackKey
+from studio.sdk.tracking.track_text import parse_point_tracks, serialize_point_tracks
 from studio.ui.features.animation.feature import AnimationFeature
 from studio.ui.features.animation.shape_keys.shape_key_edits import delete_shape_keys, move_shape_keys
 from studio.ui.features.animation.shape_keys.shape_key_track import ShapeKeyTrack
@@ -106,3 +108,24 @@ def test_next_and_previous_key_go_to_keys_of_shapes(window: tuple[WindowParts, S
     timeline.go_to_key(1)
     timeline.go_to_key(-1)
     assert timeline.current_frame == 2
+
+
+def test_keys_of_tracks_are_moved_and_deleted_as_those_of_shapes(start: Start, project_file: Path) -> None:
+    window = start(project_file)
+    parts, track = get_controller(window), window.get_feature(AnimationFeature).shape_keys
+    keys = {0: TrackKey(1, 2), 2: TrackKey(3, 4, 0.1)}
+    text = serialize_point_tracks(PointTracks((PointTrack("A", 0, keys),)))
+    parts.document.apply_command(
+        AddNode(NodeRecord("tracker", "motion.tracker", "Tracker", params={"tracks": text}), Point(0, 200))
+    )
+    parts.panels.node_editor.select_nodes(("tracker",))
+    assert track.rows[0].key_frames == (0, 2)
+    canvas = parts.panels.timeline.timeline_canvas.widget
+    QTest.mousePress(canvas, LEFT, NONE, place(parts, track, 2))
+    for frame in (2.5, 3, 5, 6):
+        QTest.mouseMove(canvas, place(parts, track, frame))
+    QTest.mouseRelease(canvas, LEFT, NONE, place(parts, track, 6))
+    assert track.rows[0].key_frames == (0, 6)
+    track.delete_selection()
+    (left,) = parse_point_tracks(str(parts.document.graph["tracker"].params["tracks"])).tracks
+    assert left.keys == {0: TrackKey(1, 2)}

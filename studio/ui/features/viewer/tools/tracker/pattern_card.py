@@ -98,9 +98,8 @@ class PatternView(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Move the point the other way."""
         if self._mouse is not None:
-            way = (self._mouse - event.position()) / ZOOM
-            self._mouse = event.position()
-            self.nudged.emit(way.x(), way.y(), self._merge_key)
+            way, self._mouse = self._mouse - event.position(), event.position()
+            self.nudged.emit(way.x() / ZOOM, way.y() / ZOOM, self._merge_key)
 
     @guard_override()
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

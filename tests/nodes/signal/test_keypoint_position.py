@@ -15,6 +15,7 @@ from studio.engine.request import EngineRequest
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.media.media_files import MediaFiles
 from studio.sdk import Image, Keypoints, PointTracks
+from studio.sdk.params import ParamValue
 from studio.sdk.testing import assert_node_contract, run_frame
 from studio.sdk.tracking.point_tracks import PointTrack, TrackKey
 from studio.sdk.tracking.track_text import serialize_point_tracks
@@ -54,7 +55,7 @@ def test_it_is_in_the_library_and_keeps_the_contract() -> None:
     assert_node_contract(load_registry()["signal.keypoint_position"])
 
 
-SIZE = {"width": 200, "height": 120, "length": 10}
+SIZE: dict[str, ParamValue] = {"width": 200, "height": 120, "length": 10}
 TRACKS = PointTracks((PointTrack("Track 1", 0, {0: TrackKey(60, 40), 8: TrackKey(120, 80)}),))
 
 
@@ -105,7 +106,7 @@ def find_middle(pixels: torch.Tensor) -> tuple[float, float]:
 
 @pytest.mark.parametrize(("frame", "place"), [(0, (60, 40)), (8, (120, 80))])
 def test_a_text_lies_on_a_tracked_point(engine: Engine, frame: int, place: tuple[float, float]) -> None:
-    black = {**SIZE, "speed": 0.0, "contrast": 0.0, "high": (0.0, 0.0, 0.0, 1.0)}
+    black: dict[str, ParamValue] = {**SIZE, "speed": 0.0, "contrast": 0.0, "high": (0.0, 0.0, 0.0, 1.0)}
     ground = NodeRecord("ground", "source.noise", "Ground", params=black)
     text = NodeRecord("text", "overlay.text", "Text", params={"title": "O", "size": 24.0, "margin": 0.0})
     graph = follow(text, "offset", PositionMeasure.FROM_CENTER, ground)

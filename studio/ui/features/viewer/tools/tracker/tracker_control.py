@@ -7,7 +7,6 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 
 from studio.core.errors import StudioError
-from studio.core.time import FrameRange
 from studio.core.translation import tr
 from studio.graph.active_level import ActiveLevel
 from studio.graph.commands import SetParam
@@ -125,9 +124,7 @@ class TrackerControl(QObject):
             return
         clip = self._preview.facts.clips.get(target.source)
         frames = clip.frame_range if clip is not None and clip.length else self._timeline.clip_frames
-        run = list_run_frames(
-            self._timeline.current_frame, FrameRange(frames.start, frames.stop), backward=backward, one_step=one_step
-        )
+        run = list_run_frames(self._timeline.current_frame, frames, backward=backward, one_step=one_step)
         if len(run) < 2:
             self._post(tr("The clip ends here: there is no frame to track to."))
             return

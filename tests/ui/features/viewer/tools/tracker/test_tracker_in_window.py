@@ -72,11 +72,11 @@ def hand(parts: WindowParts) -> TrackerController:
 
 
 def bar(parts: WindowParts) -> TrackerBar:
-    return parts.panels.viewer.canvas.findChild(TrackerBar)
+    return parts.window.get_feature(ViewerFeature).tools.tracker.bar
 
 
 def card(parts: WindowParts) -> PatternCard:
-    return parts.panels.viewer.canvas.findChild(PatternCard)
+    return parts.window.get_feature(ViewerFeature).tools.tracker.card
 
 
 def read(parts: WindowParts) -> PointTracks:

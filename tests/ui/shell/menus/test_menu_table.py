@@ -43,6 +43,9 @@ MENUS = {
         "points.delete points.show_all] | "
         "[Shapes: shapes.select_all shapes.copy shapes.paste shapes.smooth shapes.corner shapes.set_key "
         "shapes.delete_key shapes.delete] | "
+        "[Tracks: tracks.add tracks.select_all tracks.track_back tracks.step_back tracks.step_forward "
+        "tracks.track_forward tracks.stop tracks.set_key tracks.delete_key tracks.clear_back tracks.clear_forward "
+        "tracks.delete] | "
         "viewer.follow viewer.stay viewer.proxy viewer.draft | viewer.copy_frame viewer.save_frame "
         "viewer.save_values"
     ),

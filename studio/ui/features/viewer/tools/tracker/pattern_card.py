@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from studio.core.translation import tr
 from studio.sdk.tracking.point_tracks import PointTrack
-from studio.ui.features.viewer.tools.tracker.tracker_layer import get_error_color
+from studio.ui.features.viewer.tools.tracker.tracker_layer import SELECTED_COLOR, get_error_color
 from studio.ui.preview.track_messages import PatternPictureResult
 from studio.ui.widgets import theme
 from studio.ui.widgets.fields.field_view import make_merge_key
@@ -82,7 +82,7 @@ class PatternView(QWidget):
                 size = QRectF(middle.x() + left, middle.y() + top, image.width() * ZOOM, image.height() * ZOOM)
                 painter.drawImage(size, image)
             half = QPointF(self._size[0] * ZOOM / 2, self._size[1] * ZOOM / 2)
-            for color, width in ((theme.OVERLAY_SHADE, 3.0), (Colors.ACCENT, 1.0)):
+            for color, width in ((theme.OVERLAY_SHADE, 3.0), (SELECTED_COLOR, 1.0)):
                 painter.setPen(QPen(color, width))
                 painter.drawRect(QRectF(middle - half, middle + half))
                 painter.drawLine(QLineF(middle.x() - ZOOM, middle.y(), middle.x() + ZOOM, middle.y()))

@@ -23,6 +23,8 @@ _KEY: Final = 6.0
 _DOT: Final = 3.0
 _DOT_ROOM: Final = 4.0  # widget pixels from key to key; closer ones are a line
 _GOOD, _DOUBTFUL, _BAD = 1, 3, 0  # numbers of colors that are seen on all pictures: green, yellow, red
+SELECTED_COLOR: Final = theme.get_shape_color(3)
+"""Of selected tracks and keys by hand; that of the theme is not seen on all pictures."""
 
 
 def get_error_color(error: float | None, max_error: float) -> QColor:
@@ -94,14 +96,14 @@ class TrackerLayer:
             dots = [QPointF(*view.to_widget_point(key.x, key.y)) for key in keys if not key.is_by_hand]
             painter.setPen(QPen(theme.OVERLAY_LINE, _DOT, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
             painter.drawPoints(QPolygonF(dots))
-        for color, side in ((theme.OVERLAY_SHADE, _KEY + 2), (QColor(Colors.ACCENT), _KEY)):
+        for color, side in ((theme.OVERLAY_SHADE, _KEY + 2), (SELECTED_COLOR, _KEY)):
             painter.setPen(QPen(color, side, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap))
             painter.drawPoints(QPolygonF(by_hand))
 
     def _paint_track(self, painter: QPainter, view: PictureTransform, track: PointTrack, *, is_selected: bool) -> None:
         frame = self._controller.frame
         center = track.evaluate_at(frame)
-        color = QColor(Colors.ACCENT if is_selected else theme.OVERLAY_LINE)
+        color = QColor(SELECTED_COLOR if is_selected else theme.OVERLAY_LINE)
         at = QPointF(*view.to_widget_point(*center))
         cross = [
             QLineF(at.x() - _CROSS, at.y(), at.x() + _CROSS, at.y()),

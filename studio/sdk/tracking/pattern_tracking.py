@@ -153,10 +153,12 @@ def follow_pattern(pattern: TrackedPattern, image: Image, settings: SearchSettin
         return PatternStep(None, error, TrackLoss.LEFT_PICTURE)
     around = _cut_area(image, place, settings)
     changed = 1.0 - float(compute_correlation(seen, area.pixels, area.to_points(place))[0])
-    is_lost = error > settings.max_error or changed > settings.max_error * _CHANGED
-    if is_lost or not _returns(pattern, around, place, settings):
+    if error > settings.max_error or changed > settings.max_error * _CHANGED:
         is_leaving = not _is_inside(place, area.frame_size, max(settings.radius) / 2)
-        return PatternStep(None, error, TrackLoss.LEFT_PICTURE if is_leaving else TrackLoss.NOT_FOUND)
+        loss = TrackLoss.LEFT_PICTURE if is_leaving else TrackLoss.NOT_FOUND
+        return PatternStep(None, min(max(error, changed), 1.0), loss)
+    if not _returns(pattern, around, place, settings):
+        return PatternStep(None, error, TrackLoss.AMBIGUOUS)
     found = TrackedPattern(place, shape, pattern.patch, around)
     return PatternStep(_renew(found, error, settings), error)
 

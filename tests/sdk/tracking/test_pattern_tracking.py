@@ -106,6 +106,28 @@ def test_a_covered_point_is_lost_and_a_cut_loses_it() -> None:
         assert follow_pattern(take(first, PLACE, settings), smooth, settings).pattern is None
 
 
+@pytest.mark.parametrize("update", [PatternUpdate.NEVER, PatternUpdate.ON_ERROR])
+@pytest.mark.parametrize("speed", [1.0, 3.0, 8.0])
+def test_an_object_that_passes_before_a_point_does_not_take_it_along(update: PatternUpdate, speed: float) -> None:
+    settings = SearchSettings(update=update)
+    noise = torch.rand(3, 240, 60, generator=torch.Generator().manual_seed(3))
+    bar = torch.nn.functional.avg_pool2d(noise, 5, 1, 2)
+    bar = (bar - bar.min()) / (bar.max() - bar.min())
+    pattern, worst = take(quality.picture("translation", 0), PLACE, settings), 0.0
+    for frame in range(1, 90):
+        pixels = quality.picture("translation", frame).pixels.clone()
+        left = int(PLACE[0] - 90 + (speed + 1.1) * frame)
+        pixels[:, :, max(0, left) : left + 60] = bar[:, :, max(0, -left) : 320 - left]
+        step = follow_pattern(pattern, Image(pixels), settings)
+        if step.pattern is None:
+            break
+        pattern = step.pattern
+        worst = max(worst, abs(pattern.point[0] - PLACE[0] - 1.1 * frame))
+    assert step.pattern is None
+    assert left + 60 < PLACE[0] + 1.1 * frame  # before the point itself is covered
+    assert worst <= 1.0
+
+
 def test_a_point_that_leaves_the_picture_is_lost_as_that() -> None:
     settings, place, losses = SearchSettings(), (305.0, 120.0), []
     pattern = take(quality.picture("translation", 0), place, settings)

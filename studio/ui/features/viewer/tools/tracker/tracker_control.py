@@ -151,12 +151,16 @@ class TrackerControl(QObject):
         self._update_widgets()
 
     def _find_target(self) -> TrackerTarget | None:
-        graph = self._document.graph
-        if self._preview.viewed_graph is not graph:
+        if self._preview.viewed_graph is not self._document.graph:
             return None  # the other variant is seen
         selected = [join_path(self._level.path, node) for node in self._selected]
         return find_tracker_target(
-            graph, self._document.registry, self._preview.facts, self._preview.viewed_output, selected
+            self._document.project,
+            self._document.registry,
+            self._preview.facts,
+            self._preview.viewed_output,
+            self._panel.shown_side,
+            selected,
         )
 
     def _update_widgets(self) -> None:

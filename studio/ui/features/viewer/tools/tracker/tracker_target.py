@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from studio.core.errors import StudioError
 from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.groups.paths import find_level_of, has_node, join_path, list_enclosing_groups
-from studio.graph.model import Endpoint, Graph, NodeRecord
+from studio.graph.model import Endpoint, Graph, NodeRecord, Project, Side
 from studio.graph.specs import get_spec
+from studio.graph.view_state import viewed_output
 from studio.sdk.params import ParamValue
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
@@ -71,20 +72,24 @@ class TrackerTarget:
 
 
 def find_tracker_target(
-    graph: Graph, registry: Registry, facts: GraphFacts, viewed: Endpoint | None, selected: Sequence[str]
+    project: Project, registry: Registry, facts: GraphFacts, shown: Endpoint | None, side: Side, selected: Sequence[str]
 ) -> TrackerTarget | None:
     """Return the node whose tracks are edited: the one that is selected alone, else the one that is viewed.
+
+    Of a viewed node that gives points the picture is shown in which they were found.
 
     A selected node counts if its frame is as large as the picture, so that places mean the same in both.
 
     Args:
-        graph: The whole graph.
+        project: The project.
         registry: The node types.
         facts: What is known of its clips.
-        viewed: The output that is viewed.
+        shown: The output whose picture is shown.
+        side: The side of the viewer.
         selected: The paths of selected nodes.
     """
-    if viewed is None:
+    graph, viewed = project.graph, viewed_output(project, side)
+    if shown is None or viewed is None:
         return None
     for path in dict.fromkeys([*(selected if len(selected) == 1 else ()), viewed.node]):
         if not has_node(graph, path):
@@ -100,7 +105,7 @@ def find_tracker_target(
             continue
         record = level.nodes[node]
         is_seen = path == viewed.node or is_same_size(
-            facts.clips.get(Endpoint(path, spec.outputs[0].name)), facts.clips.get(viewed)
+            facts.clips.get(Endpoint(path, spec.outputs[0].name)), facts.clips.get(shown)
         )
         if is_seen and not record.is_locked and not record.is_disabled:
             return TrackerTarget(path, handle, record, spec, _find_source(level, path, node, handle.port))

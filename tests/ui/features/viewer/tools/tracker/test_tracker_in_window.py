@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from studio.graph.commands import Disconnect, SetKeyframe, SetParam
+from studio.graph.commands import Disconnect, GroupNodes, SetKeyframe, SetParam
 from studio.graph.curves.curve import Curve, Interpolation, Keyframe
 from studio.graph.file.project_file import save_project
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
@@ -312,10 +312,27 @@ def test_tracks_are_there_after_reopening(start: Start, tracker_file: Path, qtbo
 
 def test_the_node_that_is_selected_alone_has_the_mouse(parts: WindowParts, qtbot: QtBot) -> None:
     add_track(parts)
-    parts.panels.node_editor.select_nodes(("noise",))
+    parts.panels.node_editor.select_nodes(())
+    assert hand(parts).is_on  # it is viewed
     parts.document.set_viewed_output(Endpoint("noise", "image"))
     qtbot.waitUntil(lambda: not hand(parts).is_on, timeout=5_000)
     assert bar(parts).isHidden()
     parts.panels.node_editor.select_nodes(("tracker",))
     qtbot.waitUntil(lambda: hand(parts).is_on, timeout=5_000)
     assert not bar(parts).isHidden()
+
+
+def test_a_tracker_in_a_group_is_followed_and_edited_there(parts: WindowParts, qtbot: QtBot) -> None:
+    parts.document.apply_command(GroupNodes(("noise", "tracker"), "Group"))
+    group = next(iter(parts.document.graph.nodes))
+    parts.level.enter_group(group)
+    parts.level.set_viewed_output(OUTPUT)
+    qtbot.waitUntil(lambda: hand(parts).is_on, timeout=5_000)
+    add_track(parts)
+    QTest.mouseClick(bar(parts).forward_button, LEFT)
+    wait_for_end(parts, qtbot)
+    (track,) = hand(parts).tracks.tracks
+    assert len(track.keys) == LENGTH
+    inner = parts.document.graph[group].group_project
+    assert inner is not None
+    assert len(parse_point_tracks(str(inner.graph["tracker"].params["tracks"])).tracks[0].keys) == LENGTH

@@ -94,6 +94,7 @@ class TrackerControl(QObject):
         self._panel.frame_shown.connect(self.refresh)
         self._preview.facts_changed.connect(self.refresh)
         self._timeline.frame_changed.connect(self.refresh)
+        self._timeline.playing_changed.connect(self._update_widgets)
         self._document.project_changed.connect(self._on_project_changed)
 
     @property
@@ -163,7 +164,7 @@ class TrackerControl(QObject):
             selected,
         )
 
-    def _update_widgets(self) -> None:
+    def _update_widgets(self, *_: object) -> None:
         controller = self._controller
         is_seen = controller.is_on and self._panel.canvas.picture is not None
         chosen, frame = controller.list_chosen_tracks(), controller.frame
@@ -175,8 +176,9 @@ class TrackerControl(QObject):
         )
         track = controller.shown_track
         self.bar.show_error(track.get_error(frame) if track is not None else None)
-        self.card.show_card(shown=is_seen and track is not None)
-        if track is not None:
+        has_card = is_seen and track is not None and not self._timeline.is_playing  # it would read frames at full size
+        self.card.show_card(shown=has_card)
+        if track is not None and has_card:
             self.card.view.show_point(track, frame)
             self.card.graph.show_track(track, frame, controller.max_error)
             self._ask_for_pattern(track.evaluate_at(frame), frame)

@@ -336,3 +336,12 @@ def test_a_tracker_in_a_group_is_followed_and_edited_there(parts: WindowParts, q
     inner = parts.document.graph[group].group_project
     assert inner is not None
     assert len(parse_point_tracks(str(inner.graph["tracker"].params["tracks"])).tracks[0].keys) == LENGTH
+
+
+def test_while_it_plays_the_zoomed_pattern_is_away(parts: WindowParts, qtbot: QtBot) -> None:
+    add_track(parts)
+    assert not card(parts).isHidden()
+    parts.panels.timeline.toggle_play()
+    assert card(parts).isHidden()
+    parts.panels.timeline.stop_playback()
+    assert not card(parts).isHidden()

@@ -106,6 +106,14 @@ def add_track(parts: WindowParts, place: tuple[float, float] = PLACE) -> None:
     click(parts, place)
 
 
+def show_card(parts: WindowParts, qtbot: QtBot) -> None:
+    """Add a track in a window that has room for its card."""
+    parts.window.resize(1500, 1000)
+    qtbot.waitUntil(lambda: parts.panels.viewer.canvas.height() > 400, timeout=5_000)
+    add_track(parts)
+    assert not card(parts).isHidden()
+
+
 def wait_for_end(parts: WindowParts, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not hand(parts).is_tracking, timeout=20_000)
 
@@ -263,7 +271,7 @@ def test_boxes_and_points_are_dragged_in_one_step_and_escape_takes_back(parts: W
 
 
 def test_the_zoomed_pattern_shows_pixels_and_places_a_point_finely(parts: WindowParts, qtbot: QtBot) -> None:
-    add_track(parts)
+    show_card(parts, qtbot)
     x, y = read(parts).tracks[0].keys[0][:2]
     view = card(parts).view
     qtbot.waitUntil(lambda: view.has_picture, timeout=5_000)
@@ -339,9 +347,10 @@ def test_a_tracker_in_a_group_is_followed_and_edited_there(parts: WindowParts, q
 
 
 def test_while_it_plays_the_zoomed_pattern_is_away(parts: WindowParts, qtbot: QtBot) -> None:
-    add_track(parts)
-    assert not card(parts).isHidden()
+    show_card(parts, qtbot)
     parts.panels.timeline.toggle_play()
     assert card(parts).isHidden()
     parts.panels.timeline.stop_playback()
     assert not card(parts).isHidden()
+    parts.window.resize(500, 400)
+    qtbot.waitUntil(lambda: parts.panels.viewer.canvas.height() > 320 or card(parts).isHidden())

@@ -31,6 +31,7 @@ _RETURNED: Final = 1.5  # px: what is farther off after being looked for there a
 _CHANGED: Final = 0.5  # of the largest error: more from one frame to the next is another detail
 _SHEARED: Final = 2.0  # a pattern that is so much longer than wide, by its shape, is another one
 _GROWN: Final = 2.5  # times the area: then what a pattern looked like at first says little
+_AS_GOOD: Final = 0.02  # of the correlation: a nearer peak that is so little lower is the same detail
 _FLAT: Final = 1.0  # gray levels of 255, standard deviation: less is no detail
 
 
@@ -182,7 +183,7 @@ def _cut_area(image: Image, point: tuple[float, float], settings: SearchSettings
 def _search(
     patch: np.ndarray, area: GrayArea, point: tuple[float, float], settings: SearchSettings
 ) -> tuple[float, float]:
-    """Return the place around a point that looks most like a patch, to half a pixel."""
+    """Return the place around a point that looks most like a patch; of several as good ones the nearest."""
     import cv2
     import numpy as np
 
@@ -194,9 +195,11 @@ def _search(
     looked = area.pixels[np.ix_(ys, xs)]
     score = cv2.matchTemplate(looked, patch[0, 1:-1, 1:-1].astype(np.float32), cv2.TM_CCOEFF_NORMED)
     score = np.nan_to_num(score, nan=-1.0, posinf=-1.0, neginf=-1.0)
-    row, column = np.unravel_index(int(np.argmax(score)), score.shape)
-    dx, dy = _find_peak(score[row], int(column)), _find_peak(score[:, column], int(row))
-    return area.left + x - wide + int(column) + dx + 0.5, area.top + y - high + int(row) + dy + 0.5
+    peaks = (score >= cv2.dilate(score, np.ones((3, 3), np.uint8))) & (score >= score.max() - _AS_GOOD)
+    found = np.argwhere(peaks)
+    row, column = map(int, found[np.hypot(found[:, 0] - high, found[:, 1] - wide).argmin()])
+    dx, dy = _find_peak(score[row], column), _find_peak(score[:, column], row)
+    return area.left + x - wide + column + dx + 0.5, area.top + y - high + row + dy + 0.5
 
 
 def _find_peak(scores: np.ndarray, index: int) -> float:

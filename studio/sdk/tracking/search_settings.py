@@ -23,6 +23,7 @@ class TrackLoss(StrEnum):
     NO_DETAIL = "no detail"
     NOT_FOUND = "not found"
     AMBIGUOUS = "another place looks alike"
+    CUT = "a cut"
     LEFT_PICTURE = "left the picture"
     SIZE_CHANGED = "the size of the picture changed"
 

@@ -22,6 +22,8 @@ from studio.ui.preview.track_messages import (
 )
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from studio.core.image import Image
     from studio.sdk.tracking.pattern_tracking import PatternStep, TrackedPattern
 
@@ -48,6 +50,7 @@ class TrackServer:
         self._newest: TrackingRequest | None = None
         self._served: TrackingRequest | None = None
         self._patterns: dict[int, TrackedPattern] = {}
+        self._thumbnail: np.ndarray | None = None
         self._done = 0
 
     def request_tracking(self, request: TrackingRequest | None) -> None:
@@ -65,7 +68,7 @@ class TrackServer:
         if request is not self._newest:
             return
         if request is not self._served:
-            self._served, self._patterns, self._done = request, {}, 0
+            self._served, self._patterns, self._thumbnail, self._done = request, {}, None, 0
         step, failure = attempt_work(request, lambda: self._advance(request))
         if request is not self._newest:
             return
@@ -83,6 +86,9 @@ class TrackServer:
         picture = self._read_picture(request, frame)
         if picture is None:
             return None
+        if self._find_cut(picture):
+            losses = dict.fromkeys(self._patterns, TrackLoss.CUT)
+            return TrackingStep(request, frame, {}, losses, dict.fromkeys(losses, 1.0), is_last=True)
         found: dict[int, TrackKey] = {}
         lost: dict[int, TrackLoss] = {}
         errors: dict[int, float] = {}
@@ -101,6 +107,13 @@ class TrackServer:
         self._done += 1
         is_last = self._done >= len(request.frames) or not self._patterns
         return TrackingStep(request, frame, found, lost, errors, is_last=is_last)
+
+    def _find_cut(self, picture: Image) -> bool:
+        """Return whether a frame shows another scene than the one before it in the run."""
+        from studio.sdk.tracking.cut_detection import is_cut, make_scene_thumbnail
+
+        before, self._thumbnail = self._thumbnail, make_scene_thumbnail(picture)
+        return before is not None and before.shape == self._thumbnail.shape and is_cut(before, self._thumbnail)
 
     def _advance_point(self, request: TrackingRequest, point: TrackingPoint, picture: Image) -> PatternStep | None:
         """Return what became of one point; None if it was lost before."""

@@ -98,7 +98,7 @@ def test_a_lost_point_ends_the_run_with_the_reason() -> None:
     rig.server.request_tracking(make_request(range(9), place=(30.0, 30.0)))
     rig.serve()
     assert rig.steps[-1].is_last
-    assert rig.steps[-1].lost[5] in (TrackLoss.NOT_FOUND, TrackLoss.LEFT_PICTURE)
+    assert rig.steps[-1].lost[5] is TrackLoss.CUT
 
 
 def test_a_frame_that_fails_ends_the_run_and_says_why() -> None:

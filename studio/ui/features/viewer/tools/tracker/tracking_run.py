@@ -131,6 +131,8 @@ def describe_loss(name: str, frame: int, loss: TrackLoss, error: float) -> str:
         return tr("{track} left the picture at frame {frame}.", track=name, frame=frame)
     if loss is TrackLoss.SIZE_CHANGED:
         return tr("{track} was lost at frame {frame}: the picture has another size.", track=name, frame=frame)
+    if loss is TrackLoss.CUT:
+        return tr("{track} was lost at frame {frame}: there is a cut.", track=name, frame=frame)
     if loss is TrackLoss.AMBIGUOUS:
         return tr("{track} was lost at frame {frame}: another place looks like its pattern.", track=name, frame=frame)
     return tr(

@@ -211,7 +211,7 @@ def test_a_cut_loses_the_point_with_a_message(parts: WindowParts, qtbot: QtBot) 
     QTest.mouseClick(bar(parts).forward_button, LEFT)
     wait_for_end(parts, qtbot)
     assert read(parts).tracks[0].ordered_frames == tuple(range(6))
-    assert "Track 1 was lost at frame 6" in messages[-1]
+    assert messages[-1] == "Track 1 was lost at frame 6: there is a cut."
 
 
 def listen(parts: WindowParts) -> list[str]:

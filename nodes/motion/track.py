@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING
 
 from nodes.motion.corners import CornerDetector, CornerSearch, find_corners, make_detection_mask, make_gray_image
 from nodes.motion.klt import track_klt
-from nodes.motion.ncc import PATCH_RADIUS, compute_correlation, extract_patches, match_patches, smooth_gray_image
 from studio.sdk import Context, Image, Keypoints, Mask, NodeDevice, Param, ScanNode, node
+from studio.sdk.tracking.patch_matching import (
+    PATCH_RADIUS,
+    compute_correlation,
+    extract_patches,
+    match_patches,
+    smooth_gray_image,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -51,7 +57,7 @@ class TrackState:
 
 @node(
     "motion.track_keypoints",
-    aliases=("Tracker", "CameraTracker", "Point Tracker", "KLT", "Lucas-Kanade", "Feature Tracking", "2D Track"),
+    aliases=("CameraTracker", "Point Tracker", "KLT", "Lucas-Kanade", "Feature Tracking", "2D Track"),
     device=NodeDevice.CPU,
 )
 class TrackKeypoints(ScanNode):

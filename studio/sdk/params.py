@@ -25,6 +25,7 @@ from studio.sdk.param_types.kinds import (
 )
 from studio.sdk.param_types.tone_curve import ToneCurve
 from studio.sdk.roto.roto_shapes import RotoShapes
+from studio.sdk.tracking.point_tracks import PointTracks
 from studio.sdk.warp_grid.warp_grid import WarpGrid
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "ParamSpec",
     "ParamValue",
     "Point",
+    "PointTracks",
     "Prompt",
     "RotoShapes",
     "ToneCurve",
@@ -147,6 +149,7 @@ class ParamSpec:
             ParamKind.OPTIONS: tr("a JSON object of numbers, texts, true and false, as {example}", example='{"a": 1}'),
             ParamKind.SHAPES: tr("JSON of shapes, as the Roto tool writes it"),
             ParamKind.GRID: tr("JSON of a grid, as Grid Warp writes it"),
+            ParamKind.TRACKS: tr("JSON of tracks, as the Tracker writes it"),
             ParamKind.TONE_CURVE: tr("2 or more points x,y from left to right, 0 to 1, as 0,0 0.5,0.6 1,1"),
         }[self.kind]
 
@@ -249,6 +252,7 @@ _KIND_BY_TYPE: dict[type, ParamKind] = {
     Options: ParamKind.OPTIONS,
     RotoShapes: ParamKind.SHAPES,
     WarpGrid: ParamKind.GRID,
+    PointTracks: ParamKind.TRACKS,
 }
 
 
@@ -309,7 +313,7 @@ def Param(  # noqa: N802  (reads like a type where it is used, as dataclasses.fi
     `gain: float = Param(default=1.0, min=0.0, max=8.0, help="Factor for every channel.")`
 
     The annotation says what it holds: bool, int, float, str, Prompt, Color, Point, Path, ToneCurve, Course,
-    AnimatedPrompt, ModelRef, Options, RotoShapes, WarpGrid, or a StrEnum for a choice.
+    AnimatedPrompt, ModelRef, Options, RotoShapes, WarpGrid, PointTracks, or a StrEnum for a choice.
     `animatable` is True for numbers, texts, colours and points unless said otherwise; parameters that change the
     clip's facts (its size, rate or length) must say False. The other arguments are those of `ParamSpec`.
     """

@@ -131,6 +131,33 @@ class GridHandle:
     shown_when: tuple[str, str] | tuple[()] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class TracksHandle:
+    """Points that are followed through the clip of an input; their places are pixels of its full-size frame.
+
+    Args:
+        param: A parameter of kind TRACKS.
+        port: The input in whose pictures points are looked for.
+        update: A parameter that says when patterns are taken anew: a PatternUpdate.
+        max_error: A number, the error at which a point is lost.
+        adapts_shape: A switch: whether patterns may turn, scale and shear.
+    """
+
+    param: str
+    port: str
+    update: str
+    max_error: str
+    adapts_shape: str
+
+
 ViewerHandle: TypeAlias = (
-    TransformHandle | RectangleHandle | CropHandle | QuadHandle | PointHandle | OffsetHandle | ShapesHandle | GridHandle
+    TransformHandle
+    | RectangleHandle
+    | CropHandle
+    | QuadHandle
+    | PointHandle
+    | OffsetHandle
+    | ShapesHandle
+    | GridHandle
+    | TracksHandle
 )

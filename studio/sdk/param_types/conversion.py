@@ -13,6 +13,8 @@ from studio.sdk.param_types.kinds import Color, ModelRef, Options, ParamKind, Pa
 from studio.sdk.param_types.tone_curve import ToneCurve
 from studio.sdk.roto.roto_shapes import RotoShapes
 from studio.sdk.roto.shape_text import parse_roto_shapes, serialize_roto_shapes
+from studio.sdk.tracking.point_tracks import PointTracks
+from studio.sdk.tracking.track_text import parse_point_tracks, serialize_point_tracks
 from studio.sdk.warp_grid.grid_text import parse_warp_grid, serialize_warp_grid
 from studio.sdk.warp_grid.warp_grid import WarpGrid
 
@@ -135,6 +137,13 @@ def _normalize_grid(limits: ParamLimits, value: object) -> ParamValue | None:
     return serialize_warp_grid(parse_warp_grid(value)) if isinstance(value, str) else None
 
 
+def _normalize_tracks(limits: ParamLimits, value: object) -> ParamValue | None:
+    """Return the text of tracks as it is written by us. Raises ParameterError, which says what of it is wrong."""
+    if isinstance(value, PointTracks):
+        return serialize_point_tracks(value)
+    return serialize_point_tracks(parse_point_tracks(value)) if isinstance(value, str) else None
+
+
 def _is_pair(numbers: tuple[float, ...] | None) -> bool:
     return numbers is not None and len(numbers) == 2
 
@@ -153,6 +162,7 @@ NORMALIZERS: Mapping[ParamKind, Callable[[ParamLimits, object], ParamValue | Non
     ParamKind.OPTIONS: _normalize_options,
     ParamKind.SHAPES: _normalize_shapes,
     ParamKind.GRID: _normalize_grid,
+    ParamKind.TRACKS: _normalize_tracks,
 }
 """By kind: the value in its normal form, None for one that is not accepted."""
 
@@ -191,6 +201,7 @@ RUNTIME_CONVERTERS: Mapping[ParamKind, Callable[[Any], Any]] = {
     ParamKind.OPTIONS: lambda text: Options.from_text(str(text)),
     ParamKind.SHAPES: lambda text: parse_roto_shapes(str(text)),
     ParamKind.GRID: lambda text: parse_warp_grid(str(text)),
+    ParamKind.TRACKS: lambda text: parse_point_tracks(str(text)),
     ParamKind.COLOR: lambda numbers: Color(*numbers),
     ParamKind.POINT: lambda numbers: Point(*numbers),
     ParamKind.TONE_CURVE: lambda numbers: ToneCurve.from_numbers([float(number) for number in numbers]),

@@ -138,6 +138,7 @@ class ParamKind(StrEnum):
     OPTIONS = "options"
     SHAPES = "shapes"
     GRID = "grid"
+    TRACKS = "tracks"
 
 
 class FileMode(StrEnum):

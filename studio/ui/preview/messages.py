@@ -7,6 +7,8 @@ Each question has one type of request and one type of result, which holds the re
 | the viewer's picture at a frame | `FrameRequest` | `FrameResult` |
 | measurements of a picture | `ScopesRequest` | `ScopesResult` |
 | the values of an output in an area | `PixelSampleRequest` | `PixelSampleResult`, in `sample_messages` |
+| points followed through a clip | `TrackingRequest` | `TrackingStep`, one for each frame, in `track_messages` |
+| pixels around a point | `PatternPictureRequest` of `track_messages` | `PatternPictureResult` |
 | the picture or curve of a card | `ThumbnailRequest` | `ThumbnailResult` |
 | the states of frames | `StatesRequest` | `StatesResult`, in pieces |
 | the facts of a graph | `FactsRequest` | `FactsResult` |

@@ -8,10 +8,15 @@ import torch
 from nodes.motion.dense_field import FieldInterpolation
 from nodes.motion.detect import DetectKeypoints
 from nodes.motion.track import TrackKeypoints
+from nodes.motion.tracker import Tracker
 from nodes.motion.transfer import MotionTransfer
 from nodes.overlay.keypoints import KeypointsOverlay
-from studio.sdk import ClipInfo, FrameRate, Frames, Image, InputInfo, Keypoints
+from nodes.signal.keypoint_position import KeypointPosition
+from studio.sdk import ClipInfo, FrameRate, Frames, Image, InputInfo, Keypoints, PointTracks
 from studio.sdk.testing import run_frame
+from studio.sdk.tracking.pattern_tracking import follow_pattern, take_pattern
+from studio.sdk.tracking.point_tracks import PointTrack, TrackKey
+from studio.sdk.tracking.search_settings import SearchSettings
 from tools.bench.node_case import HEIGHT, WIDTH, NodeCase, picture
 
 RATE = FrameRate.from_value(25)
@@ -19,7 +24,7 @@ RATE = FrameRate.from_value(25)
 
 def cases() -> list[NodeCase]:
     """Return the nodes about points, with a hundred of them."""
-    return [_detect(), _track(), _overlay(), *(_transfer(field) for field in FieldInterpolation)]
+    return [_detect(), _track(), *_tracker(), _overlay(), *(_transfer(field) for field in FieldInterpolation)]
 
 
 def _detect() -> NodeCase:
@@ -48,6 +53,22 @@ def _track() -> NodeCase:
         "motion.track_keypoints, 100 points, there, back and held to their first appearance",
         lambda: node.advance(state, second, None, None),
     )
+
+
+def _tracker() -> list[NodeCase]:
+    """Return the tracks of a run of 1000 frames, one of them as numbers, and one step of a run."""
+    keys = {frame: TrackKey(frame / 2, frame / 4, 0.01) for frame in range(1000)}
+    node = Tracker(tracks=PointTracks(tuple(PointTrack(f"{number}", number, keys) for number in range(100))))
+    points, position = run_frame(node, 500), KeypointPosition(point=50)
+    first, second = picture(), Image(picture().pixels.roll((3, 2), (1, 2)))
+    settings = SearchSettings()
+    pattern = take_pattern(first, (WIDTH / 2, HEIGHT / 2), settings).pattern
+    assert pattern is not None
+    return [
+        NodeCase("motion.tracker, 100 tracks of 1000 keys", lambda: run_frame(node, 500)),
+        NodeCase("motion.tracker, one point looked for", lambda: follow_pattern(pattern, second, settings)),
+        NodeCase("signal.keypoint_position", lambda: run_frame(position, 0, output="x", keypoints=points)),
+    ]
 
 
 def _overlay() -> NodeCase:

@@ -58,6 +58,8 @@ class ViewerFeature:
                 actions.POINT_EDITS_NEEDED: lambda: self.points.is_editable,
                 actions.ROTO_NEEDED: lambda: self.tools.roto.is_editable,
                 actions.SHAPES_NEEDED: lambda: self.tools.roto.is_active,
+                actions.TRACKER_NEEDED: lambda: self.tools.tracker.is_editable,
+                actions.TRACKS_NEEDED: lambda: self.tools.tracker.is_active,
             },
         )
 
@@ -157,6 +159,7 @@ class ViewerFeature:
         return {
             **self.points.shortcut_keys.handlers,
             **self.tools.roto.handlers,
+            **self.tools.tracker.handlers,
             **self.panel.shortcut_keys.handlers,
             "viewer.draft": self._toggle_interactive_proxy,
         }

@@ -11,9 +11,12 @@ from studio.core.translation import tr
 from studio.ui.preview.cell_messages import CellRequest
 from studio.ui.preview.messages import FrameRequest, RenderFailure, ThumbnailRequest
 from studio.ui.preview.sample_messages import PixelSampleRequest
+from studio.ui.preview.track_messages import PatternPictureRequest, TrackingRequest
 
 T = TypeVar("T")
-PictureRequest: TypeAlias = FrameRequest | PixelSampleRequest | ThumbnailRequest | CellRequest
+PictureRequest: TypeAlias = (
+    FrameRequest | PixelSampleRequest | ThumbnailRequest | CellRequest | TrackingRequest | PatternPictureRequest
+)
 
 logger = logging.getLogger(__name__)
 

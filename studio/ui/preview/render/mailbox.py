@@ -19,6 +19,7 @@ from studio.ui.preview.messages import (
     ThumbnailRequest,
 )
 from studio.ui.preview.sample_messages import PixelSampleRequest
+from studio.ui.preview.track_messages import PatternPictureRequest, TrackingRequest
 
 AnyRequest: TypeAlias = (
     FactsRequest
@@ -29,6 +30,8 @@ AnyRequest: TypeAlias = (
     | ThumbnailRequest
     | SignalRequest
     | CellRequest
+    | TrackingRequest
+    | PatternPictureRequest
 )
 
 
@@ -37,17 +40,20 @@ class RequestPriority(IntEnum):
 
     Facts come before the picture because they are cheap and tell how long the clip is and where it is broken;
     states are cheap too and tell where to look; what is only useful later comes last. A sample comes before the
-    picture that is edited by it, so that the color follows a drag of the eyedropper.
+    picture that is edited by it, so that the color follows a drag of the eyedropper. Tracking comes after the
+    picture, so that each tracked frame is seen.
     """
 
     FACTS = 0
     SAMPLE = 1
     VIEW = 2
-    SCOPES = 3
-    STATES = 4
-    THUMBNAIL = 5
-    SIGNAL = 6
-    CELL = 7
+    PATTERN = 3
+    TRACKING = 4
+    SCOPES = 5
+    STATES = 6
+    THUMBNAIL = 7
+    SIGNAL = 8
+    CELL = 9
 
 
 SMALL_PICTURES: Final = (RequestPriority.THUMBNAIL, RequestPriority.CELL)
@@ -55,7 +61,12 @@ SMALL_PICTURES: Final = (RequestPriority.THUMBNAIL, RequestPriority.CELL)
 
 
 def should_give_way(turn: RequestPriority, running: Endpoint, wanted: FrameRequest) -> bool:
-    """Whether running work is dropped for the viewer's new request: never its own, unless the output is another one."""
+    """Whether running work is dropped for the viewer's new request: never its own, unless the output is another one.
+
+    A frame that is tracked is finished: the viewer asks for it next.
+    """
+    if turn is RequestPriority.TRACKING:
+        return False
     return turn in SMALL_PICTURES or running not in (wanted.output, wanted.compared_output)
 
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -25,7 +23,6 @@ from studio.ui.preview.messages import (
     FactsRequest,
     FactsResult,
     FrameRequest,
-    FrameResult,
     RenderFailure,
     ScopesRequest,
     SignalRequest,
@@ -35,29 +32,26 @@ from studio.ui.preview.messages import (
 )
 from studio.ui.preview.render.attempt import attempt_work
 from studio.ui.preview.render.cell_server import CellServer, SmallPicture
-from studio.ui.preview.render.compare_results import (
-    describe_fit,
-    fit_size,
-    make_missing_difference,
-    scale_area,
-)
-from studio.ui.preview.render.frame_drafts import FrameDrafts
 from studio.ui.preview.render.mailbox import SMALL_PICTURES, AnyRequest, Mailbox, RequestPriority, should_give_way
-from studio.ui.preview.render.overlays_and_scopes import compute_overlays, compute_scopes
+from studio.ui.preview.render.overlays_and_scopes import compute_scopes
 from studio.ui.preview.render.signal_server import SignalServer, read_nearby_numbers
 from studio.ui.preview.render.state_server import StateServer
+from studio.ui.preview.render.track_server import TrackServer
+from studio.ui.preview.render.view_server import ViewServer
 from studio.ui.preview.sample_messages import PixelSampleRequest, PixelSampleResult
+from studio.ui.preview.track_messages import PatternPictureRequest, TrackingRequest
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 
 if TYPE_CHECKING:
-    from studio.engine.display.display_renderer import DisplayFrame
-    from studio.engine.watch.profile import NodeProfile
     from studio.graph.analysis.graph_facts import GraphFacts
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
-_PURPOSE = {RequestPriority.VIEW: RequestPurpose.VIEWER, **dict.fromkeys(SMALL_PICTURES, RequestPurpose.THUMBNAIL)}
+_PURPOSE = {
+    **dict.fromkeys((RequestPriority.VIEW, RequestPriority.TRACKING), RequestPurpose.VIEWER),
+    **dict.fromkeys(SMALL_PICTURES, RequestPurpose.THUMBNAIL),
+}
 
 
 class RenderThread(QThread):
@@ -72,6 +66,8 @@ class RenderThread(QThread):
         frame_ready(FrameResult): The viewer's frame, or why there is none.
         scopes_ready(ScopesResult): What was measured of a picture.
         sample_ready(PixelSampleResult): The values of an output in an area.
+        tracking_stepped(TrackingStep): What became of points at one more frame.
+        pattern_ready(PatternPictureResult): Pixels around a point.
         thumbnail_ready(ThumbnailResult): A small picture, or a curve.
         cell_ready(CellResult): The picture of a cell of a sheet.
         states_ready(StatesResult): States for the cache bar.
@@ -87,6 +83,8 @@ class RenderThread(QThread):
     frame_ready = Signal(object)
     scopes_ready = Signal(object)
     sample_ready = Signal(object)
+    tracking_stepped = Signal(object)
+    pattern_ready = Signal(object)
     thumbnail_ready = Signal(object)
     cell_ready = Signal(object)
     states_ready = Signal(object)
@@ -107,6 +105,15 @@ class RenderThread(QThread):
         self._engine = engine
         self._screen = DisplayRenderer(engine)
         self._mailbox = Mailbox()
+        self._view = ViewServer(
+            engine,
+            self._screen,
+            self._run_cancellable,
+            self._facts_of,
+            self.frame_ready.emit,
+            self.frame_started.emit,
+            self.frame_progressed.emit,
+        )
         self._signals = SignalServer(self._read_signal_value, self._mailbox, self.signal_ready.emit)
         self._states = StateServer(engine, self._mailbox, self.states_ready.emit)
         self._cells = CellServer(
@@ -114,6 +121,9 @@ class RenderThread(QThread):
             attempt_work,
             self._mailbox,
             self.cell_ready.emit,
+        )
+        self._tracking = TrackServer(
+            self._compute_tracked_frame, self._mailbox, self.tracking_stepped.emit, self.pattern_ready.emit
         )
         self._prefetch = Prefetcher(engine, self.prefetch_ready.emit)
         self._lock = threading.Lock()
@@ -149,6 +159,15 @@ class RenderThread(QThread):
         """Ask for the values of an output in an area, in place of a request that waits."""
         self._mailbox.put_requests(RequestPriority.SAMPLE, [request])
 
+    def request_tracking(self, request: TrackingRequest | None) -> None:
+        """Ask for points to be followed, a frame at a time, in place of those that are; None ends that."""
+        self._tracking.request_tracking(None if self._is_paused else request)
+        self._cancel_running(RequestPriority.TRACKING)
+
+    def request_pattern(self, request: PatternPictureRequest) -> None:
+        """Ask for the pixels around a point, in place of a request that waits."""
+        self._mailbox.put_requests(RequestPriority.PATTERN, [] if self._is_paused else [request])
+
     def request_thumbnails(self, requests: Sequence[ThumbnailRequest]) -> None:
         """Ask for small pictures, in this order, in place of those that wait."""
         self._mailbox.put_requests(RequestPriority.THUMBNAIL, [] if self._is_paused else requests)
@@ -172,12 +191,13 @@ class RenderThread(QThread):
 
     def set_paused(self, paused: bool) -> None:
         """Answer only cached frames until this is undone. Running work is stopped."""
-        self._is_paused = paused
+        self._is_paused = self._view.is_paused = paused
         self._cells.set_paused(paused)
         if paused:
             self.request_prefetch(())
             self.request_thumbnails(())
             self.request_signals(())
+            self._tracking.request_tracking(None)
             self._cancel_running(*RequestPriority)
 
     def stop(self) -> None:
@@ -206,11 +226,13 @@ class RenderThread(QThread):
 
     def _serve(self, request: AnyRequest) -> None:
         if isinstance(request, FrameRequest):
-            self._serve_view(request)
+            self._view.serve_request(request)
         elif isinstance(request, ScopesRequest):
             self.scopes_ready.emit(compute_scopes(request))
         elif isinstance(request, PixelSampleRequest):
             self._serve_sample(request)
+        elif isinstance(request, (TrackingRequest, PatternPictureRequest)):
+            self._tracking.serve_request(request)
         elif isinstance(request, ThumbnailRequest):
             self._serve_thumbnail(request)
         elif isinstance(request, CellRequest):
@@ -232,110 +254,6 @@ class RenderThread(QThread):
             self.files_changed.emit(graph)
         return facts
 
-    def _serve_view(self, request: FrameRequest) -> None:
-        """Answer with the frame; with both frames of a pair at once."""
-        answer, beside = self._compute_result(request), request.compared_request
-        if answer is not None and beside is not None:
-            answer = self._add_compared_result(answer, beside)
-        if answer is not None:
-            self.frame_ready.emit(answer)
-
-    def _add_compared_result(self, first: FrameResult, beside: FrameRequest) -> FrameResult | None:
-        """Return the answer with side B; None if that was cancelled."""
-        size = first.width, first.height
-        probe, shown = beside.probe_area, beside.shown_size
-        if first.width:
-            other_size = self._known_size(beside) or size
-            probe = None if probe is None else scale_area(probe, size, other_size)
-            shown = fit_size(shown, size, other_size)
-        other = self._compute_result(replace(beside, probe_area=probe, shown_size=shown))
-        differs = first.request.shows_difference
-        if other is None:
-            return first if self._is_paused and not differs else None
-        first = replace(
-            first, compared_result=other, remark=describe_fit(first, other), seconds=first.seconds + other.seconds
-        )
-        return self._compute_difference(first, beside) if differs else first
-
-    def _compute_difference(self, pair: FrameResult, beside: FrameRequest) -> FrameResult | None:
-        """Return a pair's answer with the difference in place of side A; None if that must not be had now."""
-        request, other = pair.request, pair.compared_result
-        if other is None or pair.pixels is None or other.pixels is None:
-            return make_missing_difference(pair, other or pair)
-        asked = request.to_engine_request(RequestPurpose.VIEWER), beside.to_engine_request(RequestPurpose.VIEWER)
-        if self._is_paused and not self._screen.has_values(*asked):
-            return None
-
-        def work(token: CancelToken) -> DisplayFrame:
-            return self._screen.render_difference(
-                *asked, request.compare.gain, request.viewer_settings, request.shown_size, token
-            )
-
-        seen, failure = attempt_work(
-            request, lambda: self._run_cancellable(RequestPriority.VIEW, request.output, True, work)
-        )
-        if seen is not None:
-            shown, reduced = seen.picture, seen.downscaled_pixels
-            return replace(pair, pixels=shown.pixels, reduced_pixels=reduced, is_opaque=shown.is_opaque)
-        return replace(pair, pixels=None, reduced_pixels=None, failure=failure) if failure is not None else None
-
-    def _known_size(self, request: FrameRequest) -> tuple[int, int] | None:
-        facts = self._facts_of(request.graph).clips.get(request.output)
-        return (facts.width, facts.height) if facts is not None and facts.width else None
-
-    def _compute_result(self, request: FrameRequest) -> FrameResult | None:
-        """Return the frame, or why there is none; None if it was cancelled or must not be computed now."""
-        started = time.perf_counter()
-        found, failure = attempt_work(request, lambda: self._compute_viewed(request))
-        if failure is not None:
-            self._facts_of(request.graph)  # a file that is gone is seen here first
-        result = FrameResult(request, failure=failure, node_times=dict(self._engine.last_times))
-        if found is not None:
-            asked, seen = found
-            picture = seen.picture
-            width, height = self._find_full_size(request, seen)
-            if request.probe_area is not None:
-                reading = self._screen.sample_pixels(asked, request.probe_area, (width, height), picture)
-                result = replace(result, reading=reading)
-            if request.overlays and not self._is_paused:
-                work = partial(compute_overlays, self._engine, request)
-                drawn, _ = attempt_work(
-                    request, lambda: self._run_cancellable(RequestPriority.VIEW, request.output, False, work)
-                )
-                result = replace(result, overlays=drawn or {})
-            shown = replace(result, pixels=picture.pixels, width=width, height=height, is_opaque=picture.is_opaque)
-            notices, profile = self._engine.find_notices(asked), self._profile(request)
-            shown = replace(shown, reduced_pixels=seen.downscaled_pixels, notices=notices, profile=profile)
-            return replace(shown, seconds=time.perf_counter() - started)
-        return result if failure is not None else None
-
-    def _compute_viewed(self, request: FrameRequest) -> tuple[EngineRequest, DisplayFrame] | None:
-        """Return the engine's request, and what the viewer shows of it; None if that must not be computed now."""
-        asked = request.to_engine_request(RequestPurpose.VIEWER)
-        if request.should_recompute:
-            self._engine.forget_frame(asked)
-        asked = self._engine.resolve_request(asked)
-        there = self._screen.is_available(asked, request.viewer_settings)
-        if not there:
-            if self._is_paused:
-                return None
-            self.frame_started.emit(request)
-        drafts = FrameDrafts(self._engine, self._screen, request, self.frame_progressed.emit)
-        if not there:
-            self._run_cancellable(RequestPriority.VIEW, request.output, there, partial(drafts.show_stand_in, asked))
-        render = partial(self._screen.render_frame, asked, request.viewer_settings, request.shown_size)
-        seen = self._run_cancellable(
-            RequestPriority.VIEW,
-            request.output,
-            there,
-            lambda token: render(token, drafts.report_step, drafts.show_preview),
-        )
-        return None if seen is None else (asked, seen)
-
-    def _profile(self, request: FrameRequest) -> tuple[NodeProfile, ...]:
-        profile = self._engine.find_profile(RequestPurpose.VIEWER) if request.should_profile else None
-        return profile.make_table() if profile is not None else ()
-
     def _serve_thumbnail(self, request: ThumbnailRequest) -> None:
         result, failure = attempt_work(request, lambda: self._compute_thumbnail(request))
         if result is not None or failure is not None:
@@ -350,6 +268,13 @@ class RenderThread(QThread):
             request, lambda: self._run_cancellable(RequestPriority.VIEW, request.output, False, work)
         )
         self.sample_ready.emit(PixelSampleResult(request, sample, failure))
+
+    def _compute_tracked_frame(self, asked: EngineRequest) -> object:
+        """Return a frame in which a pattern is looked for; None if the thread is to stop."""
+        output = Endpoint(asked.node, asked.output)
+        return self._run_cancellable(
+            RequestPriority.TRACKING, output, False, lambda token: self._engine.compute_frame(asked, token)
+        )
 
     def _read_signal_value(self, asked: EngineRequest) -> float | None:
         """Return a Signal's value at a frame; None if the thread is to stop."""
@@ -392,7 +317,3 @@ class RenderThread(QThread):
         finally:
             with self._lock:
                 self._running = None
-
-    def _find_full_size(self, request: FrameRequest, seen: DisplayFrame) -> tuple[int, int]:
-        width, height = seen.full_size
-        return self._known_size(request) or (round(width / request.scale), round(height / request.scale))

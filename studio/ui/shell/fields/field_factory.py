@@ -17,6 +17,7 @@ from studio.ui.shell.fields.options_field import OptionsFieldView
 from studio.ui.shell.fields.shapes_field.shapes_field import ShapesFieldView
 from studio.ui.shell.fields.text_fields import make_text_field
 from studio.ui.shell.fields.tone_curve.tone_field import ToneCurveFieldView
+from studio.ui.shell.fields.tracks_field.tracks_field import TracksFieldView
 from studio.ui.widgets.fields.field_view import FieldView
 
 
@@ -41,5 +42,6 @@ def create_field(spec: ParamSpec, dialogs: Dialogs, parent: QWidget) -> FieldVie
         ParamKind.OPTIONS: OptionsFieldView,
         ParamKind.SHAPES: ShapesFieldView,
         ParamKind.GRID: GridFieldView,
+        ParamKind.TRACKS: TracksFieldView,
     }
     return kinds[spec.kind](spec, parent)

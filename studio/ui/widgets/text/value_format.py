@@ -7,6 +7,7 @@ from studio.core.translation import tr, tr_n
 from studio.graph.curves.curve import Curve
 from studio.sdk.params import Color, ModelRef, Options, ParamKind, ParamSpec, ParamValue
 from studio.sdk.roto.shape_text import parse_roto_shapes
+from studio.sdk.tracking.track_text import parse_point_tracks
 from studio.sdk.warp_grid.grid_text import parse_warp_grid
 from studio.ui.widgets.text.display_names import format_identifier, translate_param_unit
 
@@ -33,6 +34,8 @@ def format_value(param: ParamSpec, value: ParamValue) -> str:
         return _format_shapes(value)
     if param.kind is ParamKind.GRID:
         return format_warp_grid(value)
+    if param.kind is ParamKind.TRACKS:
+        return _format_tracks(value)
     is_path = param.kind is ParamKind.FILE or (param.kind is ParamKind.MODEL and not ModelRef(value).is_name)
     text = _format_options(value) if param.kind is ParamKind.OPTIONS else value
     shown = text.rpartition("/")[2] if is_path else text.replace("\n", " ")
@@ -65,6 +68,14 @@ def format_warp_grid(value: str) -> str:
         return tr("at rest")
     size = tr("{columns} × {rows} points", columns=grid.columns, rows=grid.rows)
     return tr("{size}, {keys}", size=size, keys=tr_n("{count} key", "{count} keys", len(grid.keys)))
+
+
+def _format_tracks(value: str) -> str:
+    try:
+        tracks = parse_point_tracks(value).tracks
+    except StudioError:
+        return tr("unreadable")
+    return tr_n("{count} track", "{count} tracks", len(tracks))
 
 
 def format_hex_color(color: Color) -> str:

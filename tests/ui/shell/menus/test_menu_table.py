@@ -44,6 +44,9 @@ MENUS = {
         "[Shapes: shapes.select_all shapes.copy shapes.paste shapes.smooth shapes.corner shapes.set_key "
         "shapes.delete_key shapes.delete shapes.rename shapes.lock shapes.hide shapes.follow shapes.duplicate "
         "shapes.delete_shapes shapes.to_top shapes.raise shapes.lower shapes.to_bottom] | "
+        "[Tracks: tracks.add tracks.select_all tracks.track_back tracks.step_back tracks.step_forward "
+        "tracks.track_forward tracks.stop tracks.set_key tracks.delete_key tracks.clear_back tracks.clear_forward "
+        "tracks.delete] | "
         "viewer.follow viewer.stay viewer.proxy viewer.draft | viewer.copy_frame viewer.save_frame "
         "viewer.save_values"
     ),

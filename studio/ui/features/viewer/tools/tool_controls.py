@@ -7,14 +7,15 @@ from studio.ui.features.viewer.panel import ViewerPanel
 from studio.ui.features.viewer.tools.handles.handles_control import HandlesControl
 from studio.ui.features.viewer.tools.roto.roto_control import RotoControl
 from studio.ui.features.viewer.tools.sampling_control import SamplingControl
+from studio.ui.features.viewer.tools.tracker.tracker_control import TrackerControl
 from studio.ui.shell.controllers.shell import Shell
 
 
 class ToolControls:
-    """Connects the tools of the panel to the document: the handles of nodes, shapes, and the eyedropper.
+    """Connects the tools of the panel to the document: the handles of nodes, shapes, tracks, and the eyedropper.
 
     Args:
-        shell: Has the document, the timeline and the thread that reads colors.
+        shell: Has the document, the timeline and the thread that reads colors and follows points.
         panel: Has the tools.
         overlays: Has points asked for.
     """
@@ -32,6 +33,16 @@ class ToolControls:
             shell.post,
             panel,
         )
+        self.tracker = TrackerControl(
+            shell.level,
+            shell.node_graph,
+            panel,
+            shell.preview,
+            shell.timeline,
+            shell.render_thread,
+            shell.post,
+            panel,
+        )
         self.sampling = SamplingControl(shell.document, panel, shell.render_thread, panel)
         panel.color_sampling = self.sampling
         panel.sampler.message_posted.connect(shell.post)
@@ -39,5 +50,6 @@ class ToolControls:
     def close(self) -> None:
         """Let go of the document."""
         self.sampling.close()
+        self.tracker.close()
         self.roto.close()
         self.handles.close()

@@ -1,4 +1,4 @@
-"""The tools of the viewer: handles of nodes, shapes, and the eyedropper."""
+"""The tools of the viewer: handles of nodes, shapes, tracks, and the eyedropper."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from studio.ui.features.viewer.tools.handles.handles_controller import HandlesCo
 from studio.ui.features.viewer.tools.handles.handles_layer import HandlesLayer
 from studio.ui.features.viewer.tools.roto.roto_controller import RotoController
 from studio.ui.features.viewer.tools.roto.roto_layer import RotoLayer
+from studio.ui.features.viewer.tools.tracker.tracker_controller import TrackerController
+from studio.ui.features.viewer.tools.tracker.tracker_layer import TrackerLayer
 
 
 class ViewerTools(QObject):
@@ -18,6 +20,7 @@ class ViewerTools(QObject):
     Attributes:
         handles: Drags handles of nodes.
         roto: Draws and edits shapes.
+        tracker: Adds, moves and resizes tracks.
         sampler: Reads colors.
 
     Args:
@@ -28,10 +31,12 @@ class ViewerTools(QObject):
     def __init__(self, canvas: ViewerCanvas, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.handles, self.roto, self.sampler = HandlesController(self), RotoController(self), ColorSampler(self)
+        self.tracker = TrackerController(self)
         canvas.add_tool(self.handles, HandlesLayer(self.handles))
         canvas.add_tool(self.roto, RotoLayer(self.roto))
+        canvas.add_tool(self.tracker, TrackerLayer(self.tracker))
         canvas.add_tool(self.sampler, ColorSamplerLayer(self.sampler))
-        for tool in (self.handles, self.roto, self.sampler):
+        for tool in (self.handles, self.roto, self.tracker, self.sampler):
             tool.repaint_requested.connect(canvas.update)
 
     def cancel(self) -> bool:
@@ -41,4 +46,6 @@ class ViewerTools(QObject):
         if self.sampler.is_on:
             self.sampler.stop()
             return True
+        if self.tracker.is_on:
+            return self.tracker.cancel()
         return self.roto.is_on and self.roto.cancel()

@@ -1,0 +1,1 @@
+"""Tests of the tracks in the viewer."""

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 def smear_pixels(pixels: np.ndarray, stroke: PaintStroke, scale: float) -> tuple[int, int, int, int]:
     """Smear a picture along a stroke, in place.
 
-    For each dab but the first, with the step Δ from the dab before it and its coverage c · opacity = w at a pixel p, the
-    picture I becomes I(p) + w (I(p − Δ) − I(p)), one dab after the other. I(p − Δ) is linear between pixels.
+    For each dab but the first, with the step Δ from the dab before it and its coverage c · opacity = w at a pixel p,
+    the picture I becomes I(p) + w (I(p − Δ) − I(p)), one dab after the other. I(p − Δ) is linear between pixels.
 
     Args:
         pixels: float32 [H, W, 3|4], contiguous; colors premultiplied where there is alpha.

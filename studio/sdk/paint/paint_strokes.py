@@ -27,6 +27,9 @@ DIGITS: Final = 3
 """Behind the point, of all numbers of points that are kept."""
 
 
+_WHITE: Final = Color(1.0, 1.0, 1.0)
+
+
 class StrokeKind(StrEnum):
     """What a stroke does."""
 
@@ -116,7 +119,7 @@ class PaintStroke:
     hardness: float = 0.5
     opacity: float = 1.0
     spacing: float = 0.1
-    color: Color = Color(1.0, 1.0, 1.0)
+    color: Color = _WHITE
     blend: StrokeBlend = StrokeBlend.NORMAL
     life: StrokeLife = StrokeLife.ALL
     first: int = 0

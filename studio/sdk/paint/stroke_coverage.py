@@ -1,18 +1,18 @@
 """What a stroke covers: dabs of a round brush along a smooth course.
 
 The course goes through the points of the stroke as a Catmull-Rom curve with centripetal parameters (P. J. Barry,
-R. N. Goldman, "A Recursive Evaluation Algorithm for a Class of Catmull-Rom Splines", 1988), cut into straight pieces at
-full size. A dab lies at its start, then at each multiple of s = spacing · size along it, and at its end; a course longer
-than `MAX_DABS` · s has larger steps. Pressure p goes on in a straight line between points.
+R. N. Goldman, "A Recursive Evaluation Algorithm for a Class of Catmull-Rom Splines", 1988), cut into straight pieces
+at full size. A dab lies at its start, then at each multiple of s = spacing · size along it, and at its end; a course
+longer than `MAX_DABS` · s has larger steps. Pressure p goes on in a straight line between points.
 
-With the scale k of the picture, the radius of a dab is r = k · size / 2 (· p if the size follows pressure). At a distance
-d from its center it covers
+With the scale k of the picture, the radius of a dab is r = k · size / 2 (· p if the size follows pressure). At a
+distance d from its center it covers
 
     c(d) = m · (1 − t² (3 − 2 t)),  t = (d − i) / (o − i) within 0..1,
     i = min(h · r, r − 1/2),  o = max(r, i + 1),  m = min(1, 2 r) (· p if the opacity follows pressure)
 
-with the hardness h: fully within i, nothing beyond o, smooth between; the soft edge is at least a pixel wide. A place is
-the center of a pixel. Dabs of one stroke are joined by their maximum. The opacity of the stroke comes after that.
+with the hardness h: fully within i, nothing beyond o, smooth between; the soft edge is at least a pixel wide. A place
+is the center of a pixel. Dabs of one stroke are joined by their maximum. The opacity of the stroke comes after that.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def place_dabs(stroke: PaintStroke, scale: float = 1.0) -> Dabs:
 
 
 def flatten_stroke(points: StrokePoints) -> np.ndarray:
-    """Return the course of a stroke as straight pieces: [N, 3], x, y and pressure, in pixels of the full-size picture."""
+    """Return the course of a stroke as straight pieces: [N, 3], x, y and pressure, in pixels at full size."""
     import numpy as np
 
     numbers = np.array(points, np.float64)

@@ -1,7 +1,7 @@
 """Strokes of brushes as a text that a parameter holds.
 
-It is JSON: `{"version": 1, "strokes": [{"name": …, "kind": …, "points": [[x, y, pressure], …]}]}`. What is as by default
-is left out.
+It is JSON: `{"version": 1, "strokes": [{"name": …, "kind": …, "points": [[x, y, pressure], …]}]}`. What is as by
+default is left out.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -20,7 +21,7 @@ def cover_slowly(stroke: PaintStroke, scale: float = 1.0) -> np.ndarray:
     """Return the formula of the module, dab by dab and pixel by pixel."""
     course = flatten_stroke(stroke.points)
     lengths = [0.0]
-    for one, other in zip(course, course[1:], strict=False):
+    for one, other in pairwise(course):
         lengths.append(lengths[-1] + math.dist(one[:2], other[:2]))
     step, distance, places = stroke.spacing * stroke.size, 0.0, []
     while distance <= lengths[-1]:
@@ -60,9 +61,12 @@ def test_a_stroke_is_the_stamped_formula(hardness: float, pressure: tuple[bool, 
 def test_a_proxy_has_the_same_dabs() -> None:
     stroke = replace(STROKE, spacing=0.5)
     np.testing.assert_allclose(cover(stroke, 0.5), cover_slowly(stroke, 0.5), atol=2e-6)
+    stroke = replace(stroke, spacing=0.1)
     whole = cover(replace(stroke, size=20.0))[: HEIGHT // 2 * 2, : WIDTH // 2 * 2]
     half = cover(replace(stroke, size=20.0), 0.5)[: HEIGHT // 2, : WIDTH // 2]
-    np.testing.assert_allclose(half, whole.reshape(HEIGHT // 2, 2, WIDTH // 2, 2).mean(axis=(1, 3)), atol=0.06)
+    apart = np.abs(half - whole.reshape(HEIGHT // 2, 2, WIDTH // 2, 2).mean(axis=(1, 3)))
+    assert apart.max() < 0.1  # in the creases between turns of the curve
+    assert apart.mean() < 0.01
 
 
 def test_one_point_is_one_dab() -> None:

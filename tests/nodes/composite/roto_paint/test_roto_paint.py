@@ -14,7 +14,7 @@ import torch
 
 from nodes.composite.roto_paint import coverage_tiles
 from nodes.composite.roto_paint.roto_paint import RotoPaint
-from studio.sdk import Image
+from studio.sdk import Image, ParameterError
 from studio.sdk.paint.paint_strokes import (
     PaintStroke,
     PaintStrokes,
@@ -230,7 +230,8 @@ def test_a_proxy_looks_like_the_picture(kind: StrokeKind) -> None:
     small = torch.nn.functional.avg_pool2d(ramp[None], 2)[0]
     half = paint(stroke, image=Image(small), scale=0.5)
     wanted = torch.nn.functional.avg_pool2d(torch.from_numpy(whole)[None], 2)[0].numpy()
-    assert np.abs(half - wanted).max() < 0.08
+    # each dab of a smear reads between pixels once more: larger ones blur more
+    assert np.abs(half - wanted).max() < (0.2 if kind is StrokeKind.SMEAR else 0.08)
     assert np.abs(half - wanted).mean() < 0.004
 
 
@@ -261,7 +262,7 @@ def test_ten_thousand_points_are_painted() -> None:
 
 def test_a_text_with_nan_is_an_error_that_says_so() -> None:
     text = json.dumps({"version": 1, "strokes": [{"points": [[math.nan, 0]]}]})
-    with pytest.raises(ValueError, match="a million"):
+    with pytest.raises(ParameterError, match="a million"):
         RotoPaint.spec.create_node({"strokes": text})
 
 

@@ -42,7 +42,8 @@ MENUS = {
         "points.select_all points.set_key points.delete_key points.own points.straight points.delete_on "
         "points.delete points.show_all] | "
         "[Shapes: shapes.select_all shapes.copy shapes.paste shapes.smooth shapes.corner shapes.set_key "
-        "shapes.delete_key shapes.delete] | "
+        "shapes.delete_key shapes.delete] "
+        "[Strokes: strokes.smaller strokes.larger strokes.select_all strokes.copy strokes.paste strokes.delete] | "
         "viewer.follow viewer.stay viewer.proxy viewer.draft | viewer.copy_frame viewer.save_frame "
         "viewer.save_values"
     ),

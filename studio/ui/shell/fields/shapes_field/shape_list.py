@@ -85,7 +85,7 @@ class ShapeListModel(QAbstractListModel):
             self.endResetModel()
             return True
         for number, (old, new) in enumerate(zip(before, shapes, strict=True)):
-            if old is not new and _get_looks(old) != _get_looks(new):
+            if old is not new:  # whatever a row says of it
                 index = self.index(self.to_row(number))
                 self.dataChanged.emit(index, index)
         return False
@@ -121,10 +121,6 @@ class ShapeListModel(QAbstractListModel):
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
 
 
-def _get_looks(shape: ListedShape) -> tuple[object, ...]:
-    return shape.name, shape.color, shape.is_hidden, shape.is_locked
-
-
 class ShapeListView(QListView):
     """View of the list.
 
@@ -132,6 +128,7 @@ class ShapeListView(QListView):
         parent: The widget's parent.
         find_color: Returns the color of a row's swatch by the `color` of what it shows.
         name: For screen readers.
+        describe: Returns what a row says of what it shows beside its name.
 
     Signals:
         hidden_toggled(int), lock_toggled(int), color_clicked(int): Of the shape of this number.
@@ -142,10 +139,14 @@ class ShapeListView(QListView):
     color_clicked = Signal(int)
 
     def __init__(
-        self, parent: QWidget, find_color: Callable[[Any], QColor] = theme.get_shape_color, name: str = ""
+        self,
+        parent: QWidget,
+        find_color: Callable[[Any], QColor] = theme.get_shape_color,
+        name: str = "",
+        describe: Callable[[Any], str] = lambda _: "",
     ) -> None:
         super().__init__(parent)
-        self.find_color = find_color
+        self.find_color, self.describe = find_color, describe
         self.shape_model = ShapeListModel(self)
         self.setModel(self.shape_model)
         self.setItemDelegate(_ShapeDelegate(self))
@@ -209,11 +210,17 @@ class _ShapeDelegate(QStyledItemDelegate):
             painter.fillRect(rect, Colors.HOVER)
         painter.setPen(Qt.PenStyle.NoPen)
         view = self.parent()
-        painter.setBrush(view.find_color(shape.color) if isinstance(view, ShapeListView) else Colors.FAINT)
+        assert isinstance(view, ShapeListView)  # which made it
+        painter.setBrush(view.find_color(shape.color))
         painter.drawRoundedRect(QRectF(rect.left() + 4, rect.center().y() - _SWATCH / 2, _SWATCH, _SWATCH), 3.0, 3.0)
         text = rect.adjusted(_SWATCH + theme.SPACE_3, 0, -2 * _CELL, 0)
-        painter.setPen(Colors.FAINT if shape.is_hidden else Colors.TEXT)
         painter.setFont(theme.make_ui_font(theme.FONT_SMALL))
+        detail = view.describe(shape)
+        if detail:
+            painter.setPen(Colors.FAINT)
+            painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, detail)
+            text.setRight(text.right() - painter.fontMetrics().horizontalAdvance(detail) - theme.SPACE_2)
+        painter.setPen(Colors.FAINT if shape.is_hidden else Colors.TEXT)
         name = painter.fontMetrics().elidedText(shape.name, Qt.TextElideMode.ElideRight, int(text.width()))
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
         self._paint_sign(painter, rect, 2, LOCK if shape.is_locked else LOCK_OPEN, is_lit=shape.is_locked)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from studio.core.errors import StudioError
 from studio.core.translation import tr
-from studio.sdk.paint.paint_strokes import PaintStroke, PaintStrokes
+from studio.sdk.paint.paint_strokes import PaintStroke, PaintStrokes, StrokeLife
 from studio.sdk.paint.stroke_text import parse_paint_strokes, serialize_paint_strokes
 from studio.sdk.params import ParamSpec, ParamValue
 from studio.ui.shell.edits.value_edits import ValueEdit
@@ -20,9 +20,20 @@ from studio.ui.shell.fields.strokes_field.stroke_settings import StrokeSettingsV
 from studio.ui.widgets import theme
 from studio.ui.widgets.fields.field_view import FieldView
 from studio.ui.widgets.labels.plain_label import PlainLabel
+from studio.ui.widgets.text.display_names import format_identifier
 from studio.ui.widgets.text.markup import escape_tooltip
 
 _LEAST_WIDTH: Final = 200
+
+
+def describe_stroke(stroke: PaintStroke) -> str:
+    """Return what a stroke does and when, as "Clone · 5–9"."""
+    kind = format_identifier(stroke.kind)
+    if stroke.life is StrokeLife.ALL:
+        return kind
+    if stroke.life is StrokeLife.FRAME:
+        return tr("{kind} · frame {frame}", kind=kind, frame=stroke.first)
+    return tr("{kind} · {first}–{last}", kind=kind, first=stroke.first, last=stroke.last)
 
 
 class StrokesFieldView(FieldView):
@@ -41,7 +52,7 @@ class StrokesFieldView(FieldView):
         self.hint_label.setFont(theme.make_ui_font(theme.FONT_TINY))
         self.hint_label.setProperty("role", "faint")
         self.hint_label.setText(tr("Paint in the viewer, with the bar over the picture."))
-        self.list_view = ShapeListView(self, to_qcolor, tr("Strokes"))
+        self.list_view = ShapeListView(self, to_qcolor, tr("Strokes"), describe_stroke)
         self.settings_view = StrokeSettingsView(self)
         self._buttons = QWidget(self)
         row = self._row = QHBoxLayout(self._buttons)

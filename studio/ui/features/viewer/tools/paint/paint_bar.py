@@ -22,7 +22,9 @@ from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.text.markup import escape_tooltip
 
 _MARGIN: Final = theme.SPACE_2
-_NUMBER_WIDTH: Final = 58
+_NUMBER_WIDTH: Final = 54
+_UNIT_WIDTH: Final = 22  # more, where a unit stands behind the number
+_LIFE_WIDTH: Final = 104
 _TIPS: Final = {
     None: tr_noop("Select strokes, drag them, delete them"),
     StrokeKind.BRUSH: tr_noop("Paint with a color"),
@@ -106,11 +108,11 @@ class PaintBar(QFrame):
         self.color_field = ColorFieldView(STROKE_SETTINGS["color"], self)
         self.color_field.offer_sampling()
         self.color_field.sampling_toggled.connect(self.sampling_toggled)
-        self._add_label("life", shown=False)
         self.life_field = ChoiceFieldView(STROKE_SETTINGS["life"], self)
         for name, field in (("color", self.color_field), ("life", self.life_field)):
             field.set_name(tr(STROKE_SETTINGS[name].label), tr(STROKE_SETTINGS[name].help))
             field.value_edited.connect(lambda edit, each=name: self.setting_edited.emit(each, edit))
+        self.life_field.setFixedWidth(_LIFE_WIDTH)
         self._settings.addWidget(self.color_field)
         for name in ("blur", "frame_offset"):
             self._add_number(name)
@@ -119,11 +121,10 @@ class PaintBar(QFrame):
             self._add_number(name)
         self._settings.addStretch(1)
 
-    def _add_label(self, name: str, *, shown: bool = True) -> None:
+    def _add_label(self, name: str) -> None:
         label = PlainLabel(tr(STROKE_SETTINGS[name].label), self)
         label.setFont(theme.make_ui_font(theme.FONT_SMALL))
         label.setContentsMargins(theme.SPACE_2, 0, theme.SPACE_1, 0)
-        label.setVisible(shown)
         self._settings.addWidget(label)
         self._labels[name] = label
 
@@ -131,7 +132,7 @@ class PaintBar(QFrame):
         spec = STROKE_SETTINGS[name]
         self._add_label(name)
         field = NumberView(NumberFormat.from_spec(spec), self)
-        field.setFixedWidth(_NUMBER_WIDTH)
+        field.setFixedWidth(_NUMBER_WIDTH + (_UNIT_WIDTH if spec.unit else 0))
         field.setToolTip(escape_tooltip(tr(spec.help)))
         field.setAccessibleName(tr(spec.label))
         field.value_edited.connect(lambda edit: self.setting_edited.emit(name, edit))
@@ -145,14 +146,12 @@ class PaintBar(QFrame):
         for name, field in self.number_fields.items():
             field.show_value(float(read_stroke_setting(brush, name)))
             is_asked = name != "first" or has_setting(brush, "last")  # one frame alone is that which is seen
-            for widget in (field, self._labels[name]):
-                widget.setVisible(kind is not None and is_asked and has_setting(brush, name))
+            field.setVisible(kind is not None and is_asked and has_setting(brush, name))
         for name, button in self.switch_buttons.items():
             button.setChecked(bool(getattr(brush, name)))
             button.setVisible(kind is not None)
         self.color_field.show_value(read_stroke_setting(brush, "color"))
-        for shown in (self.color_field, self._labels["color"]):
-            shown.setVisible(kind is StrokeKind.BRUSH)
+        self.color_field.setVisible(kind is StrokeKind.BRUSH)
         self.life_field.show_value(read_stroke_setting(brush, "life"))
         self.life_field.setVisible(kind is not None)
         self._place()
@@ -165,12 +164,22 @@ class PaintBar(QFrame):
 
     def _place(self) -> None:
         """Lie in the middle of the head of the picture, within it."""
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
         room = max(1, self.parentWidget().width() - 2 * _MARGIN)
+        self._show_labels()
+        if self.sizeHint().width() > room:
+            self._show_labels(fit=True)
         self.resize(min(self.sizeHint().width(), room), self.sizeHint().height())
         self.move(max(_MARGIN, (self.parentWidget().width() - self.width()) // 2), _MARGIN)
+
+    def _show_labels(self, *, fit: bool = False) -> None:
+        """Show the names of the fields that are shown; none where there is no room: their tooltips say them."""
+        for name, label in self._labels.items():
+            field = self.color_field if name == "color" else self.number_fields[name]
+            label.setVisible(not fit and not field.isHidden())
+        layout = self.layout()
+        if layout is not None:
+            layout.invalidate()
+            layout.activate()
 
     @guard_override(default=False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

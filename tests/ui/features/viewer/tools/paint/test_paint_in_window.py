@@ -302,5 +302,4 @@ def test_a_move_of_the_mouse_is_quick_beside_a_hundred_strokes(controller: Windo
         taken.append(time.perf_counter() - begun)
     QTest.mouseRelease(canvas, LEFT, NONE, at(controller, 44, 24))
     assert len(read(controller)) == 101
-    print("drag", sorted(taken)[20] * 1000, max(taken) * 1000)
     assert sorted(taken)[20] < 0.016

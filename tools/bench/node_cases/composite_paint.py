@@ -15,10 +15,7 @@ from tools.bench.node_case import NodeCase, picture
 def cases() -> list[NodeCase]:
     """Return a stroke of 500 points over a picture, of each kind."""
     image = picture()
-    return [
-        NodeCase(f"composite.roto_paint, {kind.value}, 500 points", _make_call(kind, image), *_find_rival(kind, image))
-        for kind in StrokeKind
-    ]
+    return [NodeCase(f"composite.roto_paint, {kind.value}, 500 points", _make_call(kind, image)) for kind in StrokeKind]
 
 
 def _make_call(kind: StrokeKind, image: Image) -> Callable[[], object]:
@@ -29,8 +26,3 @@ def _make_call(kind: StrokeKind, image: Image) -> Callable[[], object]:
     stroke = PaintStroke("Stroke", points, kind, offset_x=60.0, offset_y=-45.0)
     painted = RotoPaint(strokes=PaintStrokes((stroke,)))
     return lambda: run_frame(painted, image=image)
-
-
-def _find_rival(kind: StrokeKind, image: Image) -> tuple[Callable[[], object], str] | tuple[()]:
-    """Return a copy of the picture, which no stroke can be painted without."""
-    return (image.pixels.clone, "torch.clone") if kind is StrokeKind.BRUSH else ()

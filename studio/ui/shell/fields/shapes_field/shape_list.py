@@ -217,6 +217,7 @@ class _ShapeDelegate(QStyledItemDelegate):
         painter.setFont(theme.make_ui_font(theme.FONT_SMALL))
         detail = view.describe(shape)
         if detail:
+            text.setRight(text.right() - theme.SPACE_2)
             painter.setPen(Colors.FAINT)
             painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, detail)
             text.setRight(text.right() - painter.fontMetrics().horizontalAdvance(detail) - theme.SPACE_2)

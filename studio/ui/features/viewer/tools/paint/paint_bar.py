@@ -24,7 +24,7 @@ from studio.ui.widgets.text.markup import escape_tooltip
 _MARGIN: Final = theme.SPACE_2
 _NUMBER_WIDTH: Final = 54
 _UNIT_WIDTH: Final = 22  # more, where a unit stands behind the number
-_LIFE_WIDTH: Final = 104
+_LIFE_WIDTH: Final = 118
 _TIPS: Final = {
     None: tr_noop("Select strokes, drag them, delete them"),
     StrokeKind.BRUSH: tr_noop("Paint with a color"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject
@@ -18,14 +17,12 @@ from studio.graph.commands.in_group import EditInGroup
 from studio.graph.groups.paths import join_path
 from studio.sdk.paint.paint_strokes import PaintStrokes
 from studio.sdk.paint.stroke_text import parse_paint_strokes, serialize_paint_strokes
-from studio.sdk.params import Color
 from studio.ui.features.viewer.panel import ViewerPanel
+from studio.ui.features.viewer.tools.paint.brush_control import BrushControl
 from studio.ui.features.viewer.tools.paint.paint_bar import PaintBar
 from studio.ui.features.viewer.tools.paint.paint_target import PaintTarget, find_paint_target
 from studio.ui.features.viewer.tools.sampling_control import SamplingControl
 from studio.ui.preview.preview_controller import PreviewController
-from studio.ui.shell.edits.value_edits import ValueEdit
-from studio.ui.shell.fields.strokes_field.stroke_settings import change_stroke_setting
 from studio.ui.shell.panel_protocols import NodeGraph, Timeline
 from studio.ui.shell.shortcuts.action_spec import ActionScope
 from studio.ui.shell.shortcuts.dispatch import Handlers, PanelKeys
@@ -65,12 +62,11 @@ class PaintControl(QObject):
         super().__init__(parent)
         self._level, self._document = level, level.document
         self._panel, self._preview, self._timeline, self._post = panel, preview, timeline, post
-        self._sampling, self._is_sampling = sampling, False
         self._controller = controller = panel.paint
         self._selected: tuple[str, ...] = ()
         self._target: PaintTarget | None = None
         self.bar = PaintBar(panel.canvas)
-        self._connect_bar()
+        self._brush = BrushControl(controller, self.bar, sampling, lambda: self._target, post, self)
         controller.strokes_edited.connect(self._apply)
         controller.gesture_canceled.connect(self._on_gesture_canceled)
         controller.message_posted.connect(post)
@@ -85,16 +81,6 @@ class PaintControl(QObject):
         first = {action: self.handlers[action] for action in _ALWAYS}
         self._first_keys = PanelKeys(ActionScope.STROKES, first, panel, lambda: controller.is_on)
         self._keys = PanelKeys(ActionScope.STROKES, self.handlers, panel, lambda: self.is_active)
-
-    def _connect_bar(self) -> None:
-        bar, controller, sampling = self.bar, self._controller, self._sampling
-        bar.kind_chosen.connect(controller.set_kind)
-        bar.setting_edited.connect(self._on_setting_edited)
-        bar.sampling_toggled.connect(self._on_sampling_toggled)
-        sampling.color_sampled.connect(self._on_color_sampled)
-        sampling.sampling_ended.connect(self._on_sampling_ended)
-        controller.brush_changed.connect(self._show_brush)
-        self._show_brush()
 
     @property
     def is_editable(self) -> bool:
@@ -124,8 +110,8 @@ class PaintControl(QObject):
                 self._controller.settle_other_than(strokes)
             self._controller.show_strokes(strokes, self._timeline.current_frame)
         self.bar.show_bar(shown=self._controller.is_on and self._panel.canvas.picture is not None)
-        if self._is_sampling and not self._controller.is_on:
-            self._sampling.stop_sampling()
+        if not self._controller.is_on:
+            self._brush.end_sampling()
 
     def _find_target(self) -> PaintTarget | None:
         graph = self._document.graph
@@ -146,31 +132,6 @@ class PaintControl(QObject):
         if shown is not None and shown.graph is self._document.graph:
             self._controller.settle()
         self.refresh()
-
-    def _show_brush(self) -> None:
-        self.bar.show_brush(self._controller.brush, self._controller.kind)
-
-    def _on_setting_edited(self, name: str, edit: ValueEdit) -> None:
-        try:
-            self._controller.set_brush(change_stroke_setting(self._controller.brush, name, edit))
-        except ValueError as error:
-            self._post(str(error))
-        self._show_brush()
-
-    def _on_sampling_toggled(self, on: bool) -> None:
-        self._sampling.stop_sampling()
-        if on and self._target is not None:
-            self._is_sampling = True
-            self._sampling.start_sampling(self._target.path, self._target.record.name, tr("Color of the brush"))
-
-    def _on_color_sampled(self, color: tuple[float, float, float], merge_key: str) -> None:
-        if self._is_sampling:
-            self._controller.set_brush(replace(self._controller.brush, color=Color(*color)))
-
-    def _on_sampling_ended(self) -> None:
-        if self._is_sampling:
-            self._is_sampling = False
-            self.bar.color_field.end_sampling()
 
     def _apply(self, strokes: PaintStrokes, label: str, merge_key: str) -> None:
         """Keep edited strokes, in one command."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeVar
 
 from studio.sdk.paint.paint_strokes import PaintStroke
 from studio.sdk.paint.stroke_coverage import find_dab_box, place_dabs, stamp_dabs
@@ -16,6 +17,21 @@ if TYPE_CHECKING:
 _SIDE: Final = 64  # of the squares that a picture is divided into
 _MOST_BYTES: Final = 128 * 2**20
 _GEOMETRY: Final = "geometry"  # a digest, among what is kept of a stroke
+
+
+class _Coverage(Protocol):
+    @property
+    def nbytes(self) -> int: ...
+
+
+class _CoveringPart(Protocol):
+    """Part of what is kept: it has a coverage, which takes memory."""
+
+    @property
+    def cover(self) -> _Coverage: ...
+
+
+KeptPart = TypeVar("KeptPart", bound=_CoveringPart)
 
 
 class CoverageTile(NamedTuple):
@@ -47,15 +63,25 @@ def cover_stroke(stroke: PaintStroke, width: int, height: int, scale: float) -> 
         height: Of the picture.
         scale: Pixels of the picture for each pixel of the full-size one.
     """
-    key = f"{_digest_geometry(stroke)} {width} {height} {scale!r}"
-    tiles = _kept.find(key)
-    if tiles is None:
-        tiles = _compute_tiles(stroke, width, height, scale)
-        _kept.keep(key, tiles)
-    return tiles
+    key = f"{digest_geometry(stroke)} {width} {height} {scale!r}"
+    return keep_coverage(key, lambda: _compute_tiles(stroke, width, height, scale))
 
 
-def _digest_geometry(stroke: PaintStroke) -> str:
+def keep_coverage(key: str, compute: Callable[[], tuple[KeptPart, ...]]) -> tuple[KeptPart, ...]:
+    """Return what is kept under a key, or compute it.
+
+    Args:
+        key: All that the result depends on.
+        compute: Makes it.
+    """
+    parts: tuple[KeptPart, ...] | None = _kept.find(key)
+    if parts is None:
+        parts = compute()
+        _kept.keep(key, parts)
+    return parts
+
+
+def digest_geometry(stroke: PaintStroke) -> str:
     """Return a digest of all that the coverage depends on."""
     known = stroke.known_texts.get(_GEOMETRY)
     if known is None:
@@ -92,10 +118,10 @@ def _compute_tiles(stroke: PaintStroke, width: int, height: int, scale: float) -
 
 
 class _KeptTiles:
-    """Tiles that were used last, within a limit of memory. Any thread may ask."""
+    """Tiles, and dabs of smears, that were used last, within a limit of memory. Any thread may ask."""
 
     def __init__(self) -> None:
-        self._tiles: OrderedDict[str, tuple[CoverageTile, ...]] = OrderedDict()
+        self._tiles: OrderedDict[str, tuple[Any, ...]] = OrderedDict()
         self._bytes = 0
         self._lock = threading.Lock()
 
@@ -104,13 +130,13 @@ class _KeptTiles:
         """The memory that they take."""
         return self._bytes
 
-    def find(self, key: str) -> tuple[CoverageTile, ...] | None:
+    def find(self, key: str) -> tuple[Any, ...] | None:
         with self._lock:
             if key in self._tiles:
                 self._tiles.move_to_end(key)
             return self._tiles.get(key)
 
-    def keep(self, key: str, tiles: tuple[CoverageTile, ...]) -> None:
+    def keep(self, key: str, tiles: tuple[_CoveringPart, ...]) -> None:
         with self._lock:
             if key in self._tiles:
                 return
@@ -121,7 +147,7 @@ class _KeptTiles:
                 self._bytes -= _count_bytes(gone)
 
 
-def _count_bytes(tiles: tuple[CoverageTile, ...]) -> int:
+def _count_bytes(tiles: tuple[_CoveringPart, ...]) -> int:
     return 256 + sum(256 + tile.cover.nbytes for tile in tiles)
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from nodes.composite.roto_paint.coverage_tiles import CoverageTile, cover_stroke
-from nodes.composite.roto_paint.smear import smear_pixels
+from nodes.composite.roto_paint.smear import find_smear_area, find_smear_dabs, smear_pixels
 from nodes.composite.roto_paint.stroke_sources import PaintSource, blur_tiles, read_shifted
 from nodes.shared.compositing.blending import BLENDS, MergeOperation
 from studio.sdk.paint.paint_strokes import PaintStroke, StrokeBlend, StrokeKind
-from studio.sdk.pixels import linear_to_srgb, premultiply, srgb_to_linear, unpremultiply
+from studio.sdk.pixels import linear_to_srgb, make_empty_frame, premultiply, srgb_to_linear, unpremultiply
 
 if TYPE_CHECKING:
     import torch
@@ -142,31 +142,31 @@ def _mix_straight(
 
     own = under[3:]
     strength = cover if alpha is None else cover * alpha
-    rest = (1.0 - cover) * own
-    total = rest + strength
-    both = (1.0 - own) * color + own * blended
-    result = (rest * under[:3] + strength * both) / total.clamp_min(_LEAST_ALPHA)
-    return torch.cat([torch.where(total > _LEAST_ALPHA, result, under[:3]), total])
+    total = torch.addcmul(own + strength, cover, own, value=-1.0)
+    both = color if blended is color else torch.lerp(color, blended, own)
+    result = make_empty_frame(under, under.shape[2], under.shape[1])
+    torch.lerp(under[:3], both.expand_as(under[:3]), strength / total.clamp_min(_LEAST_ALPHA), out=result[:3])
+    result[3:] = total
+    return result
 
 
 def _paint_smear(canvas: torch.Tensor, stroke: PaintStroke, inputs: PaintInputs) -> None:
-    """Smear a picture in place."""
+    """Smear a picture in place: the part of it that the stroke reaches, and what its steps read around."""
     import numpy as np
     import torch
 
     height, width = canvas.shape[1:]
     tiles = cover_stroke(stroke, width, height, inputs.scale)
-    if not tiles:
+    dabs = find_smear_dabs(stroke, width, height, inputs.scale)
+    if not tiles or not dabs:
         return
-    has_alpha = canvas.shape[0] == 4
-    part = canvas
+    top, left, bottom, right = find_smear_area(dabs, width, height)
+    part, has_alpha = canvas[:, top:bottom, left:right], canvas.shape[0] == 4
     part = srgb_to_linear(part) if inputs.is_linear else part
     part = premultiply(part) if has_alpha else part
-    array = np.ascontiguousarray(part.permute(1, 2, 0).numpy())
-    if array.base is not None and np.shares_memory(array, canvas.numpy()):
-        array = array.copy()
-    left, top, right, bottom = smear_pixels(array, stroke, inputs.scale)
-    smeared = torch.from_numpy(array).permute(2, 0, 1)[:, top:bottom, left:right]
+    array = np.array(part.permute(1, 2, 0).numpy(), order="C")
+    smear_pixels(array, dabs, stroke.opacity, left, top)
+    smeared = torch.from_numpy(array).permute(2, 0, 1)
     smeared = unpremultiply(smeared) if has_alpha else smeared
     smeared = linear_to_srgb(smeared) if inputs.is_linear else smeared
     for tile in tiles:

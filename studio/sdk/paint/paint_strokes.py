@@ -184,9 +184,10 @@ class PaintStrokes:
 def limit_points(points: Iterable[StrokePoint]) -> StrokePoints:
     """Return points as they can be written: within the limits, rounded."""
     return tuple(
-        StrokePoint(
-            *(round(min(max(part, -MAX_COORDINATE), MAX_COORDINATE), DIGITS) for part in point[:2]),
-            round(min(max(point.pressure, 0.0), 1.0), DIGITS),
-        )
+        StrokePoint(_limit(point.x), _limit(point.y), round(min(max(point.pressure, 0.0), 1.0), DIGITS))
         for point in points
     )
+
+
+def _limit(part: float) -> float:
+    return round(min(max(part, -MAX_COORDINATE), MAX_COORDINATE), DIGITS)

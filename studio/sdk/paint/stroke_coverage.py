@@ -74,7 +74,7 @@ def flatten_stroke(points: StrokePoints) -> np.ndarray:
     """Return the course of a stroke as straight pieces: [N, 3], x, y and pressure, in pixels at full size."""
     import numpy as np
 
-    numbers = np.array(points, np.float64)
+    numbers: np.ndarray = np.array(points, np.float64)
     apart = np.hypot(*np.diff(numbers[:, :2], axis=0).T)
     numbers = numbers[np.append(True, apart > 0.0)]
     if len(numbers) < 3:

@@ -67,27 +67,24 @@ def find_smear_area(dabs: Sequence[SmearDab], width: int, height: int) -> tuple[
     return top, left, bottom, right
 
 
-def smear_pixels(pixels: np.ndarray, dabs: Sequence[SmearDab], opacity: float, left: int = 0, top: int = 0) -> None:
+def smear_pixels(
+    planes: Sequence[np.ndarray], dabs: Sequence[SmearDab], opacity: float, left: int = 0, top: int = 0
+) -> None:
     """Smear a picture along a stroke, in place.
 
     For each dab but the first, with the step Δ from the dab before it and its coverage c · opacity = w at a pixel p,
     the picture I becomes I(p) + w (I(p − Δ) − I(p)), one dab after the other. I(p − Δ) is linear between pixels.
 
     Args:
-        pixels: float32 [H, W, 3|4], contiguous; colors premultiplied where there is alpha.
+        planes: Colors, float32 [H, W, 3], contiguous; where there is alpha they are premultiplied, and it is [H, W].
         dabs: Of the stroke.
         opacity: Of the stroke.
         left: Of the pixels in the picture.
         top: Of the pixels in the picture.
     """
-    import numpy as np
-
-    planes = [pixels] if pixels.shape[2] == 3 else [np.ascontiguousarray(pixels[:, :, :3]), pixels[:, :, 3].copy()]
     for dab in dabs:
         for plane in planes:
             _carry(plane, dab, opacity, left, top)
-    if len(planes) == 2:
-        pixels[:, :, :3], pixels[:, :, 3] = planes
 
 
 def _carry(plane: np.ndarray, dab: SmearDab, opacity: float, left: int, top: int) -> None:

@@ -11,7 +11,7 @@ from nodes.composite.roto_paint.smear import find_smear_area, find_smear_dabs, s
 from nodes.composite.roto_paint.stroke_sources import PaintSource, blur_tiles, read_shifted
 from nodes.shared.compositing.blending import BLENDS, MergeOperation
 from studio.sdk.paint.paint_strokes import PaintStroke, StrokeBlend, StrokeKind
-from studio.sdk.pixels import linear_to_srgb, make_empty_frame, premultiply, srgb_to_linear, unpremultiply
+from studio.sdk.pixels import linear_to_srgb, make_empty_frame, srgb_to_linear, unpremultiply
 
 if TYPE_CHECKING:
     import torch
@@ -161,15 +161,18 @@ def _paint_smear(canvas: torch.Tensor, stroke: PaintStroke, inputs: PaintInputs)
     if not tiles or not dabs:
         return
     top, left, bottom, right = find_smear_area(dabs, width, height)
-    part, has_alpha = canvas[:, top:bottom, left:right], canvas.shape[0] == 4
+    part = canvas[:, top:bottom, left:right]
     part = srgb_to_linear(part) if inputs.is_linear else part
-    part = premultiply(part) if has_alpha else part
-    array = np.array(part.permute(1, 2, 0).numpy(), order="C")
-    smear_pixels(array, dabs, stroke.opacity, left, top)
-    smeared = torch.from_numpy(array).permute(2, 0, 1)
-    smeared = unpremultiply(smeared) if has_alpha else smeared
-    smeared = linear_to_srgb(smeared) if inputs.is_linear else smeared
+    colors = part[:3].permute(1, 2, 0)
+    planes = [np.array(colors.numpy(), order="C")]
+    if canvas.shape[0] == 4:
+        planes = [(colors * part[3, :, :, None]).contiguous().numpy(), np.array(part[3].numpy(), order="C")]
+    smear_pixels(planes, dabs, stroke.opacity, left, top)
     for tile in tiles:
         _, rows, columns = tile.area
-        inside = smeared[:, rows.start - top : rows.stop - top, columns.start - left : columns.stop - left]
-        canvas[tile.area] = torch.where(tile.cover > 0.0, inside, canvas[tile.area])
+        inside = slice(rows.start - top, rows.stop - top), slice(columns.start - left, columns.stop - left)
+        smeared = torch.from_numpy(planes[0][inside]).permute(2, 0, 1)
+        if len(planes) == 2:
+            smeared = unpremultiply(torch.cat([smeared, torch.from_numpy(planes[1][inside])[None]]))
+        smeared = linear_to_srgb(smeared) if inputs.is_linear else smeared
+        canvas[tile.area] = torch.where(tile.cover > 0.0, smeared, canvas[tile.area])

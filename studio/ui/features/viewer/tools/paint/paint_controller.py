@@ -32,6 +32,7 @@ _CLICK: Final = 3.0  # widget pixels; a shorter drag is a click
 _LEAST_STEP: Final = 0.75  # widget pixels between two points of a stroke
 _RESIZE: Final = 1.15
 _READERS: Final = (StrokeKind.CLONE, StrokeKind.REVEAL)
+_SMEAR_SPACING: Final = 0.25  # each of its dabs blurs a little, and costs time at each frame
 KIND_NAMES: Final = {
     StrokeKind.BRUSH: tr_noop("Brush"),
     StrokeKind.ERASE: tr_noop("Erase"),
@@ -84,6 +85,7 @@ class PaintController(QObject):
         self.pointer: Place | None = None
         self.source_place: Place | None = None
         self._strokes, self._frame = PaintStrokes(), 0
+        self._spacings = dict.fromkeys(StrokeKind, self.brush.spacing) | {StrokeKind.SMEAR: _SMEAR_SPACING}
         self._points: list[StrokePoint] = []
         self._pressed = QPointF()
         self._move_start: Place | None = None
@@ -132,7 +134,8 @@ class PaintController(QObject):
         self.cancel_stroke()
         self.kind = kind
         if kind is not None:
-            self.brush = replace(self.brush, kind=kind)
+            self._spacings[self.brush.kind] = self.brush.spacing
+            self.brush = replace(self.brush, kind=kind, spacing=self._spacings[kind])
             self.select_strokes(frozenset())
         self.brush_changed.emit()
         self.repaint_requested.emit()

@@ -149,6 +149,19 @@ def test_smear_carries_pixels_along() -> None:
     assert np.abs(found - smooth.pixels.numpy()).max() > 0.05
 
 
+def test_a_smear_weighs_colors_by_alpha() -> None:
+    smear = replace(STROKE, kind=StrokeKind.SMEAR, spacing=0.3)
+    colors = make_picture().pixels
+    opaque = torch.cat([colors, torch.ones_like(colors[:1])])
+    found = paint(smear, image=Image(opaque))
+    np.testing.assert_allclose(found[:3], paint(smear), atol=2e-6)
+    np.testing.assert_allclose(found[3], 1.0, atol=1e-6)
+    half = torch.cat([colors, torch.full_like(colors[:1], 0.5)])
+    np.testing.assert_allclose(paint(smear, image=Image(half))[:3], paint(smear), atol=2e-5)
+    untouched = cover(smear) == 0.0
+    assert (paint(smear, linear=True)[:, untouched] == BELOW[:, untouched]).all()
+
+
 @pytest.mark.parametrize(
     ("blend", "formula"),
     [

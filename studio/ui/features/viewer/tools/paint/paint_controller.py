@@ -31,6 +31,7 @@ _REACH: Final = 8.0  # widget pixels
 _CLICK: Final = 3.0  # widget pixels; a shorter drag is a click
 _LEAST_STEP: Final = 0.75  # widget pixels between two points of a stroke
 _RESIZE: Final = 1.15
+_MOST_MOVED: Final = 2000  # points; more are moved in the document when the button is let go
 _READERS: Final = (StrokeKind.CLONE, StrokeKind.REVEAL)
 _SMEAR_SPACING: Final = 0.25  # each of its dabs blurs a little, and costs time at each frame
 KIND_NAMES: Final = {
@@ -55,6 +56,7 @@ class PaintController(QObject):
         live_stroke: What is under the mouse, and is no stroke of the document yet.
         settling_stroke: The last one that was painted, until the picture shows it.
         pointer: Where the mouse is, in pixels of the picture; None outside.
+        moved_by: How far selected strokes are shown from where they are, pixels.
         source_place: What Ctrl+click has set for the next stroke to read from; None if none has.
 
     Signals:
@@ -84,6 +86,7 @@ class PaintController(QObject):
         self.settling_stroke: PaintStroke | None = None
         self.pointer: Place | None = None
         self.source_place: Place | None = None
+        self.moved_by: Place = (0.0, 0.0)
         self._strokes, self._frame = PaintStrokes(), 0
         self._spacings = dict.fromkeys(StrokeKind, self.brush.spacing) | {StrokeKind.SMEAR: _SMEAR_SPACING}
         self._points: list[StrokePoint] = []
@@ -123,6 +126,7 @@ class PaintController(QObject):
         self.is_on = on
         if not on:
             self.live_stroke = self.settling_stroke = self._move_start = self.pointer = self.source_place = None
+            self.moved_by = (0.0, 0.0)
             self._strokes = PaintStrokes()
             self.select_strokes(frozenset())
         self.repaint_requested.emit()
@@ -246,12 +250,18 @@ class PaintController(QObject):
             if (event.position() - self._pressed).manhattanLength() < _CLICK:
                 return True
             self._merge_key = make_merge_key("strokes")
-        dx, dy = place[0] - self._move_start[0], place[1] - self._move_start[1]
-        moved = self._base
-        for index in self.selection:
-            moved = moved.replace_stroke(index, self._base.strokes[index].move_by(dx, dy))
-        self.strokes_edited.emit(moved, tr("Move Strokes"), self._merge_key)
+        self.moved_by = place[0] - self._move_start[0], place[1] - self._move_start[1]
+        if sum(len(self._base.strokes[index].points) for index in self.selection) <= _MOST_MOVED:
+            self._move_selected()
         return True
+
+    def _move_selected(self) -> None:
+        """Put the selected strokes where the mouse has moved them."""
+        (dx, dy), self.moved_by = self.moved_by, (0.0, 0.0)
+        moved = list(self._base.strokes)
+        for index in self.selection:
+            moved[index] = moved[index].move_by(dx, dy)
+        self.strokes_edited.emit(PaintStrokes(tuple(moved)), tr("Move Strokes"), self._merge_key)
 
     def _move_pointer(self, event: QMouseEvent, view: PictureTransform) -> Place:
         self.pointer = place = view.to_picture_point(event.position().x(), event.position().y())
@@ -267,6 +277,8 @@ class PaintController(QObject):
     def release_mouse(self) -> bool:
         """Keep the stroke, or finish the move; return whether there was one."""
         held = self.live_stroke is not None or self._move_start is not None
+        if self.moved_by != (0.0, 0.0):
+            self._move_selected()
         stroke, self.live_stroke, self._move_start = self.live_stroke, None, None
         if stroke is not None:
             stroke = replace(stroke, name=self._strokes.make_name(tr(KIND_NAMES[stroke.kind])))
@@ -306,7 +318,7 @@ class PaintController(QObject):
         if self.live_stroke is not None:
             self.live_stroke = None
         elif self._move_start is not None:
-            self._move_start = None
+            self._move_start, self.moved_by = None, (0.0, 0.0)
             if self._merge_key:
                 self.gesture_canceled.emit(self._merge_key)
         else:

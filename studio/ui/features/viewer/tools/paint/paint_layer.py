@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QLineF, QPointF
-from PySide6.QtGui import QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtGui import QPainter, QPen
 
-from studio.sdk.paint.paint_strokes import PaintStroke
-from studio.sdk.paint.stroke_coverage import flatten_stroke
 from studio.ui.features.viewer.picture.picture_transform import PictureTransform
 from studio.ui.features.viewer.picture.viewer_picture import ViewerPicture
 from studio.ui.features.viewer.tools.handles.handle_shape import Place
 from studio.ui.features.viewer.tools.paint.paint_controller import PaintController
+from studio.ui.features.viewer.tools.paint.stroke_courses import StrokeCourses
 from studio.ui.features.viewer.tools.paint.stroke_picking import iterate_pickable
 from studio.ui.features.viewer.tools.paint.stroke_preview import StrokePreview
 from studio.ui.widgets import theme
@@ -20,7 +19,6 @@ from studio.ui.widgets.theme import Colors
 
 _WIDE, _THIN = 3.0, 1.25
 _CROSS: Final = 7.0
-_POINT: Final = 3.0
 _MOST_VIEWS: Final = 2  # side by side
 
 
@@ -34,7 +32,7 @@ class PaintLayer:
     def __init__(self, controller: PaintController) -> None:
         self._controller = controller
         self._previews: dict[tuple[object, ...], StrokePreview] = {}
-        self._paths: dict[int, tuple[PaintStroke, QPainterPath]] = {}
+        self._selected_courses, self._other_courses = StrokeCourses(is_selected=True), StrokeCourses(is_selected=False)
 
     def paint(self, painter: QPainter, view: PictureTransform, picture: ViewerPicture) -> None:
         """Paint them where the picture is."""
@@ -70,28 +68,11 @@ class PaintLayer:
     def _paint_courses(self, painter: QPainter, view: PictureTransform) -> None:
         """Paint the courses of strokes where they can be selected."""
         controller = self._controller
-        shown = list(iterate_pickable(controller.strokes, controller.frame))[::-1]
-        self._paths = {id(each): self._paths.get(id(each)) or (each, _make_path(each)) for _, each in shown}
-        painter.save()
-        painter.setTransform(QTransform(view.zoom, 0, 0, view.zoom, view.x, view.y), True)
-        ratio = painter.device().devicePixelRatioF()
-        for index, stroke in shown:
-            is_selected = index in controller.selection
-            colors = (
-                ((theme.OVERLAY_SHADE, _WIDE), (Colors.ACCENT, _THIN * 1.5))
-                if is_selected
-                else ((theme.OVERLAY_SHADE, _WIDE), (theme.with_alpha(theme.OVERLAY_LINE, 0.6), _THIN))
-            )
-            for color, width in colors:
-                pen = QPen(color, width * ratio)
-                pen.setCosmetic(True)
-                painter.setPen(pen)
-                painter.drawPath(self._paths[id(stroke)][1])
-        painter.restore()
-        painter.setPen(QPen(theme.OVERLAY_SHADE, 1.0))
-        for index, stroke in shown:
-            painter.setBrush(Colors.ACCENT if index in controller.selection else theme.OVERLAY_LINE)
-            painter.drawEllipse(QPointF(*view.to_widget_point(*stroke.points[0][:2])), _POINT, _POINT)
+        shown = [(index, stroke) for index, stroke in iterate_pickable(controller.strokes, controller.frame)][::-1]
+        selected = tuple(stroke for index, stroke in shown if index in controller.selection)
+        others = tuple(stroke for index, stroke in shown if index not in controller.selection)
+        self._other_courses.paint(painter, view, others, (0.0, 0.0))
+        self._selected_courses.paint(painter, view, selected, controller.moved_by)
 
     def _paint_brush(self, painter: QPainter, view: PictureTransform) -> None:
         """Paint the circle of the brush, and a cross where it reads."""
@@ -107,14 +88,6 @@ class PaintLayer:
         if source is not None:
             _paint_circle(painter, view, source, brush.size / 2, is_dashed=True)
             _paint_cross(painter, view, source)
-
-
-def _make_path(stroke: PaintStroke) -> QPainterPath:
-    course = flatten_stroke(stroke.points)[:, :2].tolist()
-    path = QPainterPath(QPointF(*course[0]))
-    for x, y in course[1:]:
-        path.lineTo(x, y)
-    return path
 
 
 def _paint_circle(painter: QPainter, view: PictureTransform, place: Place, radius: float, *, is_dashed: bool) -> None:

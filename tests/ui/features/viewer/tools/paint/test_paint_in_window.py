@@ -303,3 +303,25 @@ def test_a_move_of_the_mouse_is_quick_beside_a_hundred_strokes(controller: Windo
     QTest.mouseRelease(canvas, LEFT, NONE, at(controller, 44, 24))
     assert len(read(controller)) == 101
     assert sorted(taken)[20] < 0.016
+
+
+@pytest.mark.slow
+def test_a_hundred_strokes_are_moved_at_once(controller: WindowParts, qtbot: QtBot) -> None:
+    points = tuple(StrokePoint(2 + number % 60, 2 + number // 12) for number in range(500))
+    strokes = tuple(replace(LINE, name=f"S {n}", points=points) for n in range(100))
+    set_strokes(controller, PaintStrokes(strokes))
+    wait_until_seen(controller, qtbot, Endpoint("paint", "image"))
+    canvas, taken, steps = controller.panels.viewer.canvas, [], controller.document.step_index
+    press_key(controller, Qt.Key.Key_A, CTRL)
+    drag(controller, (30, 20), (31, 22), drop=False)
+    for number in range(20):
+        begun = time.perf_counter()
+        QTest.mouseMove(canvas, at(controller, 30 + number / 4, 22))
+        canvas.repaint()
+        taken.append(time.perf_counter() - begun)
+    QTest.mouseRelease(canvas, LEFT, NONE, at(controller, 35, 22))
+    moved = read(controller)
+    assert len(moved) == 100
+    assert all(stroke.points[0][:2] == pytest.approx((7, 4), abs=0.5) for stroke in moved)
+    assert controller.document.step_index == steps + 1
+    assert sorted(taken)[10] < 0.016, [round(1000 * each, 1) for each in taken]

@@ -15,7 +15,7 @@ from studio.ui.features.viewer.tools.handles.handle_shape import Place
 from studio.ui.widgets import theme
 from studio.ui.widgets.theme import Colors
 
-_WIDE, _THIN = 3.0, 1.25
+_THIN, _SELECTED = 1.25, 2.0
 _POINT: Final = 3.0
 _LEAST_STEP: Final = 3.0  # widget pixels from point to point of a line
 
@@ -58,8 +58,9 @@ class StrokeCourses:
     def _paint_lines(self, painter: QPainter, view: PictureTransform, strokes: Sequence[PaintStroke]) -> None:
         color = QColor(Colors.ACCENT) if self._is_selected else theme.with_alpha(theme.OVERLAY_LINE, 0.6)
         lines = [_make_line(stroke, view) for stroke in strokes]
+        thin = _SELECTED if self._is_selected else _THIN
         for line in lines:
-            for each, width in ((theme.OVERLAY_SHADE, _WIDE), (color, _THIN)):
+            for each, width in ((theme.OVERLAY_SHADE, thin + 1.75), (color, thin)):
                 painter.setPen(QPen(each, width))
                 painter.drawPolyline(line)
         painter.setPen(QPen(theme.OVERLAY_SHADE, 1.0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -79,9 +80,7 @@ def hand(controller: WindowParts) -> PaintController:
 
 
 def find_bar(controller: WindowParts) -> PaintBar:
-    bar = controller.panels.viewer.canvas.findChild(PaintBar)
-    assert isinstance(bar, PaintBar)
-    return bar
+    return cast(PaintBar, controller.panels.viewer.canvas.findChild(PaintBar))
 
 
 def at(controller: WindowParts, x: float, y: float) -> QPoint:

@@ -25,6 +25,7 @@ _MARGIN: Final = theme.SPACE_2
 _NUMBER_WIDTH: Final = 54
 _UNIT_WIDTH: Final = 22  # more, where a unit stands behind the number
 _LIFE_WIDTH: Final = 118
+_TALL: Final = 320  # a picture's room that has room for one row more
 _TIPS: Final = {
     None: tr_noop("Select strokes, drag them, delete them"),
     StrokeKind.BRUSH: tr_noop("Paint with a color"),
@@ -59,7 +60,7 @@ class PaintBar(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("generate")  # the look of a card over the picture
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(theme.SPACE_1, theme.SPACE_1, theme.SPACE_1, theme.SPACE_1)
         column.setSpacing(theme.SPACE_1)
         self._tools, self._settings = QHBoxLayout(), QHBoxLayout()
@@ -70,6 +71,7 @@ class PaintBar(QFrame):
         self.number_fields: dict[str, NumberView] = {}
         self.switch_buttons: dict[str, QToolButton] = {}
         self._labels: dict[str, PlainLabel] = {}
+        self._life_box = QWidget(self)
         self._add_tools()
         self._add_settings()
         self.hide()
@@ -103,8 +105,8 @@ class PaintBar(QFrame):
 
     def _add_settings(self) -> None:
         for name in _NUMBERS:
-            self._add_number(name)
-        self._add_label("color")
+            self._add_number(name, self._settings)
+        self._add_label("color", self._settings)
         self.color_field = ColorFieldView(STROKE_SETTINGS["color"], self)
         self.color_field.offer_sampling()
         self.color_field.sampling_toggled.connect(self.sampling_toggled)
@@ -115,29 +117,34 @@ class PaintBar(QFrame):
         self.life_field.setFixedWidth(_LIFE_WIDTH)
         self._settings.addWidget(self.color_field)
         for name in ("blur", "frame_offset"):
-            self._add_number(name)
-        self._settings.addWidget(self.life_field)
+            self._add_number(name, self._settings)
+        row = QHBoxLayout(self._life_box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        self._add_label("life", row)
+        row.addWidget(self.life_field)
         for name in ("first", "last"):
-            self._add_number(name)
-        self._settings.addStretch(1)
+            self._add_number(name, row)
+        row.addStretch(1)
+        self._settings.addWidget(self._life_box, 1)
 
-    def _add_label(self, name: str) -> None:
+    def _add_label(self, name: str, row: QHBoxLayout) -> None:
         label = PlainLabel(tr(STROKE_SETTINGS[name].label), self)
         label.setFont(theme.make_ui_font(theme.FONT_SMALL))
         label.setContentsMargins(theme.SPACE_2, 0, theme.SPACE_1, 0)
-        self._settings.addWidget(label)
+        row.addWidget(label)
         self._labels[name] = label
 
-    def _add_number(self, name: str) -> None:
+    def _add_number(self, name: str, row: QHBoxLayout) -> None:
         spec = STROKE_SETTINGS[name]
-        self._add_label(name)
+        self._add_label(name, row)
         field = NumberView(NumberFormat.from_spec(spec), self)
         field.setFixedWidth(_NUMBER_WIDTH + (_UNIT_WIDTH if spec.unit else 0))
         field.setToolTip(escape_tooltip(tr(spec.help)))
         field.setAccessibleName(tr(spec.label))
         field.value_edited.connect(lambda edit: self.setting_edited.emit(name, edit))
         field.reset_requested.connect(lambda: self.setting_edited.emit(name, ValueEdit.from_value(spec.default)))
-        self._settings.addWidget(field)
+        row.addWidget(field)
         self.number_fields[name] = field
 
     def show_brush(self, brush: PaintStroke, kind: StrokeKind | None) -> None:
@@ -153,7 +160,7 @@ class PaintBar(QFrame):
         self.color_field.show_value(read_stroke_setting(brush, "color"))
         self.color_field.setVisible(kind is StrokeKind.BRUSH)
         self.life_field.show_value(read_stroke_setting(brush, "life"))
-        self.life_field.setVisible(kind is not None)
+        self._life_box.setVisible(kind is not None)
         self._place()
 
     def show_bar(self, *, shown: bool) -> None:
@@ -165,21 +172,31 @@ class PaintBar(QFrame):
     def _place(self) -> None:
         """Lie in the middle of the head of the picture, within it."""
         room = max(1, self.parentWidget().width() - 2 * _MARGIN)
-        self._show_labels()
+        self._lay_out(rows=2)
+        if self.sizeHint().width() > room and self.parentWidget().height() >= _TALL:
+            self._lay_out(rows=3)
         if self.sizeHint().width() > room:
-            self._show_labels(fit=True)
+            self._lay_out(rows=2, with_names=False)
         self.resize(min(self.sizeHint().width(), room), self.sizeHint().height())
         self.move(max(_MARGIN, (self.parentWidget().width() - self.width()) // 2), _MARGIN)
 
-    def _show_labels(self, *, fit: bool = False) -> None:
-        """Show the names of the fields that are shown; none where there is no room: their tooltips say them."""
+    def _lay_out(self, rows: int, *, with_names: bool = True) -> None:
+        """Put the fields into so many rows.
+
+        Args:
+            rows: 3 gives the life a row of its own.
+            with_names: Whether names stand before the fields, and the color is written; tooltips say the names, too.
+        """
+        wanted = self._settings if rows == 2 else self._column
+        if wanted.indexOf(self._life_box) < 0:
+            (self._column if rows == 2 else self._settings).removeWidget(self._life_box)
+            wanted.addWidget(self._life_box, 1 if rows == 2 else 0)
+        fields = {**self.number_fields, "color": self.color_field, "life": self.life_field}
         for name, label in self._labels.items():
-            field = self.color_field if name == "color" else self.number_fields[name]
-            label.setVisible(not fit and not field.isHidden())
-        layout = self.layout()
-        if layout is not None:
-            layout.invalidate()
-            layout.activate()
+            label.setVisible(with_names and not fields[name].isHidden())
+        self.color_field.hex_field.setVisible(with_names)  # the swatch alone shows it, too
+        self._column.invalidate()
+        self._column.activate()
 
     @guard_override(default=False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -226,6 +226,22 @@ def test_strokes_are_copied_to_another_node(lines: WindowParts, qtbot: QtBot) ->
     assert read(lines, "other") == (LOW, LINE)
 
 
+def test_the_node_that_is_selected_alone_is_painted_on_while_another_is_viewed(
+    controller: WindowParts, qtbot: QtBot
+) -> None:
+    controller.document.set_viewed_output(Endpoint("noise", "image"))
+    viewer = controller.panels.viewer
+    qtbot.waitUntil(lambda: not viewer.paint.is_on, timeout=10_000)
+    assert not find_bar(controller).isVisible()
+    controller.panels.node_editor.select_nodes(("paint",))
+    qtbot.waitUntil(lambda: viewer.paint.is_on, timeout=10_000)
+    drag(controller, (10, 30), (20, 34))
+    assert len(read(controller)) == 1
+    qtbot.waitUntil(lambda: viewer.paint.settling_stroke is None, timeout=10_000)
+    controller.panels.node_editor.select_nodes(("gain",))
+    qtbot.waitUntil(lambda: not viewer.paint.is_on, timeout=10_000)
+
+
 def test_a_node_in_a_group_is_painted_on(controller: WindowParts, qtbot: QtBot) -> None:
     controller.document.apply_command(GroupNodes(("paint",), "Retouch", "group"))
     group = "group"

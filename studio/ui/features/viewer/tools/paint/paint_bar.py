@@ -28,7 +28,7 @@ _LIFE_WIDTH: Final = 118
 _TALL: Final = 320  # a picture's room that has room for one row more
 _TIPS: Final = {
     None: tr_noop("Select strokes, drag them, delete them"),
-    StrokeKind.BRUSH: tr_noop("Paint with a color"),
+    StrokeKind.BRUSH: tr_noop("Paint with a color; Shift+drag changes the size of each brush, as the keys [ and ] do"),
     StrokeKind.ERASE: tr_noop("Bring the picture back where strokes lie over it"),
     StrokeKind.CLONE: tr_noop("Ctrl+click where to read, then paint; a frame offset reads another frame"),
     StrokeKind.REVEAL: tr_noop(

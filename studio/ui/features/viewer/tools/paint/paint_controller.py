@@ -91,6 +91,7 @@ class PaintController(QObject):
         self._spacings = dict.fromkeys(StrokeKind, self.brush.spacing) | {StrokeKind.SMEAR: _SMEAR_SPACING}
         self._points: list[StrokePoint] = []
         self._pressed = QPointF()
+        self._resize: tuple[QPointF, float] | None = None  # where it began, and the size then
         self._move_start: Place | None = None
         self._base = PaintStrokes()
         self._merge_key = ""
@@ -126,7 +127,7 @@ class PaintController(QObject):
         self.is_on = on
         if not on:
             self.live_stroke = self.settling_stroke = self._move_start = self.pointer = self.source_place = None
-            self.moved_by = (0.0, 0.0)
+            self.moved_by, self._resize = (0.0, 0.0), None
             self._strokes = PaintStrokes()
             self.select_strokes(frozenset())
         self.repaint_requested.emit()
@@ -153,7 +154,9 @@ class PaintController(QObject):
 
     def resize_brush(self, *, is_larger: bool) -> None:
         """Make the brush larger or smaller."""
-        size = self.brush.size * (_RESIZE if is_larger else 1 / _RESIZE)
+        self._set_size(self.brush.size * (_RESIZE if is_larger else 1 / _RESIZE))
+
+    def _set_size(self, size: float) -> None:
         self.set_brush(replace(self.brush, size=round(min(max(size, LEAST_SIZE), MAX_SIZE), 2)))
 
     def select_strokes(self, numbers: Iterable[int]) -> None:
@@ -170,7 +173,11 @@ class PaintController(QObject):
         self.select_strokes(index for index, _ in iterate_pickable(self._strokes, self._frame))
 
     def press_mouse(self, event: QMouseEvent, view: PictureTransform) -> bool:
-        """Begin a stroke, set where it reads from, or take a stroke; return whether there was a use for the press."""
+        """Begin a stroke, set where it reads from, or take a stroke; with Shift make the brush larger or smaller.
+
+        Returns:
+            Whether there was a use for the press.
+        """
         if event.button() is not Qt.MouseButton.LeftButton:
             return False
         place = self._move_pointer(event, view)
@@ -178,6 +185,9 @@ class PaintController(QObject):
             return self._set_source(place)
         if self.kind is None:
             return self._press_stroke(event, place, view)
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._resize = event.position(), self.brush.size
+            return True
         if self.source_place is not None and self.reads_elsewhere:
             dx, dy = self.source_place[0] - place[0], self.source_place[1] - place[1]
             self.source_place = None
@@ -227,8 +237,8 @@ class PaintController(QObject):
             return
         if len(self._points) >= MAX_POINTS:
             self._points = [*self._points[:-1:2], self._points[-1]]  # every second one
-        self._points.append(StrokePoint(*place, self._get_pressure()))
-        self.live_stroke = replace(self._make_stroke(), points=limit_points(self._points))
+        self._points += limit_points([StrokePoint(*place, self._get_pressure())])
+        self.live_stroke = replace(self._make_stroke(), points=tuple(self._points))
         self.repaint_requested.emit()
 
     def _make_stroke(self) -> PaintStroke:
@@ -240,6 +250,10 @@ class PaintController(QObject):
         """Continue the stroke or the move; return whether there is one."""
         if not self.is_on:
             return False
+        if self._resize is not None:
+            begun, size = self._resize
+            self._set_size(size + 2 * (event.position().x() - begun.x()) / view.zoom)
+            return True
         place = self._move_pointer(event, view)
         if self.live_stroke is not None:
             self._add_point(place, view)
@@ -276,7 +290,8 @@ class PaintController(QObject):
 
     def release_mouse(self) -> bool:
         """Keep the stroke, or finish the move; return whether there was one."""
-        held = self.live_stroke is not None or self._move_start is not None
+        held = self.live_stroke is not None or self._move_start is not None or self._resize is not None
+        self._resize = None
         if self.moved_by != (0.0, 0.0):
             self._move_selected()
         stroke, self.live_stroke, self._move_start = self.live_stroke, None, None

@@ -18,6 +18,7 @@ from studio.graph.commands import AddNode, Connect, SetParam
 from studio.graph.commands.groups import GroupNodes
 from studio.graph.file.project_file import load_project, save_project
 from studio.graph.model import Endpoint, NodeRecord
+from studio.graph.view_state import Side
 from studio.sdk.paint.paint_strokes import PaintStroke, PaintStrokes, StrokeKind, StrokeLife, StrokePoint
 from studio.sdk.paint.stroke_text import parse_paint_strokes, serialize_paint_strokes
 from studio.sdk.params import Color, Point
@@ -184,6 +185,29 @@ def test_brackets_make_the_brush_larger_and_smaller(controller: WindowParts) -> 
     press_key(controller, Qt.Key.Key_BracketLeft)
     assert hand(controller).brush.size == pytest.approx(size / 1.15, abs=0.02)
     assert find_bar(controller).number_fields["size"].text() == "34.78"
+
+
+def test_shift_and_a_drag_make_the_brush_larger(controller: WindowParts) -> None:
+    canvas, size = controller.panels.viewer.canvas, hand(controller).brush.size
+    QTest.mousePress(canvas, LEFT, SHIFT, at(controller, 20, 30))
+    QTest.mouseMove(canvas, at(controller, 26, 34))
+    QTest.mouseRelease(canvas, LEFT, SHIFT, at(controller, 26, 34))
+    assert hand(controller).brush.size == pytest.approx(size + 12, abs=1)
+    assert not read(controller)
+
+
+def test_the_other_variant_is_not_painted_on(controller: WindowParts, qtbot: QtBot) -> None:
+    canvas = controller.panels.node_editor.canvas
+    canvas.setFocus()
+    QTest.keyClick(canvas, Qt.Key.Key_B, CTRL | Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: hand(controller).is_on, timeout=10_000)
+    drag(controller, (10, 30), (20, 34))
+    assert len(read(controller)) == 1
+    viewer = controller.panels.viewer
+    viewer.show_side(next(side for side in Side if side is not controller.document.project.active_side))
+    qtbot.waitUntil(lambda: not hand(controller).is_on, timeout=10_000)
+    viewer.show_side(controller.document.project.active_side)
+    qtbot.waitUntil(lambda: hand(controller).is_on, timeout=10_000)
 
 
 def test_a_stroke_is_selected_moved_in_one_step_and_deleted(lines: WindowParts) -> None:

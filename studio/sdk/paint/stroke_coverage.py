@@ -2,8 +2,9 @@
 
 The course goes through the points of the stroke as a Catmull-Rom curve with centripetal parameters (P. J. Barry,
 R. N. Goldman, "A Recursive Evaluation Algorithm for a Class of Catmull-Rom Splines", 1988), cut into straight pieces
-at full size. A dab lies at its start, then at each multiple of s = spacing · size along it, and at its end; a course
-longer than `MAX_DABS` · s has larger steps. Pressure p goes on in a straight line between points.
+at full size. A dab lies at its start, then at each multiple of s = spacing · size along it, and at its end. Pressure p
+goes on in a straight line between points. If the size follows it, s is spacing · size · p with the mean p of each
+straight piece, at least 0.05. A course of more than `MAX_DABS` dabs has larger steps.
 
 With the scale k of the picture, the radius of a dab is r = k · size / 2 (· p if the size follows pressure). At a
 distance d from its center it covers
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 MAX_DABS: Final = 100_000
+_LEAST_PRESSURE: Final = 0.05
 _BEND: Final = 0.05  # px: how far a straight piece may lie beside its curve
 _MOST_PIECES: Final = 32  # of the curve between two points
 
@@ -54,13 +56,15 @@ def place_dabs(stroke: PaintStroke, scale: float = 1.0) -> Dabs:
     import numpy as np
 
     course = flatten_stroke(stroke.points)  # [N, 3]
-    lengths = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(course[:, :2], axis=0).T))])
-    total = float(lengths[-1])
-    step = max(stroke.spacing * stroke.size, total / MAX_DABS)
-    at = np.arange(int(total / step) + 1) * step
-    if total - at[-1] > 1e-6 * step:
+    steps = np.hypot(*np.diff(course[:, :2], axis=0).T) / (stroke.spacing * stroke.size)
+    if stroke.size_by_pressure:
+        steps /= np.maximum((course[1:, 2] + course[:-1, 2]) / 2, _LEAST_PRESSURE)
+    along = np.concatenate([[0.0], np.cumsum(steps)])  # in steps
+    total = float(along[-1])
+    at = np.arange(0.0, total + 1e-9, max(1.0, total / MAX_DABS))
+    if total - at[-1] > 1e-6:
         at = np.append(at, total)
-    x, y, pressure = (np.interp(at, lengths, course[:, axis]) for axis in range(3))
+    x, y, pressure = (np.interp(at, along, course[:, axis]) for axis in range(3))
     radii = np.full(len(at), scale * stroke.size / 2)
     if stroke.size_by_pressure:
         radii = radii * pressure

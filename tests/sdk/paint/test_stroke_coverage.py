@@ -22,12 +22,9 @@ def cover_slowly(stroke: PaintStroke, scale: float = 1.0) -> np.ndarray:
     course = flatten_stroke(stroke.points)
     lengths = [0.0]
     for one, other in pairwise(course):
-        lengths.append(lengths[-1] + math.dist(one[:2], other[:2]))
-    step, distance, places = stroke.spacing * stroke.size, 0.0, []
-    while distance <= lengths[-1]:
-        places.append(distance)
-        distance = len(places) * step
-    places.append(lengths[-1])
+        size = stroke.size * (max((one[2] + other[2]) / 2, 0.05) if stroke.size_by_pressure else 1.0)
+        lengths.append(lengths[-1] + math.dist(one[:2], other[:2]) / (stroke.spacing * size))
+    places = [*map(float, range(int(lengths[-1]) + 1)), lengths[-1]]
     result = np.zeros((round(HEIGHT * scale), round(WIDTH * scale)))
     for at in places:
         x, y, p = (float(np.interp(at, lengths, course[:, axis])) for axis in range(3))
@@ -105,3 +102,11 @@ def test_parts_of_a_picture_are_as_in_the_whole() -> None:
     whole, part = cover(STROKE), np.zeros((20, 30), np.float32)
     stamp_dabs(part, place_dabs(STROKE), STROKE.hardness, 17, 9)
     np.testing.assert_array_equal(part, whole[9:29, 17:47])
+
+
+def test_a_pen_that_is_lifted_leaves_no_dots() -> None:
+    fading = PaintStroke(
+        "A", (StrokePoint(5, 24.5, 0.1), StrokePoint(55, 24.5)), size=20.0, hardness=1.0, size_by_pressure=True
+    )
+    assert np.diff(cover(fading)[24, 8:50]).min() > -0.2
+    assert cover(fading)[24, 6:50].min() > 0.7

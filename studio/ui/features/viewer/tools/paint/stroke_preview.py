@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintDevice
 
 _OVERLAP: Final = 4  # points of a curve that a new one can still bend
+_LEAST_STEP: Final = 1.0  # pixels of the screen between dabs
 _MARK: Final = 0.4  # how strongly a stroke is marked whose pixels are not known here
 
 
@@ -59,7 +60,7 @@ class StrokePreview:
     def _add_points(self, stroke: PaintStroke, points: StrokePoints, picture: ViewerPicture, frame: int) -> None:
         zoom, height, width = self._view.zoom * self._ratio, *self._cover.shape
         placed = place_dabs(PaintStroke(
-            "", points, size=stroke.size, spacing=stroke.spacing, size_by_pressure=stroke.size_by_pressure,
+            "", points, size=stroke.size, spacing=max(stroke.spacing, _LEAST_STEP / (zoom * stroke.size)), size_by_pressure=stroke.size_by_pressure,
             opacity_by_pressure=stroke.opacity_by_pressure,
         ), zoom)  # fmt: skip
         corner = np.array([self._view.x, self._view.y]) * self._ratio

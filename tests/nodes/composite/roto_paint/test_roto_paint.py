@@ -46,10 +46,9 @@ def paint(*strokes: PaintStroke, frame: int = 0, linear: bool = False, scale: fl
 
 
 def cover(stroke: PaintStroke, scale: float = 1.0, width: int = WIDTH, height: int = HEIGHT) -> np.ndarray:
-    result = np.zeros((height, width), np.float32)
+    result: np.ndarray = np.zeros((height, width), np.float32)
     stamp_dabs(result, place_dabs(stroke, scale), stroke.hardness)
-    result *= np.float32(stroke.opacity)
-    return result
+    return np.asarray(result * np.float32(stroke.opacity))
 
 
 def mix(below: np.ndarray, painted: np.ndarray, weight: np.ndarray) -> np.ndarray:

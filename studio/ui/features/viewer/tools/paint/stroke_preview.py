@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -59,10 +60,8 @@ class StrokePreview:
 
     def _add_points(self, stroke: PaintStroke, points: StrokePoints, picture: ViewerPicture, frame: int) -> None:
         zoom, height, width = self._view.zoom * self._ratio, *self._cover.shape
-        placed = place_dabs(PaintStroke(
-            "", points, size=stroke.size, spacing=max(stroke.spacing, _LEAST_STEP / (zoom * stroke.size)), size_by_pressure=stroke.size_by_pressure,
-            opacity_by_pressure=stroke.opacity_by_pressure,
-        ), zoom)  # fmt: skip
+        spacing = max(stroke.spacing, _LEAST_STEP / (zoom * stroke.size))
+        placed = place_dabs(replace(stroke, points=points, spacing=spacing), zoom)
         corner = np.array([self._view.x, self._view.y]) * self._ratio
         dabs = Dabs(placed.centers + corner, placed.radii, placed.strengths)
         left, top, right, bottom = box = find_dab_box(dabs, stroke.hardness, width, height)

@@ -63,7 +63,7 @@ def cover_stroke(stroke: PaintStroke, width: int, height: int, scale: float) -> 
         height: Of the picture.
         scale: Pixels of the picture for each pixel of the full-size one.
     """
-    key = f"{digest_geometry(stroke)} {width} {height} {scale!r}"
+    key = repr(("tiles", digest_geometry(stroke), width, height, scale))
     return keep_coverage(key, lambda: _compute_tiles(stroke, width, height, scale))
 
 

@@ -39,7 +39,7 @@ def find_smear_dabs(stroke: PaintStroke, width: int, height: int, scale: float) 
         height: Of the picture.
         scale: Pixels of the picture for each pixel of the full-size one.
     """
-    key = f"smear {digest_geometry(stroke)} {width} {height} {scale!r}"
+    key = repr(("smear", digest_geometry(stroke), width, height, scale))
     return keep_coverage(key, lambda: _compute_dabs(stroke, width, height, scale))
 
 

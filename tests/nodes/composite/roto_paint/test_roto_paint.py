@@ -52,7 +52,7 @@ def cover(stroke: PaintStroke, scale: float = 1.0, width: int = WIDTH, height: i
 
 
 def mix(below: np.ndarray, painted: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    return below + weight * (painted - below)
+    return np.asarray(below + weight * (painted - below))
 
 
 BELOW = make_picture().pixels.numpy()

@@ -150,6 +150,17 @@ class TracksHandle:
     adapts_shape: str
 
 
+@dataclass(frozen=True, slots=True)
+class StrokesHandle:
+    """Strokes of brushes that are painted over the picture; their places are pixels of the node's full-size frame.
+
+    Args:
+        param: A parameter of kind STROKES.
+    """
+
+    param: str
+
+
 ViewerHandle: TypeAlias = (
     TransformHandle
     | RectangleHandle
@@ -160,4 +171,5 @@ ViewerHandle: TypeAlias = (
     | ShapesHandle
     | GridHandle
     | TracksHandle
+    | StrokesHandle
 )

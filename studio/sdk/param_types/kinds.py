@@ -139,6 +139,7 @@ class ParamKind(StrEnum):
     SHAPES = "shapes"
     GRID = "grid"
     TRACKS = "tracks"
+    STROKES = "strokes"
 
 
 class FileMode(StrEnum):

@@ -60,6 +60,8 @@ class ViewerFeature:
                 actions.SHAPES_NEEDED: lambda: self.tools.roto.is_active,
                 actions.TRACKER_NEEDED: lambda: self.tools.tracker.is_editable,
                 actions.TRACKS_NEEDED: lambda: self.tools.tracker.is_active,
+                actions.PAINT_NEEDED: lambda: self.tools.paint.is_editable,
+                actions.STROKES_NEEDED: lambda: self.tools.paint.is_active,
             },
         )
 
@@ -160,6 +162,7 @@ class ViewerFeature:
             **self.points.shortcut_keys.handlers,
             **self.tools.roto.handlers,
             **self.tools.tracker.handlers,
+            **self.tools.paint.handlers,
             **self.panel.shortcut_keys.handlers,
             "viewer.draft": self._toggle_interactive_proxy,
         }

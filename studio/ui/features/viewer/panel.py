@@ -67,7 +67,8 @@ class ViewerPanel(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.canvas = ViewerCanvas(self)
         tools = self._tools = ViewerTools(self.canvas, self)
-        self.handles, self.roto, self.tracker, self.sampler = tools.handles, tools.roto, tools.tracker, tools.sampler
+        self.handles, self.roto, self.tracker, self.paint = tools.handles, tools.roto, tools.tracker, tools.paint
+        self.sampler = tools.sampler
         self.toolbar = ViewerToolbar(self)
         self.generate_card = GenerateCard(self.canvas)
         self.generate_card.generate_clicked.connect(self.generate_requested)

@@ -15,6 +15,7 @@ from studio.ui.shell.fields.model_field import ModelFieldView
 from studio.ui.shell.fields.number_fields import PointFieldView, ScalarFieldView
 from studio.ui.shell.fields.options_field import OptionsFieldView
 from studio.ui.shell.fields.shapes_field.shapes_field import ShapesFieldView
+from studio.ui.shell.fields.strokes_field.strokes_field import StrokesFieldView
 from studio.ui.shell.fields.text_fields import make_text_field
 from studio.ui.shell.fields.tone_curve.tone_field import ToneCurveFieldView
 from studio.ui.shell.fields.tracks_field.tracks_field import TracksFieldView
@@ -43,5 +44,6 @@ def create_field(spec: ParamSpec, dialogs: Dialogs, parent: QWidget) -> FieldVie
         ParamKind.SHAPES: ShapesFieldView,
         ParamKind.GRID: GridFieldView,
         ParamKind.TRACKS: TracksFieldView,
+        ParamKind.STROKES: StrokesFieldView,
     }
     return kinds[spec.kind](spec, parent)

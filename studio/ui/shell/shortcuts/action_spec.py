@@ -21,6 +21,7 @@ class ActionScope(StrEnum):
     POINTS = "points"
     SHAPES = "shapes"
     TRACKS = "tracks"
+    STROKES = "strokes"
     INSPECTOR = "inspector"
     JOBS = "jobs"
     TRAINING = "training"
@@ -37,6 +38,7 @@ SCOPE_NAMES: Mapping[ActionScope, str] = {
     ActionScope.POINTS: tr_noop("Points in the Viewer"),
     ActionScope.SHAPES: tr_noop("Shapes in the Viewer"),
     ActionScope.TRACKS: tr_noop("Tracks in the Viewer"),
+    ActionScope.STROKES: tr_noop("Strokes in the Viewer"),
     ActionScope.INSPECTOR: tr_noop("Inspector"),
     ActionScope.JOBS: tr_noop("Jobs"),
     ActionScope.TRAINING: tr_noop("Train"),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Final
+
 from studio.core.errors import StudioError
 from studio.core.translation import tr, tr_n
 from studio.graph.curves.curve import Curve
+from studio.sdk.paint.stroke_text import parse_paint_strokes
 from studio.sdk.params import Color, ModelRef, Options, ParamKind, ParamSpec, ParamValue
 from studio.sdk.roto.shape_text import parse_roto_shapes
 from studio.sdk.tracking.track_text import parse_point_tracks
@@ -30,12 +34,8 @@ def format_value(param: ParamSpec, value: ParamValue) -> str:
         return format_identifier(value)
     if not value:
         return tr("empty")
-    if param.kind is ParamKind.SHAPES:
-        return _format_shapes(value)
-    if param.kind is ParamKind.GRID:
-        return format_warp_grid(value)
-    if param.kind is ParamKind.TRACKS:
-        return _format_tracks(value)
+    if param.kind in _FORMATS_OF_DRAWINGS:
+        return _format_drawing(_FORMATS_OF_DRAWINGS[param.kind], value)
     is_path = param.kind is ParamKind.FILE or (param.kind is ParamKind.MODEL and not ModelRef(value).is_name)
     text = _format_options(value) if param.kind is ParamKind.OPTIONS else value
     shown = text.rpartition("/")[2] if is_path else text.replace("\n", " ")
@@ -50,32 +50,45 @@ def _format_options(value: str) -> str:
     return ", ".join(f"{name} {setting}" for name, setting in settings.items())
 
 
-def _format_shapes(value: str) -> str:
-    try:
-        shapes = parse_roto_shapes(value).shapes
-    except StudioError:
-        return tr("unreadable")
-    return tr_n("{count} shape", "{count} shapes", len(shapes))
-
-
 def format_warp_grid(value: str) -> str:
     """Return how large a grid is and how many keys it has."""
+    return _format_drawing(_format_grid, value)
+
+
+def _format_drawing(format_parsed: Callable[[str], str], value: str) -> str:
     try:
-        grid = parse_warp_grid(value)
+        return format_parsed(value)
     except StudioError:
         return tr("unreadable")
+
+
+def _format_grid(value: str) -> str:
+    grid = parse_warp_grid(value)
     if not grid.keys:
         return tr("at rest")
     size = tr("{columns} × {rows} points", columns=grid.columns, rows=grid.rows)
     return tr("{size}, {keys}", size=size, keys=tr_n("{count} key", "{count} keys", len(grid.keys)))
 
 
+def _format_shapes(value: str) -> str:
+    return tr_n("{count} shape", "{count} shapes", len(parse_roto_shapes(value).shapes))
+
+
 def _format_tracks(value: str) -> str:
-    try:
-        tracks = parse_point_tracks(value).tracks
-    except StudioError:
-        return tr("unreadable")
-    return tr_n("{count} track", "{count} tracks", len(tracks))
+    return tr_n("{count} track", "{count} tracks", len(parse_point_tracks(value).tracks))
+
+
+def _format_strokes(value: str) -> str:
+    return tr_n("{count} stroke", "{count} strokes", len(parse_paint_strokes(value).strokes))
+
+
+_FORMATS_OF_DRAWINGS: Final[Mapping[ParamKind, Callable[[str], str]]] = {
+    ParamKind.SHAPES: _format_shapes,
+    ParamKind.GRID: _format_grid,
+    ParamKind.TRACKS: _format_tracks,
+    ParamKind.STROKES: _format_strokes,
+}
+"""Kinds of what is drawn in the viewer."""
 
 
 def format_hex_color(color: Color) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from studio.ui.features.viewer.controllers.overlay_control import OverlayControl
 from studio.ui.features.viewer.panel import ViewerPanel
 from studio.ui.features.viewer.tools.handles.handles_control import HandlesControl
+from studio.ui.features.viewer.tools.paint.paint_control import PaintControl
 from studio.ui.features.viewer.tools.roto.roto_control import RotoControl
 from studio.ui.features.viewer.tools.sampling_control import SamplingControl
 from studio.ui.features.viewer.tools.tracker.tracker_control import TrackerControl
@@ -12,7 +13,7 @@ from studio.ui.shell.controllers.shell import Shell
 
 
 class ToolControls:
-    """Connects the tools of the panel to the document: the handles of nodes, shapes, tracks, and the eyedropper.
+    """Connects the tools of the panel to the document: the handles of nodes, shapes, tracks, strokes, and the eyedropper.
 
     Args:
         shell: Has the document, the timeline and the thread that reads colors and follows points.
@@ -45,10 +46,14 @@ class ToolControls:
         )
         self.sampling = SamplingControl(shell.document, panel, shell.render_thread, panel)
         panel.color_sampling = self.sampling
+        self.paint = PaintControl(
+            shell.level, shell.node_graph, panel, shell.preview, shell.timeline, self.sampling, shell.post, panel
+        )
         panel.sampler.message_posted.connect(shell.post)
 
     def close(self) -> None:
         """Let go of the document."""
+        self.paint.close()
         self.sampling.close()
         self.tracker.close()
         self.roto.close()

@@ -1,4 +1,4 @@
-"""The tools of the viewer: handles of nodes, shapes, tracks, and the eyedropper."""
+"""The tools of the viewer: handles of nodes, shapes, tracks, strokes, and the eyedropper."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from studio.ui.features.viewer.canvas import ViewerCanvas
 from studio.ui.features.viewer.tools.color_sampler import ColorSampler, ColorSamplerLayer
 from studio.ui.features.viewer.tools.handles.handles_controller import HandlesController
 from studio.ui.features.viewer.tools.handles.handles_layer import HandlesLayer
+from studio.ui.features.viewer.tools.paint.paint_controller import PaintController
+from studio.ui.features.viewer.tools.paint.paint_layer import PaintLayer
 from studio.ui.features.viewer.tools.roto.roto_controller import RotoController
 from studio.ui.features.viewer.tools.roto.roto_layer import RotoLayer
 from studio.ui.features.viewer.tools.tracker.tracker_controller import TrackerController
@@ -21,6 +23,7 @@ class ViewerTools(QObject):
         handles: Drags handles of nodes.
         roto: Draws and edits shapes.
         tracker: Adds, moves and resizes tracks.
+        paint: Paints strokes.
         sampler: Reads colors.
 
     Args:
@@ -32,11 +35,13 @@ class ViewerTools(QObject):
         super().__init__(parent)
         self.handles, self.roto, self.sampler = HandlesController(self), RotoController(self), ColorSampler(self)
         self.tracker = TrackerController(self)
+        self.paint = PaintController(lambda: canvas.pen_pressure, self)
         canvas.add_tool(self.handles, HandlesLayer(self.handles))
         canvas.add_tool(self.roto, RotoLayer(self.roto))
         canvas.add_tool(self.tracker, TrackerLayer(self.tracker))
+        canvas.add_tool(self.paint, PaintLayer(self.paint))
         canvas.add_tool(self.sampler, ColorSamplerLayer(self.sampler))
-        for tool in (self.handles, self.roto, self.tracker, self.sampler):
+        for tool in (self.handles, self.roto, self.tracker, self.paint, self.sampler):
             tool.repaint_requested.connect(canvas.update)
 
     def cancel(self) -> bool:
@@ -48,4 +53,4 @@ class ViewerTools(QObject):
             return True
         if self.tracker.is_on:
             return self.tracker.cancel()
-        return self.roto.is_on and self.roto.cancel()
+        return (self.roto.is_on and self.roto.cancel()) or (self.paint.is_on and self.paint.cancel())

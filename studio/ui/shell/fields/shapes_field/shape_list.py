@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Any, Final, Protocol
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -19,7 +19,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -31,7 +31,6 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.translation import tr
-from studio.sdk.roto.roto_shapes import RotoShape
 from studio.ui.widgets import theme
 from studio.ui.widgets.icon_painting import EYE, EYE_CLOSED, GRID, LOCK, LOCK_OPEN, IconPainter
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
@@ -45,6 +44,30 @@ _SWATCH: Final = 12.0
 _CELL: Final = GRID + theme.SPACE_2
 
 
+class ListedShape(Protocol):
+    """What a row shows of a shape or a stroke."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        ...
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether its eye is closed."""
+        ...
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether its lock is closed."""
+        ...
+
+    @property
+    def color(self) -> Any:
+        """What the color of its swatch is found by."""
+        ...
+
+
 class ShapeListModel(QAbstractListModel):
     """Model of the list. Row 0 is the topmost shape.
 
@@ -56,9 +79,9 @@ class ShapeListModel(QAbstractListModel):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._shapes: tuple[RotoShape, ...] = ()
+        self._shapes: tuple[ListedShape, ...] = ()
 
-    def show_shapes(self, shapes: Sequence[RotoShape]) -> bool:
+    def show_shapes(self, shapes: Sequence[ListedShape]) -> bool:
         """Show these; return whether there are more or fewer than before."""
         before, self._shapes = self._shapes, tuple(shapes)
         if len(before) != len(shapes):
@@ -66,7 +89,7 @@ class ShapeListModel(QAbstractListModel):
             self.endResetModel()
             return True
         for number, (old, new) in enumerate(zip(before, shapes, strict=True)):
-            if old is not new and _get_looks(old) != _get_looks(new):
+            if old is not new:  # whatever a row says of it
                 index = self.index(self.to_row(number))
                 self.dataChanged.emit(index, index)
         return False
@@ -102,26 +125,34 @@ class ShapeListModel(QAbstractListModel):
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
 
 
-def _get_looks(shape: RotoShape) -> tuple[object, ...]:
-    return shape.name, shape.color, shape.is_hidden, shape.is_locked
-
-
 class ShapeListView(QListView):
     """View of the list.
+
+    Args:
+        parent: The widget's parent.
+        find_color: Returns the color of a row's swatch by the `color` of what it shows.
+        name: For screen readers.
+        describe: Returns what a row says of what it shows beside its name.
 
     Signals:
         hidden_toggled(int), lock_toggled(int), color_clicked(int): Of the shape of this number.
         shape_dragged(int, int): The shape of this number is to have another one.
     """
 
-    shape_dragged = Signal(int, int)
-
     hidden_toggled = Signal(int)
     lock_toggled = Signal(int)
     color_clicked = Signal(int)
+    shape_dragged = Signal(int, int)
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        find_color: Callable[[Any], QColor] = theme.get_shape_color,
+        name: str = "",
+        describe: Callable[[Any], str] = lambda _: "",
+    ) -> None:
         super().__init__(parent)
+        self.find_color, self.describe = find_color, describe
         self.shape_model = ShapeListModel(self)
         self.setModel(self.shape_model)
         self.setItemDelegate(_ShapeDelegate(self))
@@ -130,7 +161,7 @@ class ShapeListView(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName(tr("Shapes"))
+        self.setAccessibleName(name or tr("Shapes"))
         self._held: int | None = None  # the row under the mouse when it was pressed
         self._pressed_at = QPoint()
         self._gap: int | None = None  # above which row the held one would come
@@ -164,7 +195,7 @@ class ShapeListView(QListView):
             self.scrollTo(first)
         self.selectionModel().select(selection, flags.ClearAndSelect)
 
-    def show_shapes(self, shapes: Sequence[RotoShape]) -> None:
+    def show_shapes(self, shapes: Sequence[ListedShape]) -> None:
         """Show these; the chosen number stays if there is one."""
         chosen = self.chosen_number
         if self.shape_model.show_shapes(shapes):
@@ -253,7 +284,7 @@ class _ShapeDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Paint a row."""
         rect, state = QRectF(option.rect), option.state  # type: ignore[attr-defined]  # the stubs lack the fields
-        shape: RotoShape = index.data(_SHAPE)
+        shape: ListedShape = index.data(_SHAPE)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if state & QStyle.StateFlag.State_Selected:
@@ -261,11 +292,19 @@ class _ShapeDelegate(QStyledItemDelegate):
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, Colors.HOVER)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.get_shape_color(shape.color))
+        view = self.parent()
+        assert isinstance(view, ShapeListView)  # which made it
+        painter.setBrush(view.find_color(shape.color))
         painter.drawRoundedRect(QRectF(rect.left() + 4, rect.center().y() - _SWATCH / 2, _SWATCH, _SWATCH), 3.0, 3.0)
         text = rect.adjusted(_SWATCH + theme.SPACE_3, 0, -2 * _CELL, 0)
-        painter.setPen(Colors.FAINT if shape.is_hidden else Colors.TEXT)
         painter.setFont(theme.make_ui_font(theme.FONT_SMALL))
+        detail = view.describe(shape)
+        if detail:
+            text.setRight(text.right() - theme.SPACE_2)
+            painter.setPen(Colors.FAINT)
+            painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, detail)
+            text.setRight(text.right() - painter.fontMetrics().horizontalAdvance(detail) - theme.SPACE_2)
+        painter.setPen(Colors.FAINT if shape.is_hidden else Colors.TEXT)
         name = painter.fontMetrics().elidedText(shape.name, Qt.TextElideMode.ElideRight, int(text.width()))
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
         self._paint_sign(painter, rect, 2, LOCK if shape.is_locked else LOCK_OPEN, is_lit=shape.is_locked)

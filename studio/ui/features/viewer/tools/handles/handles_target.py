@@ -22,6 +22,7 @@ from studio.sdk.viewer_handles import (
     QuadHandle,
     RectangleHandle,
     ShapesHandle,
+    StrokesHandle,
     TracksHandle,
     TransformHandle,
     ViewerHandle,
@@ -114,8 +115,8 @@ def find_handles_target(
         spec = get_spec(level, node, registry)
         if spec is None or not spec.cls.viewer_handles or not spec.outputs:
             continue
-        if any(isinstance(handle, (ShapesHandle, TracksHandle)) for handle in spec.cls.viewer_handles):
-            return None  # the tool of shapes or of tracks has the mouse
+        if any(isinstance(handle, (ShapesHandle, StrokesHandle, TracksHandle)) for handle in spec.cls.viewer_handles):
+            return None  # the tool of shapes, of strokes or of tracks has the mouse
         clips = _FrameClips(graph, level, path, node, spec, facts, viewed)
         shapes = tuple(shape for handle in spec.cls.viewer_handles if (shape := clips.make_shape(handle)) is not None)
         record = level.nodes[node]
@@ -149,7 +150,7 @@ class _FrameClips:
             return CropShape(handle, is_result_viewed=is_result) if is_result or is_input else None
         if not is_result and not is_same_size(own, shown):
             return None
-        if isinstance(handle, (ShapesHandle, TracksHandle)):
+        if isinstance(handle, (ShapesHandle, StrokesHandle, TracksHandle)):
             return None
         if isinstance(handle, GridHandle):
             return GridShape(handle) if self._is_chosen(handle) else None

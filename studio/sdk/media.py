@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -120,6 +120,18 @@ class VideoOptions:
     keep_alpha: bool = False
 
 
+class ExrCompression(StrEnum):
+    """Compression of an EXR, by OpenEXR's names. The last two lose what the eye does not see."""
+
+    NONE = "no"
+    RLE = "rle"
+    ZIPS = "zips"
+    ZIP = "zip"
+    PIZ = "piz"
+    DWAA = "dwaa"
+    DWAB = "dwab"
+
+
 @dataclass(frozen=True, slots=True)
 class ImageOptions:
     """Encoding options of an image sequence.
@@ -129,12 +141,46 @@ class ImageOptions:
         bits: 8 or 16 a channel for PNG and TIFF; EXR is always float.
         start_number: The number in the first file's name.
         is_half_float: 16-bit floats for EXR, instead of 32-bit ones.
+        compression: Of EXR.
     """
 
     quality: int = 92
     bits: int = 8
     start_number: int = 0
     is_half_float: bool = False
+    compression: ExrCompression = ExrCompression.ZIP
+
+
+@dataclass(frozen=True, slots=True)
+class ImageLayer:
+    """Layer of a picture file: an EXR's.
+
+    Args:
+        name: As Nuke lists it: "rgba", "diffuse", "depth.Z".
+        channels: The file's names of its channels.
+        has_alpha: Whether one of them is read as alpha.
+        is_light: Whether they are colors. Depth, vectors and ids are numbers that no curve changes.
+    """
+
+    name: str
+    channels: tuple[str, ...]
+    has_alpha: bool = False
+    is_light: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenLayer:
+    """Layer that is written to an EXR.
+
+    Args:
+        image: Its first channels are written, as they are.
+        channels: A name for each: ("diffuse.R", "diffuse.G", "diffuse.B"), or ("depth.Z",) for red alone.
+        needs_float: Write 32-bit floats though the others are half.
+    """
+
+    image: Image
+    channels: tuple[str, ...]
+    needs_float: bool = False
 
 
 class SoundFormat(StrEnum):
@@ -205,6 +251,14 @@ class Writer(FileWriter, Protocol):
 
     def write_audio(self, audio: Audio) -> None:
         """Append the sound of one frame. Raises MediaError."""
+        ...
+
+
+class LayersWriter(FileWriter, Protocol):
+    """Files of pictures with several layers."""
+
+    def write_layers(self, layers: Sequence[WrittenLayer]) -> None:
+        """Append a frame; all layers have one size. Raises MediaError."""
         ...
 
 
@@ -329,14 +383,27 @@ class Media(Protocol):
         """Return samples to be looked at, not heard: like `read_audio_samples`, but long stretches are read quickly."""
         ...
 
-    def read_image(self, path: Path, *, scale: float = 1.0, as_stored: bool = False) -> Image:
+    def read_image(self, path: Path, *, scale: float = 1.0, layer: str = "", as_stored: bool = False) -> Image:
         """Return a picture file (PNG, JPEG, TIFF, EXR, WebP …), upright.
 
         Args:
             path: The file.
             scale: 0 < scale ≤ 1, of the size in `facts`.
+            layer: Which layer of an EXR; empty for the finished picture.
             as_stored: Leave the numbers of an EXR in the primaries that it names, instead of those of Rec. 709.
         """
+        ...
+
+    def list_image_layers(self, path: Path) -> tuple[ImageLayer, ...]:
+        """Return the layers of an EXR, by its header; none of other files."""
+        ...
+
+    def find_image_layer(self, path: Path, name: str) -> ImageLayer:
+        """Return a layer of an EXR by its name, or one of its channels by the channel's name."""
+        ...
+
+    def read_image_texts(self, path: Path) -> dict[str, str]:
+        """Return the texts in the header of an EXR, by the names of their attributes; none of other files."""
         ...
 
     def read_text(self, path: Path, *, most: int = MAX_TEXT_BYTES, encoding: str = "utf-8") -> str:
@@ -357,6 +424,10 @@ class Media(Protocol):
 
     def create_images(self, pattern: Path, tracks: WriterTracks, options: ImageOptions) -> Writer:
         """Open a numbered sequence for writing. `pattern` names each file: shot.####.png or shot.%04d.png."""
+        ...
+
+    def create_layers(self, pattern: Path, tracks: WriterTracks, options: ImageOptions) -> LayersWriter:
+        """Open a numbered sequence of EXR files for writing, each with several layers."""
         ...
 
     def create_sound(self, path: Path, sound: ClipInfo, options: SoundOptions) -> SoundWriter:

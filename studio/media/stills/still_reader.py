@@ -31,7 +31,9 @@ from studio.media.containers.file_index import find_picture_stream
 from studio.media.pixels import convert_in_memory, iterate_strips, to_image
 from studio.media.source_file import ACCEPTED_KINDS, open_container, stamp_media_file, translate_read_errors
 from studio.media.stills.animation_reader import AnimationReader
-from studio.media.stills.exr import MAGIC, decode_exr
+from studio.media.stills.exr import decode_exr, select_exr_channels
+from studio.media.stills.exr_header import MAGIC, ExrPart, read_exr_parts, read_exr_texts
+from studio.media.stills.exr_layers import describe_selection, list_exr_layers
 from studio.media.stills.picture_header import (
     PictureSize,
     find_png_damage,
@@ -40,7 +42,7 @@ from studio.media.stills.picture_header import (
     read_plain_png_size,
 )
 from studio.media.stills.picture_kind import HEAD_BYTES, PictureKind, detect_picture_kind, read_avif_peak
-from studio.sdk.media import PixelConverter
+from studio.sdk.media import ImageLayer, PixelConverter
 
 logger = logging.getLogger(__name__)
 
@@ -73,13 +75,19 @@ class StillFacts:
 
 
 def read_still(
-    path: Path, scale: float = 1.0, *, as_stored: bool = False, convert_pixels: PixelConverter = convert_in_memory
+    path: Path,
+    scale: float = 1.0,
+    *,
+    layer: str = "",
+    as_stored: bool = False,
+    convert_pixels: PixelConverter = convert_in_memory,
 ) -> Image:
     """Return a picture file, upright; of one with several pages, the first.
 
     Args:
         path: The file.
         scale: 0 < scale ≤ 1.
+        layer: Which layer of an EXR; empty for the finished picture.
         as_stored: Leave the numbers of an EXR in the primaries that it names, instead of those of Rec. 709.
         convert_pixels: Makes a picture of whole numbers.
 
@@ -87,20 +95,20 @@ def read_still(
         [3 or 4, H, W], float32; grey becomes RGB.
 
     Raises:
-        MediaError: The file is missing, damaged, too large, or no picture.
+        MediaError: The file is missing, damaged, too large, or no picture, or has no such layer.
         MediaMemoryError: It does not fit into memory.
     """
     version = stamp_media_file(path)
     _check_free_memory(path, version.size)
     with _reading_picture(path):
-        found = _decode_picture(path, _read_array(path), scale, as_stored=as_stored)
+        found = _decode_picture(path, _read_array(path), scale, layer=layer, as_stored=as_stored)
         return found if isinstance(found, Image) else make_scaled_image(found, scale, convert_pixels)
 
 
 def read_still_facts(path: Path) -> StillFacts:
     """Return the size of a picture file, upright, and whether it has alpha.
 
-    Most PNG files say so in their headers. Others are decoded, but not turned into floats.
+    PNG, mostly, and EXR say so in their headers. Others are decoded, but not turned into floats.
 
     Args:
         path: The file.
@@ -112,6 +120,10 @@ def read_still_facts(path: Path) -> StillFacts:
     version = stamp_media_file(path)
     _check_free_memory(path, version.size)
     with _reading_picture(path):
+        parts = _read_exr_parts(path)
+        if parts:
+            chosen = select_exr_channels(path, parts)
+            return StillFacts(chosen.part.display.width, chosen.part.display.height, chosen.alpha is not None)
         data = _read_array(path)
         size = read_plain_png_size(data.data)
         if size is not None:
@@ -124,7 +136,58 @@ def read_still_facts(path: Path) -> StillFacts:
         return StillFacts(found.shape[1], found.shape[0], found.shape[2] == 4)
 
 
-def _decode_picture(path: Path, data: np.ndarray, scale: float, *, as_stored: bool = False) -> np.ndarray | Image:
+def read_image_layers(path: Path) -> tuple[ImageLayer, ...]:
+    """Return the layers of a picture file, without its pixels; none of a file that is no EXR.
+
+    Raises:
+        MediaError: The file is missing or damaged.
+    """
+    stamp_media_file(path)
+    with _reading_picture(path):
+        layers = list_exr_layers(_read_exr_parts(path))
+    return tuple(describe_selection(name, each) for name, each in layers.items())
+
+
+def find_image_layer(path: Path, name: str) -> ImageLayer:
+    """Return a layer of a picture file by its name, or one of its channels by the channel's.
+
+    Raises:
+        MediaError: The file is missing or damaged, or has no such layer.
+    """
+    stamp_media_file(path)
+    with _reading_picture(path):
+        parts = _read_exr_parts(path)
+        if not parts:
+            raise _make_layerless_error(path, name)
+        return describe_selection(name, select_exr_channels(path, parts, name))
+
+
+def read_image_texts(path: Path) -> dict[str, str]:
+    """Return the texts in the header of an EXR by name; none of other files.
+
+    Raises:
+        MediaError: The file is missing or damaged.
+    """
+    stamp_media_file(path)
+    with _reading_picture(path):
+        return read_exr_texts(_read_exr_parts(path))
+
+
+def _read_exr_parts(path: Path) -> tuple[ExrPart, ...]:
+    """Return the parts of an EXR by its header; none of other files."""
+    with open_regular_file(path) as file:
+        is_exr = file.read(len(MAGIC)) == MAGIC
+        file.seek(0)
+        return read_exr_parts(path, file) if is_exr else ()
+
+
+def _make_layerless_error(path: Path, layer: str) -> MediaError:
+    return MediaError(path, tr("has no layer '{layer}': it is no EXR, others have no layers", layer=layer))
+
+
+def _decode_picture(
+    path: Path, data: np.ndarray, scale: float, *, layer: str = "", as_stored: bool = False
+) -> np.ndarray | Image:
     """Return a picture's numbers [H, W, 3 or 4], upright, at full size; at `scale` as an image where FFmpeg read it."""
     _check_size(path, read_picture_size(data.data), scale)
     kind = detect_picture_kind(data[:HEAD_BYTES].tobytes())
@@ -135,8 +198,11 @@ def _decode_picture(path: Path, data: np.ndarray, scale: float, *, as_stored: bo
         raise MediaError(
             path, tr("is a HEIC picture, which is not read; accepted: {accepted}", accepted=tr(ACCEPTED_KINDS))
         )
-    is_exr = data[: len(MAGIC)].tobytes() == MAGIC
-    array = decode_exr(path, data.tobytes(), as_stored=as_stored) if is_exr else _decode_with_opencv(path, data)
+    if data[: len(MAGIC)].tobytes() == MAGIC:
+        return decode_exr(path, data.tobytes(), layer=layer, as_stored=as_stored)
+    if layer:
+        raise _make_layerless_error(path, layer)
+    array = _decode_with_opencv(path, data)
     return _decode_with_ffmpeg(path, scale) if array is None else array
 
 

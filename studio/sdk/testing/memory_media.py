@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -18,6 +18,7 @@ from studio.sdk.live_inputs import CameraMode, LiveDevice, LiveKind, LiveRecordi
 from studio.sdk.media import (
     AudioInfo,
     FolderListing,
+    ImageLayer,
     ImageOptions,
     MakeFile,
     MediaInfo,
@@ -27,6 +28,7 @@ from studio.sdk.media import (
     VideoInfo,
     VideoOptions,
     WriterTracks,
+    WrittenLayer,
 )
 from studio.sdk.models import InstalledModels, NoModels
 from studio.sdk.permissions import Permission
@@ -64,6 +66,7 @@ class WrittenFile:
     file_maker: MakeFile | None = None
     provenance: Provenance | None = None
     images: list[Image] = field(default_factory=list)
+    layers: list[tuple[WrittenLayer, ...]] = field(default_factory=list)
     audio: list[Audio] = field(default_factory=list)
     records: list[bytes] = field(default_factory=list)
     data: bytes = b""
@@ -72,7 +75,7 @@ class WrittenFile:
     @property
     def frame_count(self) -> int:
         """How many frames were written."""
-        return len(self.images or self.audio or self.records)
+        return len(self.images or self.layers or self.audio or self.records)
 
     @property
     def part_frames(self) -> int:
@@ -93,6 +96,10 @@ class WrittenFile:
     def write(self, image: Image) -> None:
         """Append a frame."""
         self.images.append(image)
+
+    def write_layers(self, layers: Sequence[WrittenLayer]) -> None:
+        """Append a frame's layers."""
+        self.layers.append(tuple(layers))
 
     def write_audio(self, audio: Audio) -> None:
         """Append the sound of a frame."""
@@ -223,9 +230,28 @@ class MemoryMedia:
         """Return samples; memory is whole."""
         return ScannedSound(self.read_audio_samples(path, start, count))
 
-    def read_image(self, path: Path, *, scale: float = 1.0, as_stored: bool = False) -> Image:
+    def read_image(self, path: Path, *, scale: float = 1.0, layer: str = "", as_stored: bool = False) -> Image:
         """Return the first frame of a file."""
+        if layer:
+            self.find_image_layer(path, layer)
         return self.read_video_frame(path, 0, scale=scale)
+
+    def list_image_layers(self, path: Path) -> tuple[ImageLayer, ...]:
+        """Return one layer, the picture."""
+        image = self._clip(path).images[0]
+        return (ImageLayer("rgba", tuple("RGBA"[: image.pixels.shape[0]]), has_alpha=image.has_alpha),)
+
+    def find_image_layer(self, path: Path, name: str) -> ImageLayer:
+        """Return the one layer that there is."""
+        [found] = self.list_image_layers(path)
+        if name != found.name:
+            raise MediaError(path, f"has no layer '{name}'; accepted: {found.name}")
+        return found
+
+    def read_image_texts(self, path: Path) -> dict[str, str]:
+        """Return none."""
+        self._clip(path)
+        return {}
 
     def read_text(self, path: Path, *, most: int = 0, encoding: str = "utf-8") -> str:
         """Return what was given as the file's text, or else an example of its kind or lines that count its pictures."""
@@ -256,6 +282,10 @@ class MemoryMedia:
     def create_images(self, pattern: Path, tracks: WriterTracks, options: ImageOptions) -> WrittenFile:
         """Open a sequence that is kept in `written_files` under its pattern."""
         return self._add_written(WrittenFile(pattern, tracks, options))
+
+    def create_layers(self, pattern: Path, tracks: WriterTracks, options: ImageOptions) -> WrittenFile:
+        """Open a sequence with layers that is kept in `written_files` under its pattern."""
+        return self.create_images(pattern, tracks, options)
 
     def create_sound(self, path: Path, sound: ClipInfo, options: SoundOptions) -> WrittenFile:
         """Open a file of sound that is kept in `written_files`."""

@@ -216,6 +216,20 @@ class Node:
         """
         return None
 
+    def list_suggestions(self, param: str, media: Media) -> tuple[str, ...]:
+        """Return values that a text parameter can have, as the layers of a file: the inspector lists them.
+
+        It is asked for parameters with `has_suggestions`, in a thread that may read files.
+
+        Args:
+            param: The parameter's name.
+            media: For files.
+
+        Raises:
+            StudioError: There are none, and why.
+        """
+        return ()
+
     def get_permissions(self) -> tuple[Permission, ...]:
         """Return what the node uses beyond files: the live devices that `ctx.media.live_inputs` opens.
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from nodes.shared.file_encoding import FileEncoding
+from nodes.shared.file_params import require_path
 from studio.core.clip_info import ClipInfo
 from studio.core.time import FrameRate
 from studio.core.translation import tr
 from studio.sdk import Context, Image, Media, ParameterError
+from studio.sdk.files.sequence_pattern import has_number_field
 
 LAYER_HELP = (
     "Layer of an EXR file, as named in the list beside the field, or one of its channels: diffuse, depth.Z, diffuse.G; "
@@ -50,6 +52,29 @@ def read_layer(file: Path, layer: str, encoding: FileEncoding, ctx: Context) -> 
     image = ctx.media.read_image(file, scale=ctx.scale, layer=layer, as_stored=as_stored)
     is_data = bool(layer) and not ctx.media.find_image_layer(file, layer).is_light
     return image if is_data and encoding is FileEncoding.AUTO else encoding.decode_image(image, file)
+
+
+def list_picture_files(file: Path, media: Media) -> tuple[Path, ...]:
+    """Return the files that a name stands for: one, or those of a sequence with #### or %04d in the order of numbers.
+
+    Raises:
+        EmptyParameterError: There is no name.
+        ParameterError: No file fits it.
+    """
+    accepted = tr("a file, or a name with #### or %04d that matches at least one file")
+    named = require_path(file, accepted)
+    if not has_number_field(named):
+        return (named,)
+    files = media.list_sequence(named)
+    if not files:
+        raise ParameterError("file", str(file), accepted)
+    return files
+
+
+def find_picture_file(file: Path, frame: int, media: Media) -> Path:
+    """Return the file of a frame: the first and the last are held. Raises as `list_picture_files` does."""
+    files = list_picture_files(file, media)
+    return files[max(0, min(frame, len(files) - 1))]
 
 
 def list_layer_names(file: Path, media: Media) -> tuple[str, ...]:

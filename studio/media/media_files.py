@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -39,6 +39,7 @@ from studio.media.stills.still_reader import (
     read_image_layers,
     read_image_texts,
     read_still,
+    read_still_layers,
 )
 from studio.media.text_reader import read_text
 from studio.media.writing.image_writer import ImageWriter
@@ -214,6 +215,10 @@ class MediaFiles:
     def find_image_layer(self, path: Path, name: str) -> ImageLayer:
         """Return a layer of an EXR by its name, or a channel by its own. Raises MediaError where there is none."""
         return find_image_layer(path, name)
+
+    def read_layers(self, path: Path, names: Sequence[str]) -> tuple[Image, ...]:
+        """Return several layers of an EXR at full size, as they are stored. Raises MediaError."""
+        return read_still_layers(path, names)
 
     def read_image_texts(self, path: Path) -> dict[str, str]:
         """Return the texts in the header of an EXR by name; none of other files. Raises MediaError."""

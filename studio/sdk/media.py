@@ -402,6 +402,10 @@ class Media(Protocol):
         """Return a layer of an EXR by its name, or one of its channels by the channel's name."""
         ...
 
+    def read_layers(self, path: Path, names: Sequence[str]) -> tuple[Image, ...]:
+        """Return several layers of an EXR at full size, as they are stored: the file is decoded once."""
+        ...
+
     def read_image_texts(self, path: Path) -> dict[str, str]:
         """Return the texts in the header of an EXR, by the names of their attributes; none of other files."""
         ...

@@ -230,6 +230,16 @@ class Node:
         """
         return ()
 
+    def find_pick(self, x: int, y: int, frame: int, media: Media) -> str:
+        """Return the name of what lies at a pixel of the full-size frame; empty for nothing.
+
+        It is asked of nodes with a `PickHandle`, in a thread that may read files.
+
+        Raises:
+            StudioError: It cannot be found out.
+        """
+        return ""
+
     def get_permissions(self) -> tuple[Permission, ...]:
         """Return what the node uses beyond files: the live devices that `ctx.media.live_inputs` opens.
 

@@ -98,6 +98,19 @@ class ShapesHandle:
     param: str
 
 
+@dataclass(frozen=True, slots=True)
+class PickHandle:
+    """Names that are picked by clicks: a click adds what is under the mouse, with Alt it removes it.
+
+    The node says what that is: see `Node.find_pick`.
+
+    Args:
+        param: A TEXT, a list as `studio.sdk.pick_list` reads it.
+    """
+
+    param: str
+
+
 ViewerHandle: TypeAlias = (
-    TransformHandle | RectangleHandle | CropHandle | QuadHandle | PointHandle | OffsetHandle | ShapesHandle
+    TransformHandle | RectangleHandle | CropHandle | QuadHandle | PointHandle | OffsetHandle | ShapesHandle | PickHandle
 )

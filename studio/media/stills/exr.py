@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import logging
+import struct
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -52,10 +53,38 @@ def decode_exr(path: Path, data: bytes, *, layer: str = "", as_stored: bool = Fa
     parts = read_exr_parts(path, io.BytesIO(data))
     chosen = select_exr_channels(path, parts, layer)
     _check_sampling(path, chosen)
-    picture = _place_in_display(chosen, _read_planes(path, data, chosen, is_alone=len(parts) == 1))
+    planes = _read_planes(path, data, chosen.part, chosen.channels, is_alone=len(parts) == 1)
+    picture = _place_in_display(chosen, planes)
     if as_stored or chosen.is_gray or not chosen.is_light:
         return picture
     return _with_our_primaries(path, picture, chosen.part.header)
+
+
+def decode_exr_layers(path: Path, data: bytes, layers: Sequence[str]) -> list[np.ndarray]:
+    """Return several layers of an OpenEXR file as they are stored; each part is decoded once.
+
+    Args:
+        path: For messages.
+        data: The file.
+        layers: Their names.
+
+    Returns:
+        One [H, W, 3 or 4], float32, for each.
+
+    Raises:
+        MediaError: As by `decode_exr`.
+    """
+    parts = read_exr_parts(path, io.BytesIO(data))
+    chosen = [select_exr_channels(path, parts, layer) for layer in layers]
+    wanted: dict[int, list[str]] = {}
+    for each in chosen:
+        _check_sampling(path, each)
+        wanted.setdefault(each.part.index, []).extend(each.channels)
+    planes = {
+        index: _read_planes(path, data, parts[index], tuple(dict.fromkeys(names)), is_alone=len(parts) == 1)
+        for index, names in wanted.items()
+    }
+    return [_place_in_display(each, planes[each.part.index]) for each in chosen]
 
 
 def select_exr_channels(path: Path, parts: Sequence[ExrPart], layer: str = "") -> ExrSelection:
@@ -136,21 +165,23 @@ def _check_sampling(path: Path, chosen: ExrSelection) -> None:
         raise MediaError(path, tr("stores {names} at a smaller size than the picture, which is not read", names=names))
 
 
-def _read_planes(path: Path, data: bytes, chosen: ExrSelection, *, is_alone: bool) -> dict[str, np.ndarray]:
-    """Return the chosen channels, each [H, W] of its data window. Raises MediaError where pixels are missing."""
+def _read_planes(
+    path: Path, data: bytes, part: ExrPart, channels: Sequence[str], *, is_alone: bool
+) -> dict[str, np.ndarray]:
+    """Return channels of a part, each [H, W] of its data window. Raises MediaError where pixels are missing."""
     import OpenEXR
 
-    window = chosen.part.data
+    window = part.data
     try:
-        single = data if is_alone else extract_exr_part(data, chosen.part.index)
+        single = data if is_alone else extract_exr_part(data, part.index)
         file = OpenEXR.InputFile(io.BytesIO(single))
         kinds = file.header()["channels"]
-        planes = file.channels(list(chosen.channels))
+        planes = file.channels(list(channels))
         return {
             name: np.frombuffer(plane, _PIXEL_TYPES[kinds[name].type.v]).reshape(window.height, window.width)
-            for name, plane in zip(chosen.channels, planes, strict=True)
+            for name, plane in zip(channels, planes, strict=True)
         }
-    except (RuntimeError, ValueError, TypeError, OSError, LookupError, MemoryError) as error:
+    except (RuntimeError, ValueError, TypeError, OSError, LookupError, MemoryError, struct.error) as error:
         text = tr("is damaged or ends too early; its pixels cannot be read: {reason}", reason=str(error))
         raise MediaError(path, text) from error
 

@@ -72,27 +72,28 @@ def read_exr_parts(path: Path, stream: BinaryIO) -> tuple[ExrPart, ...]:
 
     try:
         file = OpenEXR.File(stream, separate_channels=True, header_only=True)
-        headers = [dict(part.header) for part in file.parts]
-    except (RuntimeError, ValueError, TypeError, OSError, MemoryError) as error:
+        parts = tuple(_describe_part(path, index, dict(part.header)) for index, part in enumerate(file.parts))
+    except (RuntimeError, ValueError, TypeError, OSError, LookupError, MemoryError) as error:
         raise MediaError(path, tr("is not an OpenEXR picture that can be read: {reason}", reason=str(error))) from error
-    flat = (OpenEXR.scanlineimage, OpenEXR.tiledimage)
-    parts = tuple(
-        ExrPart(
-            index,
-            str(header.get("name") or ""),
-            header,
-            {channel.name: channel for channel in header["channels"]},
-            header["type"] not in flat,
-            _read_window(path, header["displayWindow"], tr("a display window")),
-            _read_window(path, header["dataWindow"], tr("a data window")),
-        )
-        for index, header in enumerate(headers)
-    )
     count = sum(len(part.channels) for part in parts)
     if count > _MAX_CHANNELS:
         text = tr("has {count} channels; at most {most} are read", count=count, most=_MAX_CHANNELS)
         raise MediaError(path, text)
     return parts
+
+
+def _describe_part(path: Path, index: int, header: Mapping[str, Any]) -> ExrPart:
+    import OpenEXR
+
+    return ExrPart(
+        index,
+        str(header.get("name") or ""),
+        header,
+        {channel.name: channel for channel in header["channels"]},
+        header["type"] not in (OpenEXR.scanlineimage, OpenEXR.tiledimage),
+        _read_window(path, header["displayWindow"], tr("a display window")),
+        _read_window(path, header["dataWindow"], tr("a data window")),
+    )
 
 
 def read_exr_texts(parts: tuple[ExrPart, ...]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import math
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +31,7 @@ from studio.media.containers.file_index import find_picture_stream
 from studio.media.pixels import convert_in_memory, iterate_strips, to_image
 from studio.media.source_file import ACCEPTED_KINDS, open_container, stamp_media_file, translate_read_errors
 from studio.media.stills.animation_reader import AnimationReader
-from studio.media.stills.exr import decode_exr, select_exr_channels
+from studio.media.stills.exr import decode_exr, decode_exr_layers, select_exr_channels
 from studio.media.stills.exr_header import MAGIC, ExrPart, read_exr_parts, read_exr_texts
 from studio.media.stills.exr_layers import describe_selection, list_exr_layers
 from studio.media.stills.picture_header import (
@@ -134,6 +134,21 @@ def read_still_facts(path: Path) -> StillFacts:
         if isinstance(found, Image):
             return StillFacts(found.width, found.height, found.has_alpha)
         return StillFacts(found.shape[1], found.shape[0], found.shape[2] == 4)
+
+
+def read_still_layers(path: Path, layers: Sequence[str]) -> tuple[Image, ...]:
+    """Return several layers of an EXR at full size, as they are stored; see `decode_exr_layers`.
+
+    Raises:
+        MediaError: The file is missing, damaged or no EXR, or has no such layer.
+    """
+    version = stamp_media_file(path)
+    _check_free_memory(path, version.size)
+    with _reading_picture(path):
+        data = _read_array(path)
+        if data[: len(MAGIC)].tobytes() != MAGIC:
+            raise _make_layerless_error(path, ", ".join(layers))
+        return tuple(make_scaled_image(each, 1.0) for each in decode_exr_layers(path, data.tobytes(), layers))
 
 
 def read_image_layers(path: Path) -> tuple[ImageLayer, ...]:

@@ -248,6 +248,10 @@ class MemoryMedia:
             raise MediaError(path, f"has no layer '{name}'; accepted: {found.name}")
         return found
 
+    def read_layers(self, path: Path, names: Sequence[str]) -> tuple[Image, ...]:
+        """Return the first frame of a file for each name of its one layer."""
+        return tuple(self.read_image(path, layer=name) for name in names)
+
     def read_image_texts(self, path: Path) -> dict[str, str]:
         """Return none."""
         self._clip(path)

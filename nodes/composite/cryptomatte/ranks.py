@@ -1,0 +1,139 @@
+"""Ranks of a Cryptomatte: for each pixel the ids that cover most of it, and how much each covers."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from nodes.composite.cryptomatte.name_hash import hash_name, parse_id
+from studio.core.errors import MediaError
+from studio.core.translation import tr
+from studio.sdk import Media
+from studio.sdk.pick_list import parse_pick_list
+
+if TYPE_CHECKING:
+    import torch
+
+_MAX_RANK_LAYERS: Final = 32
+_WILDCARDS: Final = re.compile(r"[*?]")
+_BYTE: Final = 255
+
+
+@dataclass(frozen=True, slots=True)
+class CryptomatteRanks:
+    """Ids and coverages of one frame.
+
+    Args:
+        ids: [N, H, W], int32: the bits of the stored floats. 0 stands for nothing.
+        coverages: [N, H, W], float32, 0..1, falling from rank to rank.
+    """
+
+    ids: torch.Tensor
+    coverages: torch.Tensor
+
+    def compute_mask(self, wanted: Iterable[int]) -> torch.Tensor:
+        """Return the coverage of some ids together, [1, H, W], 0..1."""
+        import torch
+
+        chosen = torch.tensor([_to_signed(number) for number in sorted(set(wanted))], dtype=torch.int32)
+        mask = torch.zeros_like(self.coverages[:1])
+        for ids, coverage in zip(self.ids, self.coverages, strict=True):
+            mask[0] += torch.where(torch.isin(ids, chosen), coverage, 0.0)
+        return mask.clamp_(0.0, 1.0)
+
+    def make_colors(self) -> torch.Tensor:
+        """Return each id as a color of its own, mixed by coverage, [3, H, W], 0..1."""
+        import torch
+
+        result = torch.zeros((3, *self.ids.shape[1:]))
+        for ids, coverage in zip(self.ids, self.coverages, strict=True):
+            mixed = (ids ^ (ids >> 15)) * 0x2C1B3C6D
+            mixed = (mixed ^ (mixed >> 12)) * 0x297A2D39
+            for channel in range(3):
+                level = ((mixed >> 8 * channel) & _BYTE).float() / _BYTE
+                result[channel] += torch.where(ids == 0, 0.0, (0.15 + 0.85 * level) * coverage)
+        return result.clamp_(0.0, 1.0)
+
+    def find_id(self, x: int, y: int) -> int:
+        """Return the id that covers most of a pixel; 0 for none, and outside the picture."""
+        height, width = self.ids.shape[1:]
+        if not (0 <= x < width and 0 <= y < height):
+            return 0
+        covered = self.coverages[:, y, x].masked_fill(self.ids[:, y, x] == 0, 0.0)
+        best = int(covered.argmax())
+        return int(self.ids[best, y, x]) & 0xFFFFFFFF if float(covered[best]) > 0.0 else 0
+
+
+def read_ranks(file: Path, name: str, media: Media) -> CryptomatteRanks:
+    """Return the ids and coverages of a Cryptomatte at full size.
+
+    Args:
+        file: An EXR.
+        name: Of the Cryptomatte; its layers are this name and two digits.
+        media: For the file.
+
+    Raises:
+        MediaError: The file cannot be read, or the layers are missing.
+    """
+    import torch
+
+    layers = list_rank_layers(file, name, media)
+    ids, coverages = [], []
+    for image in media.read_layers(file, layers):
+        pixels = image.pixels
+        for first in range(0, pixels.shape[0] - 1, 2):
+            ids.append(pixels[first].contiguous().view(torch.int32))
+            coverages.append(pixels[first + 1])
+    return CryptomatteRanks(torch.stack(ids), torch.nan_to_num(torch.stack(coverages)))
+
+
+def list_rank_layers(file: Path, name: str, media: Media) -> tuple[str, ...]:
+    """Return the names of the layers that hold the ranks, in order. Raises MediaError where there are none."""
+    there = {layer.name.lower(): layer.name for layer in media.list_image_layers(file)}
+    found = []
+    for number in range(_MAX_RANK_LAYERS):
+        wanted = f"{name}{number:02d}".lower()
+        fitting = next((layer for low, layer in there.items() if low == wanted or low.endswith("." + wanted)), None)
+        if fitting is None:
+            break
+        found.append(fitting)
+    if not found:
+        reason = tr("lacks the layer '{layer}' that the Cryptomatte '{name}' begins with", layer=f"{name}00", name=name)
+        raise MediaError(file, reason)
+    return tuple(found)
+
+
+def find_ids(names: str, manifest: Mapping[str, int]) -> frozenset[int]:
+    """Return the ids of a list of names.
+
+    A name of the manifest stands for its id, one with * or ? for all that fit, <13851a76> for that id; any other for
+    the id that a renderer would give it.
+
+    Args:
+        names: Separated by commas.
+        manifest: The ids by name.
+    """
+    found: set[int] = set()
+    for name in parse_pick_list(names):
+        number = manifest.get(name, parse_id(name))
+        if number is not None:
+            found.add(number)
+        elif _WILDCARDS.search(name):
+            pattern = _compile_wildcards(name)
+            found.update(each for text, each in manifest.items() if pattern.fullmatch(text))
+        else:
+            found.add(hash_name(name))
+    return frozenset(found)
+
+
+def _compile_wildcards(name: str) -> re.Pattern[str]:
+    """Return a pattern in which * is any text and ? any character; brackets stand for themselves."""
+    return re.compile(fnmatch.translate(name.replace("[", "[[]")))
+
+
+def _to_signed(number: int) -> int:
+    return number - (1 << 32) if number >= 1 << 31 else number

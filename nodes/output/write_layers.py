@@ -65,8 +65,8 @@ def _content_param(number: int) -> LayerContent:
     "output.write_layers",
     name="Write Layers",
     aliases=(
-        "Write", "Multilayer EXR", "Multi-layer EXR", "Multipart EXR", "File Output", "Save EXR", "AOV", "Render Passes",
-        "Add Layer", "Shuffle Layers",
+        "Write", "Multilayer EXR", "Multi-layer EXR", "Multipart EXR", "File Output", "Save EXR", "AOV",
+        "Render Passes", "Add Layer", "Shuffle Layers",
     ),
 )  # fmt: skip
 class WriteLayers(SinkNode):

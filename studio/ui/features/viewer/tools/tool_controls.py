@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from studio.ui.features.viewer.panel import ViewerPanel
 from studio.ui.features.viewer.tools.handles.handles_control import HandlesControl
+from studio.ui.features.viewer.tools.picking.pick_control import PickControl
 from studio.ui.features.viewer.tools.roto.roto_control import RotoControl
 from studio.ui.features.viewer.tools.sampling_control import SamplingControl
 from studio.ui.shell.controllers.shell import Shell
 
 
 class ToolControls:
-    """Connects the tools of the panel to the document: the handles of nodes, shapes, and the eyedropper.
+    """Connects the tools of the panel to the document: the handles of nodes, picks, shapes, the eyedropper.
 
     Args:
         shell: Has the document, the timeline and the thread that reads colors.
@@ -20,6 +21,16 @@ class ToolControls:
     def __init__(self, shell: Shell, panel: ViewerPanel) -> None:
         self.handles = HandlesControl(shell.level, shell.node_graph, panel, shell.preview, shell.timeline, panel)
         self.roto = RotoControl(shell.level, shell.node_graph, panel, shell.preview, shell.timeline, shell.post, panel)
+        self.picking = PickControl(
+            shell.level,
+            shell.node_graph,
+            panel,
+            shell.preview,
+            shell.timeline,
+            shell.engine.media,
+            shell.background,
+            panel,
+        )
         self.sampling = SamplingControl(shell.document, panel, shell.render_thread, panel)
         panel.color_sampling = self.sampling
         panel.sampler.message_posted.connect(shell.post)
@@ -27,5 +38,6 @@ class ToolControls:
     def close(self) -> None:
         """Let go of the document."""
         self.sampling.close()
+        self.picking.close()
         self.roto.close()
         self.handles.close()

@@ -1,4 +1,4 @@
-"""The tools of the viewer: handles of nodes, shapes, and the eyedropper."""
+"""The tools of the viewer: handles of nodes, names that are picked, shapes, and the eyedropper."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from studio.ui.features.viewer.canvas import ViewerCanvas
 from studio.ui.features.viewer.tools.color_sampler import ColorSampler, ColorSamplerLayer
 from studio.ui.features.viewer.tools.handles.handles_controller import HandlesController
 from studio.ui.features.viewer.tools.handles.handles_layer import HandlesLayer
+from studio.ui.features.viewer.tools.picking.name_picker import NamePicker, NamePickerLayer
 from studio.ui.features.viewer.tools.roto.roto_controller import RotoController
 from studio.ui.features.viewer.tools.roto.roto_layer import RotoLayer
 
@@ -17,6 +18,7 @@ class ViewerTools(QObject):
 
     Attributes:
         handles: Drags handles of nodes.
+        picker: Picks names.
         roto: Draws and edits shapes.
         sampler: Reads colors.
 
@@ -28,10 +30,12 @@ class ViewerTools(QObject):
     def __init__(self, canvas: ViewerCanvas, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.handles, self.roto, self.sampler = HandlesController(self), RotoController(self), ColorSampler(self)
+        self.picker = NamePicker(self)
+        canvas.add_tool(self.picker, NamePickerLayer(self.picker))
         canvas.add_tool(self.handles, HandlesLayer(self.handles))
         canvas.add_tool(self.roto, RotoLayer(self.roto))
         canvas.add_tool(self.sampler, ColorSamplerLayer(self.sampler))
-        for tool in (self.handles, self.roto, self.sampler):
+        for tool in (self.picker, self.handles, self.roto, self.sampler):
             tool.repaint_requested.connect(canvas.update)
 
     def cancel(self) -> bool:

@@ -101,7 +101,7 @@ def test_tiled_parts_are_read(tmp_path: Path, media: MediaFiles) -> None:
 
 def test_a_missing_layer_says_which_there_are(tmp_path: Path, media: MediaFiles) -> None:
     path = written(tmp_path / "a.exr", named(*"RGB", "depth.Z"))
-    for ask in (media.read_image, lambda path, layer: media.find_image_layer(path, layer)):
+    for ask in (media.read_image, media.find_image_layer):
         with pytest.raises(MediaError, match=r"no layer 'specular'; accepted: rgba, depth\.Z"):
             ask(path, layer="specular")
 

@@ -10,8 +10,9 @@ from nodes.shared.file_encoding import FileEncoding, migrate_exr_encoding
 from nodes.shared.file_params import rename_graph_param, require_path
 from studio.core.translation import tr
 from studio.sdk import Audio, ClipInfo, Context, FileMode, FrameRange, Image, Param, SinkNode, Writer, node
+from studio.sdk.files.image_layers import ExrCompression
 from studio.sdk.files.sequence_pattern import list_numbered_files
-from studio.sdk.media import ExrCompression, ImageOptions, VideoCodec, VideoOptions, WriterTracks
+from studio.sdk.media import ImageOptions, VideoCodec, VideoOptions, WriterTracks
 from studio.sdk.params import ParamValue
 
 

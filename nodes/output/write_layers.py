@@ -26,8 +26,9 @@ from studio.sdk import (
     SinkNode,
     node,
 )
+from studio.sdk.files.image_layers import ExrCompression, WrittenLayer
 from studio.sdk.files.sequence_pattern import list_numbered_files
-from studio.sdk.media import ExrCompression, ImageOptions, WriterTracks, WrittenLayer
+from studio.sdk.media import ImageOptions, WriterTracks
 
 _COLORS: Final = "RGBA"
 _VECTOR: Final = "XYZW"

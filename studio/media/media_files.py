@@ -46,12 +46,12 @@ from studio.media.writing.image_writer import ImageWriter
 from studio.media.writing.record_file import RecordFile
 from studio.media.writing.sound_file import SoundFile
 from studio.media.writing.video_writer import VideoWriter
+from studio.sdk.files.image_layers import ImageLayer
 from studio.sdk.files.provenance import Provenance, SourceType
 from studio.sdk.live_inputs import RecordingRequest
 from studio.sdk.media import (
     MAX_TEXT_BYTES,
     FolderListing,
-    ImageLayer,
     ImageOptions,
     MakeFile,
     MediaInfo,

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, Self, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, TypeAlias
 
 from studio.core.clip_info import ClipInfo
 from studio.core.image import Audio, Image
 from studio.core.time import FrameRate
+from studio.sdk.files.file_writers import LayersWriter, RecordWriter, SoundWriter, Writer
+from studio.sdk.files.image_layers import ExrCompression, ImageLayer
 from studio.sdk.live_inputs import LiveInputs, LiveRecording, RecordingRequest
 from studio.sdk.permissions import Permission
 
@@ -120,18 +121,6 @@ class VideoOptions:
     keep_alpha: bool = False
 
 
-class ExrCompression(StrEnum):
-    """Compression of an EXR, by OpenEXR's names. The last two lose what the eye does not see."""
-
-    NONE = "no"
-    RLE = "rle"
-    ZIPS = "zips"
-    ZIP = "zip"
-    PIZ = "piz"
-    DWAA = "dwaa"
-    DWAB = "dwab"
-
-
 @dataclass(frozen=True, slots=True)
 class ImageOptions:
     """Encoding options of an image sequence.
@@ -149,38 +138,6 @@ class ImageOptions:
     start_number: int = 0
     is_half_float: bool = False
     compression: ExrCompression = ExrCompression.ZIP
-
-
-@dataclass(frozen=True, slots=True)
-class ImageLayer:
-    """Layer of a picture file: an EXR's.
-
-    Args:
-        name: As Nuke lists it: "rgba", "diffuse", "depth.Z".
-        channels: The file's names of its channels.
-        has_alpha: Whether one of them is read as alpha.
-        is_light: Whether they are colors. Depth, vectors and ids are numbers that no curve changes.
-    """
-
-    name: str
-    channels: tuple[str, ...]
-    has_alpha: bool = False
-    is_light: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenLayer:
-    """Layer that is written to an EXR.
-
-    Args:
-        image: Its first channels are written, as they are.
-        channels: A name for each: ("diffuse.R", "diffuse.G", "diffuse.B"), or ("depth.Z",) for red alone.
-        needs_float: Write 32-bit floats though the others are half.
-    """
-
-    image: Image
-    channels: tuple[str, ...]
-    needs_float: bool = False
 
 
 class SoundFormat(StrEnum):
@@ -204,78 +161,6 @@ class SoundOptions:
     sample_format: SoundFormat = SoundFormat.INT24
     kilobits: int = 128
     pictures: Path | None = None
-
-
-class FileWriter(Protocol):
-    """A file that grows frame by frame, used as a context; what can be written to it, its kinds say.
-
-    Leaving it whole moves the file to its name; leaving it by an exception removes what was written.
-    Calls come from one thread at a time.
-
-    A file is made of parts, so that a render which ends too early can go on where it was. A render takes them in
-    order: it restores a part, or writes its frames and finishes it. A part is named after all that its frames depend
-    on. Where a part is one frame and nothing is written before it is finished, that frame stays away; where it is
-    more, every frame is written. Who writes without parts writes one.
-    """
-
-    @property
-    def part_frames(self) -> int:
-        """How many frames make a part, counted from the clip's first frame."""
-        ...
-
-    def has_part(self, part: str) -> bool:
-        """Return whether `restore_part` is worth trying; asked while frames before this part are still written."""
-        ...
-
-    def restore_part(self, part: str) -> bool:
-        """Append a part that an earlier render kept; return False if it is not there or damaged. Raises MediaError."""
-        ...
-
-    def finish_part(self, part: str | None) -> None:
-        """End a part and keep it under its name; None says that frames in it failed. Raises MediaError."""
-        ...
-
-    def __enter__(self) -> Self: ...
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
-    ) -> None: ...
-
-
-class Writer(FileWriter, Protocol):
-    """A file of pictures, with sound if it can hold some."""
-
-    def write(self, image: Image) -> None:
-        """Append a frame; all frames of a file have one size. Raises MediaError."""
-        ...
-
-    def write_audio(self, audio: Audio) -> None:
-        """Append the sound of one frame. Raises MediaError."""
-        ...
-
-
-class LayersWriter(FileWriter, Protocol):
-    """Files of pictures with several layers."""
-
-    def write_layers(self, layers: Sequence[WrittenLayer]) -> None:
-        """Append a frame; all layers have one size. Raises MediaError."""
-        ...
-
-
-class SoundWriter(FileWriter, Protocol):
-    """A file of sound, once for each frame."""
-
-    def write_audio(self, audio: Audio) -> None:
-        """Append the sound of one frame. Raises MediaError."""
-        ...
-
-
-class RecordWriter(FileWriter, Protocol):
-    """Writer of a file with one record for each frame, such as a table, a report or an array."""
-
-    def write_record(self, record: bytes) -> None:
-        """Append what is to be known of one frame. Raises MediaError."""
-        ...
 
 
 MakeFile: TypeAlias = Callable[[Iterable[bytes], BinaryIO], None]

@@ -22,8 +22,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 
 from studio.core.clip_info import ClipInfo
 from studio.core.time import FrameRange
+from studio.sdk.files.file_writers import FileWriter
 from studio.sdk.live_inputs import LiveKind, RecordingRequest
-from studio.sdk.media import FileWriter, Media
+from studio.sdk.media import Media
 from studio.sdk.params import FileMode, Param, ParamKind, ParamValue
 from studio.sdk.permissions import Permission
 from studio.sdk.ports import AUDIO, CAMERA, DEPTH, FEATURES, FLOW, IMAGE, MASK, POINTS, SIGNAL, PortType
@@ -217,23 +218,15 @@ class Node:
         return None
 
     def list_suggestions(self, param: str, media: Media) -> tuple[str, ...]:
-        """Return values that a text parameter can have, as the layers of a file: the inspector lists them.
-
-        It is asked for parameters with `has_suggestions`, in a thread that may read files.
-
-        Args:
-            param: The parameter's name.
-            media: For files.
+        """Return the values that a parameter with `has_suggestions` can have, as layers of a file; it may read files.
 
         Raises:
-            StudioError: There are none, and why.
+            StudioError: They cannot be found out.
         """
         return ()
 
     def find_pick(self, x: int, y: int, frame: int, media: Media) -> str:
-        """Return the name of what lies at a pixel of the full-size frame; empty for nothing.
-
-        It is asked of nodes with a `PickHandle`, in a thread that may read files.
+        """Return what lies at a pixel of the full-size frame, for a `PickHandle`; empty for nothing; it may read files.
 
         Raises:
             StudioError: It cannot be found out.

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from studio.core.image import Image
-from studio.sdk.media import ExrCompression, WrittenLayer
+from studio.sdk.files.image_layers import ExrCompression, WrittenLayer
 
 _GREATEST_HALF: Final = 65504.0
 

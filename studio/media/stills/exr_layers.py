@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from studio.media.stills.exr_header import ExrPart
-from studio.sdk.media import ImageLayer
+from studio.sdk.files.image_layers import ImageLayer
 
 MAIN_LAYER: Final = "rgba"
 _DEPTH: Final = "depth.Z"

@@ -42,7 +42,8 @@ from studio.media.stills.picture_header import (
     read_plain_png_size,
 )
 from studio.media.stills.picture_kind import HEAD_BYTES, PictureKind, detect_picture_kind, read_avif_peak
-from studio.sdk.media import ImageLayer, PixelConverter
+from studio.sdk.files.image_layers import ImageLayer
+from studio.sdk.media import PixelConverter
 
 logger = logging.getLogger(__name__)
 

@@ -20,9 +20,10 @@ from studio.media.resume.atomic_file import AtomicFile, remove_leftovers, transl
 from studio.media.resume.sequence_journal import SequenceJournal
 from studio.media.stills.exr_encoder import encode_exr, encode_exr_layers
 from studio.media.writing.quantizer import Quantizer
+from studio.sdk.files.image_layers import WrittenLayer
 from studio.sdk.files.provenance import Provenance
 from studio.sdk.files.sequence_pattern import SequencePattern
-from studio.sdk.media import ImageOptions, WriterTracks, WrittenLayer
+from studio.sdk.media import ImageOptions, WriterTracks
 
 _SIXTEEN_BITS = {".png", ".tif", ".tiff"}
 _PNG_EFFORT = 3

@@ -13,12 +13,12 @@ from studio.core.clip_info import ClipInfo, compute_scaled_size
 from studio.core.errors import MediaError
 from studio.core.image import Audio, Image
 from studio.core.time import FrameRate
+from studio.sdk.files.image_layers import ImageLayer, WrittenLayer
 from studio.sdk.files.provenance import Provenance, SourceType
 from studio.sdk.live_inputs import CameraMode, LiveDevice, LiveKind, LiveRecording, RecordingRequest
 from studio.sdk.media import (
     AudioInfo,
     FolderListing,
-    ImageLayer,
     ImageOptions,
     MakeFile,
     MediaInfo,
@@ -28,7 +28,6 @@ from studio.sdk.media import (
     VideoInfo,
     VideoOptions,
     WriterTracks,
-    WrittenLayer,
 )
 from studio.sdk.models import InstalledModels, NoModels
 from studio.sdk.permissions import Permission
@@ -237,25 +236,26 @@ class MemoryMedia:
         return self.read_video_frame(path, 0, scale=scale)
 
     def list_image_layers(self, path: Path) -> tuple[ImageLayer, ...]:
-        """Return one layer, the picture."""
+        """Return two layers with the same picture: "rgba", and that of the Cryptomatte "memory"."""
         image = self._clip(path).images[0]
-        return (ImageLayer("rgba", tuple("RGBA"[: image.pixels.shape[0]]), has_alpha=image.has_alpha),)
+        channels = tuple("RGBA"[: image.pixels.shape[0]])
+        return tuple(ImageLayer(name, channels, has_alpha=image.has_alpha) for name in ("rgba", "memory00"))
 
     def find_image_layer(self, path: Path, name: str) -> ImageLayer:
-        """Return the one layer that there is."""
-        [found] = self.list_image_layers(path)
-        if name != found.name:
-            raise MediaError(path, f"has no layer '{name}'; accepted: {found.name}")
-        return found
+        """Return one of the layers."""
+        there = {layer.name: layer for layer in self.list_image_layers(path)}
+        if name not in there:
+            raise MediaError(path, f"has no layer '{name}'; accepted: {', '.join(there)}")
+        return there[name]
 
     def read_layers(self, path: Path, names: Sequence[str]) -> tuple[Image, ...]:
-        """Return the first frame of a file for each name of its one layer."""
+        """Return the first frame of a file for each name of a layer."""
         return tuple(self.read_image(path, layer=name) for name in names)
 
     def read_image_texts(self, path: Path) -> dict[str, str]:
-        """Return none."""
+        """Return that of a Cryptomatte."""
         self._clip(path)
-        return {}
+        return {"cryptomatte/0000000/name": "memory"}
 
     def read_text(self, path: Path, *, most: int = 0, encoding: str = "utf-8") -> str:
         """Return what was given as the file's text, or else an example of its kind or lines that count its pictures."""

@@ -16,7 +16,7 @@ from studio.core.image import Image
 from studio.media.media_files import MediaFiles
 from studio.media.stills.exr_encoder import encode_exr_layers
 from studio.media.stills.exr_part_bytes import extract_exr_part
-from studio.sdk.media import ExrCompression, WrittenLayer
+from studio.sdk.files.image_layers import ExrCompression, WrittenLayer
 from tests.media.stills.test_exr import planes, written
 from tests.media.stills.test_exr_parts import parts
 
@@ -101,9 +101,10 @@ def test_tiled_parts_are_read(tmp_path: Path, media: MediaFiles) -> None:
 
 def test_a_missing_layer_says_which_there_are(tmp_path: Path, media: MediaFiles) -> None:
     path = written(tmp_path / "a.exr", named(*"RGB", "depth.Z"))
-    for ask in (media.read_image, media.find_image_layer):
-        with pytest.raises(MediaError, match=r"no layer 'specular'; accepted: rgba, depth\.Z"):
-            ask(path, layer="specular")
+    with pytest.raises(MediaError, match=r"no layer 'specular'; accepted: rgba, depth\.Z"):
+        media.read_image(path, layer="specular")
+    with pytest.raises(MediaError, match=r"no layer 'specular'; accepted: rgba, depth\.Z"):
+        media.find_image_layer(path, "specular")
 
 
 def test_other_pictures_have_no_layers(tmp_path: Path, media: MediaFiles) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
-from nodes.shared.file_encoding import FileEncoding, migrate_exr_encoding
 from nodes.shared.file_params import rename_graph_param, require_path
+from nodes.shared.picture_files.file_encoding import FileEncoding, migrate_exr_encoding
 from studio.core.translation import tr
 from studio.sdk import Audio, ClipInfo, Context, FileMode, FrameRange, Image, Param, SinkNode, Writer, node
 from studio.sdk.files.image_layers import ExrCompression

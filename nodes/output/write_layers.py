@@ -9,8 +9,8 @@ from typing import Final
 
 from nodes.output.write import ExrFloatType
 from nodes.shared.compositing.blending import center_in_frame
-from nodes.shared.file_encoding import FileEncoding
 from nodes.shared.file_params import require_path
+from nodes.shared.picture_files.file_encoding import FileEncoding
 from studio.core.translation import tr
 from studio.sdk import (
     ClipInfo,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from nodes.shared.file_encoding import FileEncoding, migrate_exr_encoding
 from nodes.shared.file_params import require_path
-from nodes.shared.image_layers import LAYER_HELP, describe_layer_clip, list_layer_names, read_layer
+from nodes.shared.picture_files.file_encoding import FileEncoding, migrate_exr_encoding
+from nodes.shared.picture_files.image_layers import LAYER_HELP, describe_layer_clip, list_layer_names, read_layer
 from studio.core.translation import tr
 from studio.sdk import (
     ClipInfo,

@@ -105,7 +105,7 @@ class PickHandle:
     The node says what that is: see `Node.find_pick`.
 
     Args:
-        param: A TEXT, a list as `studio.sdk.pick_list` reads it.
+        param: A TEXT, a list as `studio.sdk.param_types.pick_list` reads it.
     """
 
     param: str

@@ -9,7 +9,7 @@ from typing import Final
 from nodes.composite.cryptomatte.manifest import CryptomatteInfo, find_cryptomatte, list_cryptomattes
 from nodes.composite.cryptomatte.name_hash import format_id
 from nodes.composite.cryptomatte.ranks import CryptomatteRanks, find_ids, read_ranks
-from nodes.shared.image_layers import find_picture_file, list_picture_files
+from nodes.shared.picture_files.image_layers import find_picture_file, list_picture_files
 from studio.core.clip_info import compute_scaled_size
 from studio.core.translation import tr
 from studio.sdk import (

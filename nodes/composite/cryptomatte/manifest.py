@@ -1,4 +1,4 @@
-"""What an EXR says of its Cryptomattes: their names, their layers, and the manifest of names and ids."""
+"""Cryptomattes of an EXR: their names, their layers, and the manifest of names and ids."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from nodes.composite.cryptomatte.name_hash import hash_name, parse_id
 from studio.core.errors import MediaError
 from studio.core.translation import tr
 from studio.sdk import Media
-from studio.sdk.pick_list import parse_pick_list
+from studio.sdk.param_types.pick_list import parse_pick_list
 
 if TYPE_CHECKING:
     import torch
@@ -39,10 +39,12 @@ class CryptomatteRanks:
         """Return the coverage of some ids together, [1, H, W], 0..1."""
         import torch
 
-        chosen = torch.tensor([_to_signed(number) for number in sorted(set(wanted))], dtype=torch.int32)
+        numbers = [_to_signed(number) for number in sorted(set(wanted))]
+        chosen = torch.tensor(numbers, dtype=torch.int32)
         mask = torch.zeros_like(self.coverages[:1])
         for ids, coverage in zip(self.ids, self.coverages, strict=True):
-            mask[0] += torch.where(torch.isin(ids, chosen), coverage, 0.0)
+            is_chosen = ids == numbers[0] if len(numbers) == 1 else torch.isin(ids, chosen)
+            mask[0].addcmul_(is_chosen.float(), coverage)
         return mask.clamp_(0.0, 1.0)
 
     def make_colors(self) -> torch.Tensor:
@@ -55,7 +57,7 @@ class CryptomatteRanks:
             mixed = (mixed ^ (mixed >> 12)) * 0x297A2D39
             for channel in range(3):
                 level = ((mixed >> 8 * channel) & _BYTE).float() / _BYTE
-                result[channel] += torch.where(ids == 0, 0.0, (0.15 + 0.85 * level) * coverage)
+                result[channel] += torch.where(ids == 0, 0.0, (0.1 + 0.9 * level.square()) * coverage)
         return result.clamp_(0.0, 1.0)
 
     def find_id(self, x: int, y: int) -> int:

@@ -69,7 +69,7 @@ def decode_exr_layers(path: Path, data: bytes, layers: Sequence[str]) -> list[np
         layers: Their names.
 
     Returns:
-        One [H, W, 3 or 4], float32, for each.
+        One [3 or 4, H, W], float32, for each: whole planes, as they are stored.
 
     Raises:
         MediaError: As by `decode_exr`.
@@ -84,7 +84,7 @@ def decode_exr_layers(path: Path, data: bytes, layers: Sequence[str]) -> list[np
         index: _read_planes(path, data, parts[index], tuple(dict.fromkeys(names)), is_alone=len(parts) == 1)
         for index, names in wanted.items()
     }
-    return [_place_in_display(each, planes[each.part.index]) for each in chosen]
+    return [_place_planes(each, planes[each.part.index]) for each in chosen]
 
 
 def select_exr_channels(path: Path, parts: Sequence[ExrPart], layer: str = "") -> ExrSelection:
@@ -188,16 +188,28 @@ def _read_planes(
 
 def _place_in_display(chosen: ExrSelection, planes: Mapping[str, np.ndarray]) -> np.ndarray:
     """Return the picture, [H, W, 3 or 4] of the display window."""
+    display = chosen.part.display
+    picture = np.zeros((display.height, display.width, 3 if chosen.alpha is None else 4), np.float32)
+    _fill_picture(chosen, planes, list(np.moveaxis(picture, -1, 0)))
+    return picture
+
+
+def _place_planes(chosen: ExrSelection, planes: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Return the picture of the display window as planes, [3 or 4, H, W]."""
+    display = chosen.part.display
+    picture = np.zeros((3 if chosen.alpha is None else 4, display.height, display.width), np.float32)
+    _fill_picture(chosen, planes, list(picture))
+    return picture
+
+
+def _fill_picture(chosen: ExrSelection, planes: Mapping[str, np.ndarray], into: Sequence[np.ndarray]) -> None:
+    """Copy what lies in the display window to the channels of a picture, each [H, W]; the rest of them stays."""
     display, stored = chosen.part.display, chosen.part.data
-    names = [*chosen.colors, *([] if chosen.alpha is None else [chosen.alpha])]
-    picture = np.zeros((display.height, display.width, len(names)), np.float32)
     x, y = stored.left - display.left, stored.top - display.top
     columns = slice(max(0, x), max(0, min(display.width, x + stored.width)))
     rows = slice(max(0, y), max(0, min(display.height, y + stored.height)))
     if columns.stop > columns.start and rows.stop > rows.start:
-        for index, name in enumerate(names):
+        seen = slice(rows.start - y, rows.stop - y), slice(columns.start - x, columns.stop - x)
+        for channel, name in zip(into, (*chosen.colors, chosen.alpha), strict=False):
             if name is not None:
-                picture[rows, columns, index] = planes[name][
-                    rows.start - y : rows.stop - y, columns.start - x : columns.stop - x
-                ]
-    return picture
+                channel[rows, columns] = planes[name][seen]

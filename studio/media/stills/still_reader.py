@@ -143,13 +143,15 @@ def read_still_layers(path: Path, layers: Sequence[str]) -> tuple[Image, ...]:
     Raises:
         MediaError: The file is missing, damaged or no EXR, or has no such layer.
     """
+    import torch
+
     version = stamp_media_file(path)
     _check_free_memory(path, version.size)
     with _reading_picture(path):
         data = _read_array(path)
         if data[: len(MAGIC)].tobytes() != MAGIC:
             raise _make_layerless_error(path, ", ".join(layers))
-        return tuple(make_scaled_image(each, 1.0) for each in decode_exr_layers(path, data.tobytes(), layers))
+        return tuple(Image(torch.from_numpy(each)) for each in decode_exr_layers(path, data.tobytes(), layers))
 
 
 def read_image_layers(path: Path) -> tuple[ImageLayer, ...]:

@@ -23,7 +23,7 @@ from tests.media.stills.test_exr_parts import parts
 Planes = dict[str, np.ndarray]
 
 
-def named(*names: str, seed: int = 0, kind: type[np.floating] = np.float32) -> Planes:  # type: ignore[type-arg]
+def named(*names: str, seed: int = 0, kind: type[np.floating] = np.float32) -> Planes:
     random = np.random.default_rng(seed)
     return {name: random.normal(0, 9, (5, 7)).astype(kind) for name in names}
 

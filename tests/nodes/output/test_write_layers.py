@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import OpenEXR
@@ -12,7 +13,7 @@ import torch
 
 from nodes.output.write import ExrFloatType, WriteImages
 from nodes.output.write_layers import LayerContent, WriteLayers
-from nodes.shared.file_encoding import FileEncoding
+from nodes.shared.picture_files.file_encoding import FileEncoding
 from nodes.source.still import ImageSequence, Still
 from studio.core.errors import MediaError
 from studio.media.media_files import MediaFiles
@@ -51,8 +52,10 @@ def test_what_is_written_comes_back_bit_for_bit(
         file=pattern, exr=kind, compression=compression, encoding=FileEncoding.SRGB, start_number=3,
         name_2="View.normal", content_2=LayerContent.DATA, name_3="mask.A", name_4="AO", content_4=LayerContent.GRAY,
     )  # fmt: skip
-    inputs = {"image": image, "layer_1": diffuse, "layer_2": normal, "layer_3": diffuse, "layer_4": diffuse}
-    run_sink(node, 2, media=media, facts=dict.fromkeys(inputs, FACTS), depth=depth, **inputs)
+    inputs: dict[str, Any] = {"image": image, "layer_1": diffuse, "layer_2": normal, "layer_3": diffuse}
+    run_sink(
+        node, 2, media=media, facts=dict.fromkeys((*inputs, "layer_4"), FACTS), layer_4=diffuse, depth=depth, **inputs
+    )
     found = channels(tmp_path / "s.0004.exr")
     assert set(found) == {
         *"RGBAZ", *(f"diffuse.{c}" for c in "RGB"), *(f"View.normal.{c}" for c in "XYZ"), "mask.A", "AO.Y",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from studio.ui.features.viewer.panel import ViewerPanel
 from studio.ui.features.viewer.tools.handles.handles_control import HandlesControl
-from studio.ui.features.viewer.tools.picking.pick_control import PickControl
+from studio.ui.features.viewer.tools.picker.pick_control import PickControl
 from studio.ui.features.viewer.tools.roto.roto_control import RotoControl
 from studio.ui.features.viewer.tools.sampling_control import SamplingControl
 from studio.ui.shell.controllers.shell import Shell

@@ -8,7 +8,7 @@ from studio.ui.features.viewer.canvas import ViewerCanvas
 from studio.ui.features.viewer.tools.color_sampler import ColorSampler, ColorSamplerLayer
 from studio.ui.features.viewer.tools.handles.handles_controller import HandlesController
 from studio.ui.features.viewer.tools.handles.handles_layer import HandlesLayer
-from studio.ui.features.viewer.tools.picking.name_picker import NamePicker, NamePickerLayer
+from studio.ui.features.viewer.tools.picker.name_picker import NamePicker, NamePickerLayer
 from studio.ui.features.viewer.tools.roto.roto_controller import RotoController
 from studio.ui.features.viewer.tools.roto.roto_layer import RotoLayer
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nodes.shared.file_encoding import FileEncoding
 from nodes.shared.file_params import require_path
+from nodes.shared.picture_files.file_encoding import FileEncoding
 from studio.core.clip_info import ClipInfo
 from studio.core.time import FrameRate
 from studio.core.translation import tr

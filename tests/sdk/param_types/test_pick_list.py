@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studio.sdk.pick_list import add_to_pick_list, format_pick_list, parse_pick_list, remove_from_pick_list
+from studio.sdk.param_types.pick_list import add_to_pick_list, format_pick_list, parse_pick_list, remove_from_pick_list
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from studio.graph.file.project_file import load_project, save_project
 from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.params import Point
 from studio.ui.features.inspector.feature import InspectorFeature
-from studio.ui.features.viewer.tools.picking.pick_bar import PickBar
+from studio.ui.features.viewer.tools.picker.pick_bar import PickBar
 from studio.ui.shell.fields.text_fields import LineFieldView
 from tests.media.stills.test_exr import written
 from tests.nodes.composite.cryptomatte.written_cryptomatte import write_cryptomatte
@@ -60,7 +60,8 @@ def names(controller: WindowParts) -> str:
 
 
 def bar(controller: WindowParts) -> PickBar:
-    found: PickBar = controller.panels.viewer.canvas.findChild(PickBar)
+    found = controller.panels.viewer.canvas.findChild(PickBar)
+    assert found is not None
     return found
 
 

@@ -15,10 +15,10 @@ from studio.graph.commands.in_group import EditInGroup
 from studio.graph.groups.paths import find_level_of, has_node, join_path
 from studio.graph.param_evaluation import evaluate_param
 from studio.sdk.media import Media
-from studio.sdk.pick_list import add_to_pick_list, parse_pick_list, remove_from_pick_list
+from studio.sdk.param_types.pick_list import add_to_pick_list, parse_pick_list, remove_from_pick_list
 from studio.ui.features.viewer.panel import ViewerPanel
-from studio.ui.features.viewer.tools.picking.pick_bar import PickBar
-from studio.ui.features.viewer.tools.picking.pick_target import PickTarget, find_pick_target
+from studio.ui.features.viewer.tools.picker.pick_bar import PickBar
+from studio.ui.features.viewer.tools.picker.pick_target import PickTarget, find_pick_target
 from studio.ui.preview.preview_controller import PreviewController
 from studio.ui.shell.edits.value_edits import make_edit_command
 from studio.ui.shell.panel_protocols import NodeGraph, Timeline

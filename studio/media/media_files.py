@@ -31,16 +31,10 @@ from studio.media.provenance.provenance_reader import read_source_type
 from studio.media.reader_pool import ReaderPool
 from studio.media.resume.part_cache import PartCache
 from studio.media.source_file import stamp_media_file
+from studio.media.stills import exr_file
 from studio.media.stills.animation_reader import AnimationReader
 from studio.media.stills.sequences import list_sequence_files
-from studio.media.stills.still_reader import (
-    find_image_layer,
-    make_scaled_image,
-    read_image_layers,
-    read_image_texts,
-    read_still,
-    read_still_layers,
-)
+from studio.media.stills.still_reader import make_scaled_image, read_still
 from studio.media.text_reader import read_text
 from studio.media.writing.image_writer import ImageWriter
 from studio.media.writing.record_file import RecordFile
@@ -210,19 +204,19 @@ class MediaFiles:
 
     def list_image_layers(self, path: Path) -> tuple[ImageLayer, ...]:
         """Return the layers of an EXR, by its header; none of other files. Raises MediaError."""
-        return read_image_layers(path)
+        return exr_file.list_image_layers(path)
 
     def find_image_layer(self, path: Path, name: str) -> ImageLayer:
         """Return a layer of an EXR by its name, or a channel by its own. Raises MediaError where there is none."""
-        return find_image_layer(path, name)
+        return exr_file.find_image_layer(path, name)
 
     def read_layers(self, path: Path, names: Sequence[str]) -> tuple[Image, ...]:
         """Return several layers of an EXR at full size, as they are stored. Raises MediaError."""
-        return read_still_layers(path, names)
+        return exr_file.read_layers(path, names)
 
     def read_image_texts(self, path: Path) -> dict[str, str]:
         """Return the texts in the header of an EXR by name; none of other files. Raises MediaError."""
-        return read_image_texts(path)
+        return exr_file.read_image_texts(path)
 
     def read_text(self, path: Path, *, most: int = MAX_TEXT_BYTES, encoding: str = "utf-8") -> str:
         """Return a file of text in an encoding, or UTF-16 with a byte order mark.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import math
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,20 +20,19 @@ import cv2
 import numpy as np
 from av.video.reformatter import VideoReformatter
 
-from studio.core.byte_size import format_byte_size
 from studio.core.clip_info import compute_scaled_size
-from studio.core.errors import MediaError, MediaMemoryError
+from studio.core.errors import MediaError
 from studio.core.image import Image
-from studio.core.memory import get_free_memory
 from studio.core.regular_file import open_regular_file
 from studio.core.translation import tr
 from studio.media.containers.file_index import find_picture_stream
 from studio.media.pixels import convert_in_memory, iterate_strips, to_image
 from studio.media.source_file import ACCEPTED_KINDS, open_container, stamp_media_file, translate_read_errors
 from studio.media.stills.animation_reader import AnimationReader
-from studio.media.stills.exr import decode_exr, decode_exr_layers, select_exr_channels
-from studio.media.stills.exr_header import MAGIC, ExrPart, read_exr_parts, read_exr_texts
-from studio.media.stills.exr_layers import describe_selection, list_exr_layers
+from studio.media.stills.exr import decode_exr, select_exr_channels
+from studio.media.stills.exr_file import check_exr_memory, make_layerless_error, read_exr_header
+from studio.media.stills.exr_header import MAGIC
+from studio.media.stills.memory_check import check_free_memory, make_memory_error
 from studio.media.stills.picture_header import (
     PictureSize,
     find_png_damage,
@@ -42,7 +41,6 @@ from studio.media.stills.picture_header import (
     read_plain_png_size,
 )
 from studio.media.stills.picture_kind import HEAD_BYTES, PictureKind, detect_picture_kind, read_avif_peak
-from studio.sdk.files.image_layers import ImageLayer
 from studio.sdk.media import PixelConverter
 
 logger = logging.getLogger(__name__)
@@ -100,7 +98,7 @@ def read_still(
         MediaMemoryError: It does not fit into memory.
     """
     version = stamp_media_file(path)
-    _check_free_memory(path, version.size)
+    check_free_memory(path, version.size)
     with _reading_picture(path):
         found = _decode_picture(path, _read_array(path), scale, layer=layer, as_stored=as_stored)
         return found if isinstance(found, Image) else make_scaled_image(found, scale, convert_pixels)
@@ -119,9 +117,9 @@ def read_still_facts(path: Path) -> StillFacts:
         MediaMemoryError: It does not fit into memory.
     """
     version = stamp_media_file(path)
-    _check_free_memory(path, version.size)
+    check_free_memory(path, version.size)
     with _reading_picture(path):
-        parts = _read_exr_parts(path)
+        parts = read_exr_header(path)
         if parts:
             chosen = select_exr_channels(path, parts)
             return StillFacts(chosen.part.display.width, chosen.part.display.height, chosen.alpha is not None)
@@ -135,72 +133,6 @@ def read_still_facts(path: Path) -> StillFacts:
         if isinstance(found, Image):
             return StillFacts(found.width, found.height, found.has_alpha)
         return StillFacts(found.shape[1], found.shape[0], found.shape[2] == 4)
-
-
-def read_still_layers(path: Path, layers: Sequence[str]) -> tuple[Image, ...]:
-    """Return several layers of an EXR at full size, as they are stored; see `decode_exr_layers`.
-
-    Raises:
-        MediaError: The file is missing, damaged or no EXR, or has no such layer.
-    """
-    import torch
-
-    version = stamp_media_file(path)
-    _check_free_memory(path, version.size)
-    with _reading_picture(path):
-        data = _read_array(path)
-        if data[: len(MAGIC)].tobytes() != MAGIC:
-            raise _make_layerless_error(path, ", ".join(layers))
-        return tuple(Image(torch.from_numpy(each)) for each in decode_exr_layers(path, data.tobytes(), layers))
-
-
-def read_image_layers(path: Path) -> tuple[ImageLayer, ...]:
-    """Return the layers of a picture file, without its pixels; none of a file that is no EXR.
-
-    Raises:
-        MediaError: The file is missing or damaged.
-    """
-    stamp_media_file(path)
-    with _reading_picture(path):
-        layers = list_exr_layers(_read_exr_parts(path))
-    return tuple(describe_selection(name, each) for name, each in layers.items())
-
-
-def find_image_layer(path: Path, name: str) -> ImageLayer:
-    """Return a layer of a picture file by its name, or one of its channels by the channel's.
-
-    Raises:
-        MediaError: The file is missing or damaged, or has no such layer.
-    """
-    stamp_media_file(path)
-    with _reading_picture(path):
-        parts = _read_exr_parts(path)
-        if not parts:
-            raise _make_layerless_error(path, name)
-        return describe_selection(name, select_exr_channels(path, parts, name))
-
-
-def read_image_texts(path: Path) -> dict[str, str]:
-    """Return the texts in the header of an EXR by name; none of other files.
-
-    Raises:
-        MediaError: The file is missing or damaged.
-    """
-    stamp_media_file(path)
-    with _reading_picture(path):
-        return read_exr_texts(_read_exr_parts(path))
-
-
-def _read_exr_parts(path: Path) -> tuple[ExrPart, ...]:
-    """Return the parts of an EXR by its header; none of other files."""
-    with open_regular_file(path) as file:
-        is_exr = file.read(len(MAGIC)) == MAGIC
-        file.seek(0)
-        return read_exr_parts(path, file) if is_exr else ()
-
-
-def _make_layerless_error(path: Path, layer: str) -> MediaError:
-    return MediaError(path, tr("has no layer '{layer}': it is no EXR, others have no layers", layer=layer))
 
 
 def _decode_picture(
@@ -217,9 +149,10 @@ def _decode_picture(
             path, tr("is a HEIC picture, which is not read; accepted: {accepted}", accepted=tr(ACCEPTED_KINDS))
         )
     if data[: len(MAGIC)].tobytes() == MAGIC:
+        check_exr_memory(path, layer)
         return decode_exr(path, data.tobytes(), layer=layer, as_stored=as_stored)
     if layer:
-        raise _make_layerless_error(path, layer)
+        raise make_layerless_error(path, layer)
     array = _decode_with_opencv(path, data)
     return _decode_with_ffmpeg(path, scale) if array is None else array
 
@@ -233,7 +166,7 @@ def _reading_picture(path: Path) -> Iterator[None]:
     except cv2.error as error:
         logger.warning("%s: %s", path, error)
         if "insufficient memory" in str(error).lower():
-            raise _make_memory_error(path, 0) from error
+            raise make_memory_error(path, 0) from error
         raise _make_unreadable_error(path) from error
 
 
@@ -249,22 +182,7 @@ def _check_size(path: Path, size: PictureSize | None, scale: float) -> None:
             most=MAX_PIXELS,
         )
         raise MediaError(path, text)
-    _check_free_memory(path, math.ceil(size.pixel_count * size.channels * (2 * size.sample_bytes + 4 * scale * scale)))
-
-
-def _check_free_memory(path: Path, needs: int) -> None:
-    free = get_free_memory()
-    if free is not None and needs > free:
-        raise _make_memory_error(path, needs)
-
-
-def _make_memory_error(path: Path, needs: int) -> MediaMemoryError:
-    free = get_free_memory()
-    known = tr("unknown") if free is None else format_byte_size(free)
-    if not needs:
-        return MediaMemoryError(path, tr("does not fit into memory; free: {free}", free=known), needs)
-    text = tr("takes {needs} of memory to read; free: {free}", needs=format_byte_size(needs), free=known)
-    return MediaMemoryError(path, text, needs)
+    check_free_memory(path, math.ceil(size.pixel_count * size.channels * (2 * size.sample_bytes + 4 * scale * scale)))
 
 
 def _make_unreadable_error(path: Path) -> MediaError:

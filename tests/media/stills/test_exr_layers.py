@@ -11,9 +11,10 @@ import numpy as np
 import OpenEXR
 import pytest
 
-from studio.core.errors import MediaError
+from studio.core.errors import MediaError, MediaMemoryError
 from studio.core.image import Image
 from studio.media.media_files import MediaFiles
+from studio.media.stills import memory_check
 from studio.media.stills.exr_encoder import encode_exr_layers
 from studio.media.stills.exr_part_bytes import extract_exr_part
 from studio.sdk.files.image_layers import ExrCompression, WrittenLayer
@@ -180,6 +181,18 @@ def test_hostile_headers_are_refused(tmp_path: Path, media: MediaFiles) -> None:
             media.read_image(path)
         with pytest.raises(MediaError):
             media.facts(path)
+
+
+def test_a_small_file_of_a_huge_picture_says_what_it_takes(
+    tmp_path: Path, media: MediaFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written(tmp_path / "a.exr", planes("RGB", np.float32, 1024, 1024), compression=OpenEXR.ZIP_COMPRESSION)
+    monkeypatch.setattr(memory_check, "get_free_memory", lambda: 20 << 20)
+    with pytest.raises(MediaMemoryError, match=r"takes 24\.0 MiB of memory to read; free: 20\.0 MiB"):
+        media.read_image(path)
+    with pytest.raises(MediaMemoryError, match="of memory to read"):
+        media.read_layers(path, ["rgba"])
+    assert media.facts(path).video is not None
 
 
 @pytest.mark.parametrize("is_multi", [False, True])

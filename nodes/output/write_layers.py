@@ -36,6 +36,7 @@ _GRAY_CHANNEL: Final = "Y"
 _DEPTH_CHANNEL: Final = "Z"
 _MAIN: Final = frozenset({"R", "G", "B", "A", "Z"})
 _COUNT: Final = 6
+_MAX_NAME: Final = 60  # characters, at the most 240 bytes; OpenEXR takes 255
 _OFFERED: Final = ("diffuse", "specular", "emission", "normal", "mask", "AO")
 
 
@@ -190,8 +191,9 @@ class WriteLayers(SinkNode):
             ParameterError: It has no name.
         """
         name = self._get_name(number).strip()
-        if not name.strip("."):
-            raise ParameterError(f"name_{number}", name, tr("a name for the layer, as diffuse or depth.Z"))
+        if not name.strip(".") or len(name) > _MAX_NAME:
+            accepted = tr("a name for the layer, as diffuse or depth.Z, of at most {most} characters", most=_MAX_NAME)
+            raise ParameterError(f"name_{number}", name, accepted)
         content = self._get_content(number)
         if _is_channel(name):
             return (name,)

@@ -108,6 +108,7 @@ def test_layers_of_other_sizes_are_centered(tmp_path: Path, media: MediaFiles) -
         ({"name_2": "diffuse"}, ("layer_1", "layer_2"), r"diffuse\.R is taken"),
         ({"name_1": "  "}, ("layer_1",), "a name for the layer"),
         ({"name_1": "..."}, ("layer_1",), "a name for the layer"),
+        ({"name_1": "x" * 300}, ("layer_1",), "at most 60 characters"),
     ],
 )
 def test_names_that_cannot_be_are_refused(params: dict[str, str], inputs: tuple[str, ...], message: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
@@ -60,9 +61,7 @@ def names(controller: WindowParts) -> str:
 
 
 def bar(controller: WindowParts) -> PickBar:
-    found = controller.panels.viewer.canvas.findChild(PickBar)
-    assert found is not None
-    return found
+    return cast(PickBar, controller.panels.viewer.canvas.findChild(PickBar))
 
 
 def test_clicks_add_and_with_alt_remove_in_single_steps_of_undo(

@@ -28,7 +28,6 @@ class ToolControls:
             shell.preview,
             shell.timeline,
             shell.engine.media,
-            shell.background,
             panel,
         )
         self.sampling = SamplingControl(shell.document, panel, shell.render_thread, panel)

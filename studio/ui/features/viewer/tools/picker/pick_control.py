@@ -37,7 +37,6 @@ class PickControl(QObject):
         preview: Knows what is viewed, and the facts.
         timeline: Says which frame.
         media: For the node, which reads files.
-        background: Asks the node.
         parent: Qt's owner.
     """
 
@@ -49,13 +48,12 @@ class PickControl(QObject):
         preview: PreviewController,
         timeline: Timeline,
         media: Media,
-        background: BackgroundWorker,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._level, self._document = level, level.document
         self._panel, self._preview, self._timeline = panel, preview, timeline
-        self._media, self._background = media, background
+        self._media, self._worker = media, BackgroundWorker(self, "pick")
         self._picker = panel.picker
         self._selected: tuple[str, ...] = ()
         self._target: PickTarget | None = None
@@ -68,7 +66,8 @@ class PickControl(QObject):
         self._document.project_changed.connect(self.refresh)
 
     def close(self) -> None:
-        """Stop following the document."""
+        """Stop following the document, and end the thread."""
+        self._worker.close()
         self._document.project_changed.disconnect(self.refresh)
 
     def refresh(self, *_: object) -> None:
@@ -104,7 +103,7 @@ class PickControl(QObject):
             return
         frame, spec, params, media = self._timeline.current_frame, target.spec, target.record.params, self._media
         self._picker.set_awaited_place((x, y))
-        self._background.run_task(
+        self._worker.run_task(
             lambda: spec.create_node(params).find_pick(across, down, frame, media),
             partial(self._on_found, target.path, frame, is_removed),
             self._on_failed,

@@ -11,7 +11,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from studio.graph.commands import AddNode
+from studio.graph.commands import AddNode, SetKeyframe
+from studio.graph.curves.curve import Keyframe
 from studio.graph.file.project_file import load_project, save_project
 from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.params import Point
@@ -144,3 +145,16 @@ def test_the_inspector_lists_the_layers_of_the_file(start: Start, tmp_path: Path
     menu.close()
     assert controller.document.graph["still"].params["layer"] == "depth.Z"
     assert field.line_view.text() == "depth.Z"
+
+
+def test_an_animated_list_gets_a_key_at_the_frame(controller: WindowParts, qtbot: QtBot) -> None:
+    controller.document.apply_command(SetKeyframe("crypto", "names", Keyframe(0, "default")))
+    controller.panels.timeline.set_frame(5)
+    click(controller, 5, 10)
+
+    def read_keys() -> dict[int, object]:
+        return {key.frame: key.value for key in controller.document.graph["crypto"].curves["names"].keys}
+
+    qtbot.waitUntil(lambda: read_keys() == {0: "default", 5: "default, bunny"})
+    controller.document.undo()
+    assert read_keys() == {0: "default"}

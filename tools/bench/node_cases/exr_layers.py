@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -21,8 +23,10 @@ _RANK_LAYERS = 3
 
 def cases() -> list[NodeCase]:
     """Return a mask of one of 50 objects in 6 ranks, its ids as colors, and a channel as depth."""
-    folder = tempfile.TemporaryDirectory(prefix="frameloom-bench-")
-    file, media, node = _write_cryptomatte(Path(folder.name) / "a.exr"), MediaFiles(), Cryptomatte
+    folder = tempfile.mkdtemp(prefix="frameloom-bench-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    file, media = _write_cryptomatte(Path(folder) / "a.exr"), MediaFiles()
+    node = Cryptomatte(file=file, names="object 7")
     wanted = np.uint32(hash_name("object 7"))
 
     def compute_plainly() -> np.ndarray:
@@ -35,8 +39,7 @@ def cases() -> list[NodeCase]:
         return mask
 
     def run(output: str) -> object:
-        assert folder.name  # the folder is kept as long as the case
-        return run_frame(node(file=file, names="object 7"), media=media, output=output)
+        return run_frame(node, media=media, output=output)
 
     return [
         NodeCase("composite.cryptomatte, 6 ranks", lambda: run("mask"), compute_plainly, "OpenEXR.File, np.where"),

@@ -28,12 +28,12 @@ class CryptomatteRanks:
     """Ids and coverages of one frame.
 
     Args:
-        ids: [N, H, W], int32: the bits of the stored floats. 0 stands for nothing.
-        coverages: [N, H, W], float32, 0..1, falling from rank to rank.
+        ids: For each rank [H, W], int32: the bits of the stored floats. 0 stands for nothing.
+        coverages: For each rank [H, W], float32, 0..1, falling from rank to rank.
     """
 
-    ids: torch.Tensor
-    coverages: torch.Tensor
+    ids: tuple[torch.Tensor, ...]
+    coverages: tuple[torch.Tensor, ...]
 
     def compute_mask(self, wanted: Iterable[int]) -> torch.Tensor:
         """Return the coverage of some ids together, [1, H, W], 0..1."""
@@ -41,33 +41,34 @@ class CryptomatteRanks:
 
         numbers = [_to_signed(number) for number in sorted(set(wanted))]
         chosen = torch.tensor(numbers, dtype=torch.int32)
-        mask = torch.zeros_like(self.coverages[:1])
+        mask = torch.zeros_like(self.coverages[0])
         for ids, coverage in zip(self.ids, self.coverages, strict=True):
             is_chosen = ids == numbers[0] if len(numbers) == 1 else torch.isin(ids, chosen)
-            mask[0].addcmul_(is_chosen.float(), coverage)
-        return mask.clamp_(0.0, 1.0)
+            mask += torch.where(is_chosen, coverage, 0.0)
+        return mask.nan_to_num_().clamp_(0.0, 1.0)[None]
 
     def make_colors(self) -> torch.Tensor:
         """Return each id as a color of its own, mixed by coverage, [3, H, W], 0..1."""
         import torch
 
-        result = torch.zeros((3, *self.ids.shape[1:]))
+        result = torch.zeros((3, *self.ids[0].shape))
         for ids, coverage in zip(self.ids, self.coverages, strict=True):
             mixed = (ids ^ (ids >> 15)) * 0x2C1B3C6D
             mixed = (mixed ^ (mixed >> 12)) * 0x297A2D39
             for channel in range(3):
                 level = ((mixed >> 8 * channel) & _BYTE).float() / _BYTE
                 result[channel] += torch.where(ids == 0, 0.0, (0.1 + 0.9 * level.square()) * coverage)
-        return result.clamp_(0.0, 1.0)
+        return result.nan_to_num_().clamp_(0.0, 1.0)
 
     def find_id(self, x: int, y: int) -> int:
         """Return the id that covers most of a pixel; 0 for none, and outside the picture."""
-        height, width = self.ids.shape[1:]
+        height, width = self.ids[0].shape
         if not (0 <= x < width and 0 <= y < height):
             return 0
-        covered = self.coverages[:, y, x].masked_fill(self.ids[:, y, x] == 0, 0.0)
-        best = int(covered.argmax())
-        return int(self.ids[best, y, x]) & 0xFFFFFFFF if float(covered[best]) > 0.0 else 0
+        pairs = zip(self.coverages, self.ids, strict=True)
+        found = [(float(coverage[y, x]), int(ids[y, x]) & 0xFFFFFFFF) for coverage, ids in pairs]
+        covering = [(coverage, number) for coverage, number in found if number and coverage > 0.0]
+        return max(covering, key=lambda each: each[0], default=(0.0, 0))[1]
 
 
 def read_ranks(file: Path, name: str, media: Media) -> CryptomatteRanks:
@@ -90,7 +91,7 @@ def read_ranks(file: Path, name: str, media: Media) -> CryptomatteRanks:
         for first in range(0, pixels.shape[0] - 1, 2):
             ids.append(pixels[first].contiguous().view(torch.int32))
             coverages.append(pixels[first + 1])
-    return CryptomatteRanks(torch.stack(ids), torch.nan_to_num(torch.stack(coverages)))
+    return CryptomatteRanks(tuple(ids), tuple(coverages))
 
 
 def list_rank_layers(file: Path, name: str, media: Media) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ import torch
 
 from nodes.composite.cryptomatte.cryptomatte import Cryptomatte
 from nodes.composite.cryptomatte.name_hash import format_id, hash_name
+from nodes.composite.cryptomatte.ranks import CryptomatteRanks
 from studio.core.errors import MediaError, ParameterError
 from studio.media.media_files import MediaFiles
 from studio.sdk.testing import run_frame
@@ -159,3 +160,13 @@ def test_what_is_wrong_is_said(tmp_path: Path, media: MediaFiles) -> None:
     PillowImage.new("RGB", (4, 3)).save(tmp_path / "d.png")
     with pytest.raises(MediaError, match="has no Cryptomatte; accepted: an EXR"):
         Cryptomatte(file=tmp_path / "d.png").facts({}, media)
+
+
+def test_numbers_that_are_none_cover_nothing() -> None:
+    ids = torch.tensor([[7, 7], [9, 0]], dtype=torch.int32)
+    coverage = torch.tensor([[float("nan"), 0.5], [float("nan"), 1.0]])
+    ranks = CryptomatteRanks((ids,), (coverage,))
+    assert torch.equal(ranks.compute_mask([7]), torch.tensor([[[0.0, 0.5], [0.0, 0.0]]]))
+    assert ranks.compute_mask([]).max() == 0
+    assert torch.isfinite(ranks.make_colors()).all()
+    assert [ranks.find_id(x, y) for y in range(2) for x in range(2)] == [0, 7, 0, 0]

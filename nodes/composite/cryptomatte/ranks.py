@@ -6,6 +6,7 @@ import fnmatch
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
 _MAX_RANK_LAYERS: Final = 32
 _WILDCARDS: Final = re.compile(r"[*?]")
-_BYTE: Final = 255
+_COLORS: Final = 1 << 16
+_MIXER: Final = 0x2C1B3C6D
+"""An odd number by which the bits of an id are mixed, so that names that differ little have other colors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +54,14 @@ class CryptomatteRanks:
         """Return each id as a color of its own, mixed by coverage, [3, H, W], 0..1."""
         import torch
 
-        result = torch.zeros((3, *self.ids[0].shape))
+        palette, result = _make_palette(), torch.zeros((*self.ids[0].shape, 3))
         for ids, coverage in zip(self.ids, self.coverages, strict=True):
-            mixed = (ids ^ (ids >> 15)) * 0x2C1B3C6D
-            mixed = (mixed ^ (mixed >> 12)) * 0x297A2D39
-            for channel in range(3):
-                level = ((mixed >> 8 * channel) & _BYTE).float() / _BYTE
-                result[channel] += torch.where(ids == 0, 0.0, (0.1 + 0.9 * level.square()) * coverage)
-        return result.nan_to_num_().clamp_(0.0, 1.0)
+            if coverage.any():
+                mixed = (ids ^ (ids >> 15)) * _MIXER
+                place = torch.where(ids == 0, 0, ((mixed ^ (mixed >> 16)) & (_COLORS - 1)) | 1)
+                colors = palette.index_select(0, place.flatten()).view_as(result)
+                result.addcmul_(colors, coverage[..., None])
+        return result.nan_to_num_().clamp_(0.0, 1.0).permute(2, 0, 1)
 
     def find_id(self, x: int, y: int) -> int:
         """Return the id that covers most of a pixel; 0 for none, and outside the picture."""
@@ -69,6 +72,17 @@ class CryptomatteRanks:
         found = [(float(coverage[y, x]), int(ids[y, x]) & 0xFFFFFFFF) for coverage, ids in pairs]
         covering = [(coverage, number) for coverage, number in found if number and coverage > 0.0]
         return max(covering, key=lambda each: each[0], default=(0.0, 0))[1]
+
+
+@lru_cache(maxsize=1)
+def _make_palette() -> torch.Tensor:
+    """Return colors, [N, 3], 0.1..1, more dark ones than light ones; the first is black."""
+    import torch
+
+    levels = torch.rand((_COLORS, 3), generator=torch.Generator().manual_seed(1))
+    palette = 0.1 + 0.9 * levels.square()
+    palette[0] = 0.0
+    return palette
 
 
 def read_ranks(file: Path, name: str, media: Media) -> CryptomatteRanks:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
-from nodes.shared.file_encoding import FileEncoding, migrate_exr_encoding
 from nodes.shared.file_params import rename_graph_param, require_path
+from nodes.shared.picture_files.file_encoding import FileEncoding, migrate_exr_encoding
 from studio.core.translation import tr
 from studio.sdk import Audio, ClipInfo, Context, FileMode, FrameRange, Image, Param, SinkNode, Writer, node
+from studio.sdk.files.image_layers import ExrCompression
 from studio.sdk.files.sequence_pattern import list_numbered_files
 from studio.sdk.media import ImageOptions, VideoCodec, VideoOptions, WriterTracks
 from studio.sdk.params import ParamValue
@@ -168,6 +169,10 @@ class WriteImages(SinkNode):
     exr: ExrFloatType = Param(
         default=ExrFloatType.HALF, help="For EXR: half has 11 bits of precision and is half as large."
     )
+    compression: ExrCompression = Param(
+        default=ExrCompression.ZIP,
+        help="For EXR: ZIP, ZIPS, PIZ and RLE lose nothing; DWAA and DWAB lose what is hard to see.",
+    )
     encoding: FileEncoding = Param(
         default=FileEncoding.AUTO,
         help="Values to write: linear light, or sRGB as displayed; auto writes light to EXR, sRGB to all others.",
@@ -187,7 +192,9 @@ class WriteImages(SinkNode):
     def open(self, inputs: Mapping[str, ClipInfo], frames: FrameRange, ctx: Context) -> Writer:
         """Open the sequence."""
         half = self.exr is ExrFloatType.HALF
-        options = ImageOptions(self.quality, int(self.bits.value), self.start_number + frames.start, half)
+        options = ImageOptions(
+            self.quality, int(self.bits.value), self.start_number + frames.start, half, self.compression
+        )
         return ctx.media.create_images(self.target(), _tracks(inputs), options)
 
     def target(self) -> Path:

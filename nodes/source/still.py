@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from nodes.shared.file_encoding import FileEncoding, migrate_exr_encoding
 from nodes.shared.file_params import require_path
+from nodes.shared.picture_files.file_encoding import FileEncoding, migrate_exr_encoding
+from nodes.shared.picture_files.image_layers import LAYER_HELP, describe_layer_clip, list_layer_names, read_layer
 from studio.core.translation import tr
 from studio.sdk import (
     ClipInfo,
     Context,
-    FrameRate,
     Image,
     Media,
     NodeDevice,
@@ -21,23 +21,9 @@ from studio.sdk import (
     Time,
     node,
 )
-from studio.sdk.media import VideoInfo
 from studio.sdk.params import ParamValue
 
 IMAGE_TYPES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".exr", ".webp", ".avif", ".bmp")
-
-
-def _picture(path: Path, media: Media) -> VideoInfo:
-    video = media.facts(path).video
-    if video is None:
-        raise ParameterError("file", str(path), tr("a file with a picture in it"))
-    return video
-
-
-def _read(file: Path, encoding: FileEncoding, ctx: Context) -> Image:
-    return encoding.decode_image(
-        ctx.media.read_image(file, scale=ctx.scale, as_stored=encoding is FileEncoding.SRGB), file
-    )
 
 
 @node(
@@ -54,11 +40,13 @@ class Still(SourceNode):
     cameras are turned upright; 16-bit and float files keep their precision. OpenEXR files hold scene-linear light,
     which is converted to sRGB values, including those above 1, and primaries named in the file are converted to Rec.
     709. For a file in another space, read the numbers as they are ("sRGB") and convert them with Color Space. From an
-    EXR, the display window of the first part and layer with colors is read; from a TIFF with several pages, the first
-    page. HEIC is not read.
+    EXR, the display window of the first part and layer with colors is read, or the layer that is chosen: gray where it
+    has one channel, and its numbers as they are where they are no colors, as depth and vectors. From a TIFF with
+    several pages, the first page is read. HEIC is not read.
     """
 
     file: Path = Param(default=Path(), file_types=IMAGE_TYPES, help="The picture file.")
+    layer: str = Param(default="", animatable=False, has_suggestions=True, help=LAYER_HELP)
     rate: float = Param(
         default=25.0, min=0.1, max=1000.0, slider=(1.0, 120.0), unit="fps", animatable=False, help="Frames per second."
     )
@@ -83,14 +71,17 @@ class Still(SourceNode):
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Read the size off the file."""
-        video = _picture(require_path(self.file, tr("the path of a picture file")), media)
-        channels = 4 if video.has_alpha else 3
-        return ClipInfo(FrameRate.from_value(self.rate), self.length, video.width, video.height, channels)
+        file = require_path(self.file, tr("the path of a picture file"))
+        return describe_layer_clip(file, self.layer, self.rate, self.length, media)
+
+    def list_suggestions(self, param: str, media: Media) -> tuple[str, ...]:
+        """Return the layers of the file."""
+        return list_layer_names(require_path(self.file, tr("the path of a picture file")), media)
 
     def process(self, ctx: Context) -> Image:
         """Read it at the request's scale."""
         file = require_path(self.file, tr("the path of a picture file"))
-        return _read(file, self.encoding, ctx)
+        return read_layer(file, self.layer, self.encoding, ctx)
 
 
 @node(
@@ -109,6 +100,7 @@ class ImageSequence(SourceNode):
     file: Path = Param(
         default=Path(), file_types=IMAGE_TYPES, help="Name of the files, with #### or %04d in place of the number."
     )
+    layer: str = Param(default="", animatable=False, has_suggestions=True, help=LAYER_HELP)
     rate: float = Param(
         default=25.0, min=0.1, max=1000.0, slider=(1.0, 120.0), unit="fps", animatable=False, help="Frames per second."
     )
@@ -125,9 +117,11 @@ class ImageSequence(SourceNode):
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Count the files, and read the size off the first."""
         files = self._files(media)
-        video = _picture(files[0], media)
-        channels = 4 if video.has_alpha else 3
-        return ClipInfo(FrameRate.from_value(self.rate), len(files), video.width, video.height, channels)
+        return describe_layer_clip(files[0], self.layer, self.rate, len(files), media)
+
+    def list_suggestions(self, param: str, media: Media) -> tuple[str, ...]:
+        """Return the layers of the first file."""
+        return list_layer_names(self._files(media)[0], media)
 
     def files_read(self, frame: int, media: Media) -> tuple[Path, ...]:
         """Return the one file that the frame comes from."""
@@ -136,7 +130,7 @@ class ImageSequence(SourceNode):
     def process(self, time: Time, ctx: Context) -> Image:
         """Read the frame's file at the request's scale."""
         file = self._file_at(time.frame, ctx.media)
-        return _read(file, self.encoding, ctx)
+        return read_layer(file, self.layer, self.encoding, ctx)
 
     def _file_at(self, frame: int, media: Media) -> Path:
         files = self._files(media)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -31,6 +31,7 @@ from studio.media.provenance.provenance_reader import read_source_type
 from studio.media.reader_pool import ReaderPool
 from studio.media.resume.part_cache import PartCache
 from studio.media.source_file import stamp_media_file
+from studio.media.stills import exr_file
 from studio.media.stills.animation_reader import AnimationReader
 from studio.media.stills.sequences import list_sequence_files
 from studio.media.stills.still_reader import make_scaled_image, read_still
@@ -39,6 +40,7 @@ from studio.media.writing.image_writer import ImageWriter
 from studio.media.writing.record_file import RecordFile
 from studio.media.writing.sound_file import SoundFile
 from studio.media.writing.video_writer import VideoWriter
+from studio.sdk.files.image_layers import ImageLayer
 from studio.sdk.files.provenance import Provenance, SourceType
 from studio.sdk.live_inputs import RecordingRequest
 from studio.sdk.media import (
@@ -186,18 +188,35 @@ class MediaFiles:
             samples, damaged = scanner.read_samples(start, count)
         return ScannedSound(Audio.from_array(samples, plan.sample_rate), damaged)
 
-    def read_image(self, path: Path, *, scale: float = 1.0, as_stored: bool = False) -> Image:
+    def read_image(self, path: Path, *, scale: float = 1.0, layer: str = "", as_stored: bool = False) -> Image:
         """Return a picture file (PNG, JPEG, TIFF, EXR, WebP …), upright; light of an EXR in Rec. 709 primaries.
 
         Args:
             path: The file.
             scale: 0 < scale ≤ 1.
+            layer: Which layer of an EXR; empty for the finished picture.
             as_stored: Leave the numbers of an EXR in the primaries that it names.
 
         Raises:
-            MediaError: The file is missing, empty, a folder, or no picture.
+            MediaError: The file is missing, empty, a folder, or no picture, or has no such layer.
         """
-        return read_still(path, scale, as_stored=as_stored, convert_pixels=self._convert_pixels)
+        return read_still(path, scale, layer=layer, as_stored=as_stored, convert_pixels=self._convert_pixels)
+
+    def list_image_layers(self, path: Path) -> tuple[ImageLayer, ...]:
+        """Return the layers of an EXR, by its header; none of other files. Raises MediaError."""
+        return exr_file.list_image_layers(path)
+
+    def find_image_layer(self, path: Path, name: str) -> ImageLayer:
+        """Return a layer of an EXR by its name, or a channel by its own. Raises MediaError where there is none."""
+        return exr_file.find_image_layer(path, name)
+
+    def read_layers(self, path: Path, names: Sequence[str]) -> tuple[Image, ...]:
+        """Return several layers of an EXR at full size, as they are stored. Raises MediaError."""
+        return exr_file.read_layers(path, names)
+
+    def read_image_texts(self, path: Path) -> dict[str, str]:
+        """Return the texts in the header of an EXR by name; none of other files. Raises MediaError."""
+        return exr_file.read_image_texts(path)
 
     def read_text(self, path: Path, *, most: int = MAX_TEXT_BYTES, encoding: str = "utf-8") -> str:
         """Return a file of text in an encoding, or UTF-16 with a byte order mark.
@@ -238,6 +257,10 @@ class MediaFiles:
         parts = self._open_part_cache()
         journal = None if parts is None else parts.open_journal(pattern)
         return ImageWriter(pattern, tracks, options, journal, self._made_by)
+
+    def create_layers(self, pattern: Path, tracks: WriterTracks, options: ImageOptions) -> ImageWriter:
+        """Open a numbered sequence of EXR files with several layers for writing; see `create_images`."""
+        return self.create_images(pattern, tracks, options)
 
     def create_sound(self, path: Path, sound: ClipInfo, options: SoundOptions) -> SoundFile:
         """Open a file of sound for writing, under a temporary name beside `path`.

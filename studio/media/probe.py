@@ -33,7 +33,7 @@ from studio.media.containers.video_reader import create_decoder
 from studio.media.pixels import has_alpha, rotated_size
 from studio.media.source_file import ACCEPTED_KINDS, open_container, translate_read_errors
 from studio.media.stills.animation_reader import AnimationReader
-from studio.media.stills.exr import MAGIC
+from studio.media.stills.exr_header import MAGIC
 from studio.media.stills.picture_kind import HEAD_BYTES, PictureKind, detect_picture_kind
 from studio.media.stills.still_reader import read_still_facts
 from studio.sdk.media import AudioInfo, MediaInfo, VideoInfo

@@ -6,7 +6,8 @@ from studio.core.image import Audio, Depth, Features, Flow, Image, Keypoints, Ma
 from studio.core.space import Camera, Points
 from studio.core.time import FrameRange, FrameRate
 from studio.sdk.context import Clip, Context, Frames, InputInfo, Net, Time
-from studio.sdk.media import FileWriter, Media, RecordWriter, SoundWriter, Writer
+from studio.sdk.files.file_writers import FileWriter, LayersWriter, RecordWriter, SoundWriter, Writer
+from studio.sdk.media import Media
 from studio.sdk.models import CallOption, ModelInfo, ModelRequest, Offload, Precision, Task, TensorInfo
 from studio.sdk.networks.network import Network, NetworkNode, StepOutput, Tokens, make_features_info
 from studio.sdk.networks.pretrained_network import PretrainedNetwork
@@ -82,6 +83,7 @@ __all__ = [
     "Image",
     "InputInfo",
     "Keypoints",
+    "LayersWriter",
     "Mask",
     "Media",
     "ModelInfo",

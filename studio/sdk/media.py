@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, Self, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, TypeAlias
 
 from studio.core.clip_info import ClipInfo
 from studio.core.image import Audio, Image
 from studio.core.time import FrameRate
+from studio.sdk.files.file_writers import LayersWriter, RecordWriter, SoundWriter, Writer
+from studio.sdk.files.image_layers import ExrCompression, ImageLayer
 from studio.sdk.live_inputs import LiveInputs, LiveRecording, RecordingRequest
 from studio.sdk.permissions import Permission
 
@@ -129,12 +130,14 @@ class ImageOptions:
         bits: 8 or 16 a channel for PNG and TIFF; EXR is always float.
         start_number: The number in the first file's name.
         is_half_float: 16-bit floats for EXR, instead of 32-bit ones.
+        compression: Of EXR.
     """
 
     quality: int = 92
     bits: int = 8
     start_number: int = 0
     is_half_float: bool = False
+    compression: ExrCompression = ExrCompression.ZIP
 
 
 class SoundFormat(StrEnum):
@@ -158,70 +161,6 @@ class SoundOptions:
     sample_format: SoundFormat = SoundFormat.INT24
     kilobits: int = 128
     pictures: Path | None = None
-
-
-class FileWriter(Protocol):
-    """A file that grows frame by frame, used as a context; what can be written to it, its kinds say.
-
-    Leaving it whole moves the file to its name; leaving it by an exception removes what was written.
-    Calls come from one thread at a time.
-
-    A file is made of parts, so that a render which ends too early can go on where it was. A render takes them in
-    order: it restores a part, or writes its frames and finishes it. A part is named after all that its frames depend
-    on. Where a part is one frame and nothing is written before it is finished, that frame stays away; where it is
-    more, every frame is written. Who writes without parts writes one.
-    """
-
-    @property
-    def part_frames(self) -> int:
-        """How many frames make a part, counted from the clip's first frame."""
-        ...
-
-    def has_part(self, part: str) -> bool:
-        """Return whether `restore_part` is worth trying; asked while frames before this part are still written."""
-        ...
-
-    def restore_part(self, part: str) -> bool:
-        """Append a part that an earlier render kept; return False if it is not there or damaged. Raises MediaError."""
-        ...
-
-    def finish_part(self, part: str | None) -> None:
-        """End a part and keep it under its name; None says that frames in it failed. Raises MediaError."""
-        ...
-
-    def __enter__(self) -> Self: ...
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
-    ) -> None: ...
-
-
-class Writer(FileWriter, Protocol):
-    """A file of pictures, with sound if it can hold some."""
-
-    def write(self, image: Image) -> None:
-        """Append a frame; all frames of a file have one size. Raises MediaError."""
-        ...
-
-    def write_audio(self, audio: Audio) -> None:
-        """Append the sound of one frame. Raises MediaError."""
-        ...
-
-
-class SoundWriter(FileWriter, Protocol):
-    """A file of sound, once for each frame."""
-
-    def write_audio(self, audio: Audio) -> None:
-        """Append the sound of one frame. Raises MediaError."""
-        ...
-
-
-class RecordWriter(FileWriter, Protocol):
-    """Writer of a file with one record for each frame, such as a table, a report or an array."""
-
-    def write_record(self, record: bytes) -> None:
-        """Append what is to be known of one frame. Raises MediaError."""
-        ...
 
 
 MakeFile: TypeAlias = Callable[[Iterable[bytes], BinaryIO], None]
@@ -329,14 +268,31 @@ class Media(Protocol):
         """Return samples to be looked at, not heard: like `read_audio_samples`, but long stretches are read quickly."""
         ...
 
-    def read_image(self, path: Path, *, scale: float = 1.0, as_stored: bool = False) -> Image:
+    def read_image(self, path: Path, *, scale: float = 1.0, layer: str = "", as_stored: bool = False) -> Image:
         """Return a picture file (PNG, JPEG, TIFF, EXR, WebP …), upright.
 
         Args:
             path: The file.
             scale: 0 < scale ≤ 1, of the size in `facts`.
+            layer: Which layer of an EXR; empty for the finished picture.
             as_stored: Leave the numbers of an EXR in the primaries that it names, instead of those of Rec. 709.
         """
+        ...
+
+    def list_image_layers(self, path: Path) -> tuple[ImageLayer, ...]:
+        """Return the layers of an EXR, by its header; none of other files."""
+        ...
+
+    def find_image_layer(self, path: Path, name: str) -> ImageLayer:
+        """Return a layer of an EXR by its name, or one of its channels by the channel's name."""
+        ...
+
+    def read_layers(self, path: Path, names: Sequence[str]) -> tuple[Image, ...]:
+        """Return several layers of an EXR at full size, as they are stored: the file is decoded once."""
+        ...
+
+    def read_image_texts(self, path: Path) -> dict[str, str]:
+        """Return the texts in the header of an EXR, by the names of their attributes; none of other files."""
         ...
 
     def read_text(self, path: Path, *, most: int = MAX_TEXT_BYTES, encoding: str = "utf-8") -> str:
@@ -357,6 +313,10 @@ class Media(Protocol):
 
     def create_images(self, pattern: Path, tracks: WriterTracks, options: ImageOptions) -> Writer:
         """Open a numbered sequence for writing. `pattern` names each file: shot.####.png or shot.%04d.png."""
+        ...
+
+    def create_layers(self, pattern: Path, tracks: WriterTracks, options: ImageOptions) -> LayersWriter:
+        """Open a numbered sequence of EXR files for writing, each with several layers."""
         ...
 
     def create_sound(self, path: Path, sound: ClipInfo, options: SoundOptions) -> SoundWriter:

@@ -22,8 +22,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 
 from studio.core.clip_info import ClipInfo
 from studio.core.time import FrameRange
+from studio.sdk.files.file_writers import FileWriter
 from studio.sdk.live_inputs import LiveKind, RecordingRequest
-from studio.sdk.media import FileWriter, Media
+from studio.sdk.media import Media
 from studio.sdk.params import FileMode, Param, ParamKind, ParamValue
 from studio.sdk.permissions import Permission
 from studio.sdk.ports import AUDIO, CAMERA, DEPTH, FEATURES, FLOW, IMAGE, MASK, POINTS, SIGNAL, PortType
@@ -222,6 +223,22 @@ class Node:
         for often and must not wait.
         """
         return None
+
+    def list_suggestions(self, param: str, media: Media) -> tuple[str, ...]:
+        """Return the values that a parameter with `has_suggestions` can have, as layers of a file; it may read files.
+
+        Raises:
+            StudioError: They cannot be found out.
+        """
+        return ()
+
+    def find_pick(self, x: int, y: int, frame: int, media: Media) -> str:
+        """Return what lies at a pixel of the full-size frame, for a `PickHandle`; empty for nothing; it may read files.
+
+        Raises:
+            StudioError: It cannot be found out.
+        """
+        return ""
 
     def get_permissions(self) -> tuple[Permission, ...]:
         """Return what the node uses beyond files: the live devices that `ctx.media.live_inputs` opens.

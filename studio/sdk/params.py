@@ -88,6 +88,7 @@ class ParamSpec:
         zero_text: What a number of 0 stands for, in English, as "As in the file": shown in the place of 0. Empty where
             0 is a number like others.
         wraps: A TONE_CURVE whose x goes round, as hues do: its right end is its left one.
+        has_suggestions: A TEXT of one line for which the node lists values: see `Node.list_suggestions`.
     """
 
     name: str
@@ -113,6 +114,7 @@ class ParamSpec:
     applies_when: tuple[ParamValue, ...] = ()
     zero_text: str = ""
     wraps: bool = False
+    has_suggestions: bool = False
 
     def applies_to(self, values: Mapping[str, ParamValue]) -> bool:
         """Return whether it has an effect beside these values of the node's other parameters."""
@@ -311,6 +313,7 @@ def Param(  # noqa: N802  (reads like a type where it is used, as dataclasses.fi
     applies_when: tuple[ParamValue, ...] = (),
     zero_text: str = "",
     wraps: bool = False,
+    has_suggestions: bool = False,
 ) -> Any:
     """Declare a parameter of a node, as a field of its class.
 
@@ -326,5 +329,6 @@ def Param(  # noqa: N802  (reads like a type where it is used, as dataclasses.fi
         "help": help, "min": min, "max": max, "slider": slider, "step": step, "unit": unit, "animatable": animatable,
         "hashed": hashed, "multiline": multiline, "file_mode": file_mode, "file_types": file_types,
         "section": section, "applies_when": applies_when, "zero_text": zero_text, "wraps": wraps,
+        "has_suggestions": has_suggestions,
     }  # fmt: skip
     return ParamDeclaration(default, options)

@@ -161,6 +161,19 @@ class StrokesHandle:
     param: str
 
 
+@dataclass(frozen=True, slots=True)
+class PickHandle:
+    """Names that are picked by clicks: a click adds what is under the mouse, with Alt it removes it.
+
+    The node says what that is: see `Node.find_pick`.
+
+    Args:
+        param: A TEXT, a list as `studio.sdk.param_types.pick_list` reads it.
+    """
+
+    param: str
+
+
 ViewerHandle: TypeAlias = (
     TransformHandle
     | RectangleHandle
@@ -172,4 +185,5 @@ ViewerHandle: TypeAlias = (
     | GridHandle
     | TracksHandle
     | StrokesHandle
+    | PickHandle
 )

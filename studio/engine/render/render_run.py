@@ -32,7 +32,7 @@ from studio.engine.render.targets import check_target
 from studio.engine.request import RequestPurpose
 from studio.engine.scheduling.cancel_token import CancelToken
 from studio.engine.watch.profile import RunProfile
-from studio.sdk.media import FileWriter
+from studio.sdk.files.file_writers import FileWriter
 from studio.sdk.node import SinkNode
 from studio.sdk.permissions import Permission
 

@@ -21,8 +21,9 @@ from studio.engine.compilation.node_files import list_named_files
 from studio.engine.display.display_picture import to_image
 from studio.graph.model import NodeRecord
 from studio.sdk.context import Context
+from studio.sdk.files.file_writers import Writer
 from studio.sdk.files.sequence_pattern import list_numbered_files
-from studio.sdk.media import ImageOptions, Media, VideoCodec, VideoOptions, Writer, WriterTracks
+from studio.sdk.media import ImageOptions, Media, VideoCodec, VideoOptions, WriterTracks
 from studio.sdk.node import Node, SinkNode
 from studio.sdk.params import FileMode, Param
 from studio.sdk.ports import IMAGE

@@ -20,8 +20,9 @@ from studio.core.time import FrameRate
 from studio.media.live.live_devices import LiveDevices
 from studio.media.live.microphone_capture import MicrophoneCapture
 from studio.media.pixels import to_image
+from studio.sdk.files.file_writers import SoundWriter, Writer
 from studio.sdk.live_inputs import CameraMode, RecordingRequest, RecordingResult
-from studio.sdk.media import Media, SoundOptions, SoundWriter, VideoOptions, Writer, WriterTracks
+from studio.sdk.media import Media, SoundOptions, VideoOptions, WriterTracks
 from studio.sdk.pixels import fit_in_frame
 
 if TYPE_CHECKING:

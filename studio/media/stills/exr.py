@@ -1,4 +1,4 @@
-"""OpenEXR files by the OpenEXR library: half and float, every compression, windows and missing channels.
+"""OpenEXR files by the OpenEXR library: half and float, every compression, windows, layers and missing channels.
 
 Values are scene-linear light by the format's convention; nodes convert them. Their primaries become those of Rec. 709.
 """
@@ -7,69 +7,105 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Mapping
+import struct
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
 from studio.core.errors import MediaError
-from studio.core.image import Image
 from studio.core.translation import tr
+from studio.media.stills.exr_header import ExrPart, read_exr_parts
+from studio.media.stills.exr_layers import ExrSelection, find_exr_layer, list_exr_layers
+from studio.media.stills.exr_part_bytes import extract_exr_part
 from studio.media.stills.primaries import make_rec_709_matrix
 
 logger = logging.getLogger(__name__)
 
-MAGIC: Final = b"\x76\x2f\x31\x01"
 _COLORS: Final = ("R", "G", "B")
-_GREATEST_HALF: Final = 65504.0
-_MAX_SIDE: Final = 65_536
+_PIXEL_TYPES: Final = (np.uint32, np.float16, np.float32)
+"""By OpenEXR's number of the type: UINT, HALF, FLOAT."""
 _FINAL_PASS_NAMES: Final = frozenset({"beauty", "combined", "rgba", "rgb", "color", "c"})
 
 
-def decode_exr(path: Path, data: bytes, *, as_stored: bool = False) -> np.ndarray:
-    """Return the picture of an OpenEXR file, as large as its display window.
+def decode_exr(path: Path, data: bytes, *, layer: str = "", as_stored: bool = False) -> np.ndarray:
+    """Return the picture of an OpenEXR file, as large as its display window. Only its channels are decoded.
 
-    One part is read: one that has R, G, B and A before one that has a layer's (`beauty.R`) or Y alone, which is grey,
-    before one that has any other channel; among several the one that is called after the finished picture, then the
-    first. A missing colour is 0. What the data window has outside the display window is cut off; where it does not
-    reach, the picture is 0, alpha too. Colours of other primaries than Rec. 709 are converted.
+    Without a `layer`, one part is read: one that has R, G, B and A before one that has a layer's (`beauty.R`) or Y
+    alone, which is grey, before one that has any other channel; among several the one that is called after the finished
+    picture, then the first. A missing colour is 0. What the data window has outside the display window is cut off;
+    where it does not reach, the picture is 0, alpha too. Colours of other primaries than Rec. 709 are converted.
 
     Args:
         path: For messages.
         data: The file.
+        layer: What is read, by the names of `list_exr_layers`; empty for the finished picture.
         as_stored: Leave the primaries as they are.
 
     Returns:
         [H, W, 3 or 4], float32.
 
     Raises:
-        MediaError: It is damaged, deep, or holds channels that are smaller than the picture.
+        MediaError: It is damaged or ends too early, is deep, has no such layer, or holds channels that are smaller
+            than the picture.
     """
-    parts = _parts(path, data)
-    flat = [part for part in parts if part.channels and not _is_deep(part)]
+    parts = read_exr_parts(path, io.BytesIO(data))
+    chosen = select_exr_channels(path, parts, layer)
+    _check_sampling(path, chosen)
+    planes = _read_planes(path, data, chosen.part, chosen.channels, is_alone=len(parts) == 1)
+    picture = _place_in_display(chosen, planes)
+    if as_stored or chosen.is_gray or not chosen.is_light:
+        return picture
+    return _with_our_primaries(path, picture, chosen.part.header)
+
+
+def decode_exr_layers(path: Path, data: bytes, layers: Sequence[str]) -> list[np.ndarray]:
+    """Return several layers of an OpenEXR file as they are stored; each part is decoded once.
+
+    Args:
+        path: For messages.
+        data: The file.
+        layers: Their names.
+
+    Returns:
+        One [3 or 4, H, W], float32, for each: whole planes, as they are stored.
+
+    Raises:
+        MediaError: As by `decode_exr`.
+    """
+    parts = read_exr_parts(path, io.BytesIO(data))
+    chosen = [select_exr_channels(path, parts, layer) for layer in layers]
+    wanted: dict[int, list[str]] = {}
+    for each in chosen:
+        _check_sampling(path, each)
+        wanted.setdefault(each.part.index, []).extend(each.channels)
+    planes = {
+        index: _read_planes(path, data, parts[index], tuple(dict.fromkeys(names)), is_alone=len(parts) == 1)
+        for index, names in wanted.items()
+    }
+    return [_place_planes(each, planes[each.part.index]) for each in chosen]
+
+
+def select_exr_channels(path: Path, parts: Sequence[ExrPart], layer: str = "") -> ExrSelection:
+    """Return which channels make a layer, or the finished picture.
+
+    Raises:
+        MediaError: There is no such layer, or no picture that can be read.
+    """
+    flat = [part for part in parts if part.channels and not part.is_deep]
     if not flat:
         raise MediaError(path, tr("holds no flat picture; deep OpenEXR files are not read"))
-    part = max(flat, key=lambda each: (_rank_part(each.channels), _is_final_pass(each.name())))  # the first of the best
+    if layer:
+        found = find_exr_layer(parts, layer)
+        if found is None:
+            there = ", ".join(list_exr_layers(parts))
+            raise MediaError(path, tr("has no layer '{layer}'; accepted: {layers}", layer=layer, layers=there))
+        return found
+    part = max(flat, key=lambda each: (_rank_part(each.channels), _is_final_pass(each.name)))  # the first of the best
     if len(parts) > 1:
-        logger.info("%s: part %r is read, of %s", path, part.name(), [each.name() for each in parts])
-    picture = _in_display_window(path, _planes(path, part.channels), part.header)
-    return picture if as_stored or _is_grey(part.channels) else _with_our_primaries(path, picture, part.header)
-
-
-def _parts(path: Path, data: bytes) -> list[Any]:
-    import OpenEXR
-
-    try:
-        return list(OpenEXR.File(io.BytesIO(data), separate_channels=True).parts)
-    except (RuntimeError, ValueError, TypeError) as error:
-        raise MediaError(path, tr("is not an OpenEXR picture that can be read: {reason}", reason=str(error))) from error
-
-
-def _is_deep(part: Any) -> bool:
-    import OpenEXR
-
-    return part.type() not in (OpenEXR.scanlineimage, OpenEXR.tiledimage)
+        logger.info("%s: part %r is read, of %s", path, part.name, [each.name for each in parts])
+    return _select_finished_picture(path, part)
 
 
 def _with_our_primaries(path: Path, picture: np.ndarray, header: Mapping[str, Any]) -> np.ndarray:
@@ -87,83 +123,93 @@ def _with_our_primaries(path: Path, picture: np.ndarray, header: Mapping[str, An
     return picture
 
 
-def encode_exr(image: Image, *, half: bool, attributes: Mapping[str, str] | None = None) -> bytes:
-    """Return an OpenEXR file, compressed without loss (ZIP).
-
-    Args:
-        image: [3|4, H, W]; its values are written as they are.
-        half: 16-bit floats, rounded to the nearest and held at ±65504; else 32-bit ones.
-        attributes: Texts for the header, by name.
-    """
-    import OpenEXR
-
-    array = image.as_array()
-    if half:
-        array = np.clip(array, -_GREATEST_HALF, _GREATEST_HALF)
-    kind = np.float16 if half else np.float32
-    names = "RGBA"[: array.shape[2]]
-    channels = {name: np.array(array[:, :, index], kind, order="C") for index, name in enumerate(names)}
-    header = {"compression": OpenEXR.ZIP_COMPRESSION, "type": OpenEXR.scanlineimage, **(attributes or {})}
-    stream = io.BytesIO()
-    OpenEXR.File(header, channels).write(stream)
-    return stream.getvalue()
-
-
 def _rank_part(channels: Mapping[str, Any]) -> int:
     """Return how much of a picture is in a part: 3 for colours, 2 for a layer's colours or grey, 1 for anything."""
     if any(color in channels for color in _COLORS):
         return 3
-    return 2 if "Y" in channels or _layer(channels) is not None else 1
+    return 2 if "Y" in channels or _find_finished_layer(channels) is not None else 1
 
 
-def _is_final_pass(name: str | None) -> bool:
+def _is_final_pass(name: str) -> bool:
     """Return whether a part or layer is called after the finished picture, as renderers do."""
-    return (name or "").rstrip(".").rpartition(".")[2].lower() in _FINAL_PASS_NAMES
+    return name.rstrip(".").rpartition(".")[2].lower() in _FINAL_PASS_NAMES
 
 
-def _is_grey(channels: Mapping[str, Any]) -> bool:
-    return _rank_part(channels) == 1 or (_rank_part(channels) == 2 and _layer(channels) is None)
-
-
-def _layer(channels: Mapping[str, Any]) -> str | None:
+def _find_finished_layer(channels: Mapping[str, Any]) -> str | None:
     """Return the layer with red, green and blue that is read, with its dot: the finished picture, or the first."""
     prefixes = dict.fromkeys(name.rpartition(".")[0] + "." for name in channels if "." in name)
     layers = [prefix for prefix in prefixes if all(prefix + color in channels for color in _COLORS)]
     return max(layers, key=_is_final_pass, default=None)
 
 
-def _planes(path: Path, channels: Mapping[str, Any]) -> list[np.ndarray]:
-    """Return red, green, blue and, where there is one, alpha."""
+def _select_finished_picture(path: Path, part: ExrPart) -> ExrSelection:
+    """Return the channels of red, green and blue and, where there is one, alpha."""
+    channels = part.channels
     rank = _rank_part(channels)
     if "RY" in channels or "BY" in channels:
         raise MediaError(path, tr("stores colors as luminance and chroma (RY, BY), which is not read; use R, G, B"))
-    prefix = (_layer(channels) or "") if rank == 2 else ""
-    alpha = channels.get(prefix + "A")
+    prefix = (_find_finished_layer(channels) or "") if rank == 2 else ""
+    alpha = prefix + "A" if prefix + "A" in channels else None
     if rank == 3 or prefix:
-        found = [channels.get(prefix + color) for color in _COLORS]
-    else:
-        found = [channels["Y"] if "Y" in channels else next(iter(channels.values()))] * 3
-    there = [channel for channel in (*found, alpha) if channel is not None]
-    if any((channel.xSampling, channel.ySampling) != (1, 1) for channel in there):
-        names = ", ".join(channel.name for channel in there if (channel.xSampling, channel.ySampling) != (1, 1))
+        red, green, blue = (prefix + color if prefix + color in channels else None for color in _COLORS)
+        return ExrSelection(part, red, green, blue, alpha)
+    gray = "Y" if "Y" in channels else next(iter(channels))
+    return ExrSelection(part, gray, gray, gray, alpha if alpha != gray else None, is_gray=True)
+
+
+def _check_sampling(path: Path, chosen: ExrSelection) -> None:
+    there = [chosen.part.channels[name] for name in chosen.channels]
+    smaller = [channel.name for channel in there if (channel.xSampling, channel.ySampling) != (1, 1)]
+    if smaller:
+        names = ", ".join(smaller)
         raise MediaError(path, tr("stores {names} at a smaller size than the picture, which is not read", names=names))
-    planes = [np.zeros(there[0].pixels.shape) if channel is None else channel.pixels for channel in (*found, alpha)]
-    return planes if alpha is not None and alpha is not found[0] else planes[:3]
 
 
-def _in_display_window(path: Path, planes: list[np.ndarray], header: Mapping[str, Any]) -> np.ndarray:
-    (left, top), (right, bottom) = ([int(number) for number in corner] for corner in header["displayWindow"])
-    at_x, at_y = (int(number) for number in header["dataWindow"][0])
-    width, height = right - left + 1, bottom - top + 1
-    if not (0 < width <= _MAX_SIDE and 0 < height <= _MAX_SIDE):
-        size = f"{width}×{height}"
-        raise MediaError(path, tr("has a display window of {size} pixels; at most 65536 a side are read", size=size))
-    data_height, data_width = planes[0].shape
-    x, y = at_x - left, at_y - top
-    columns, rows = slice(max(0, x), max(0, min(width, x + data_width))), slice(max(0, y), min(height, y + data_height))
-    picture = np.zeros((height, width, len(planes)), np.float32)
-    if columns.stop > columns.start and rows.stop > rows.start:
-        for index, plane in enumerate(planes):
-            seen = plane[rows.start - y : rows.stop - y, columns.start - x : columns.stop - x]
-            picture[rows, columns, index] = seen
+def _read_planes(
+    path: Path, data: bytes, part: ExrPart, channels: Sequence[str], *, is_alone: bool
+) -> dict[str, np.ndarray]:
+    """Return channels of a part, each [H, W] of its data window. Raises MediaError where pixels are missing."""
+    import OpenEXR
+
+    window = part.data
+    try:
+        single = data if is_alone else extract_exr_part(data, part.index)
+        file = OpenEXR.InputFile(io.BytesIO(single))
+        kinds = file.header()["channels"]
+        planes = file.channels(list(channels))
+        return {
+            name: np.frombuffer(plane, _PIXEL_TYPES[kinds[name].type.v]).reshape(window.height, window.width)
+            for name, plane in zip(channels, planes, strict=True)
+        }
+    except (RuntimeError, ValueError, TypeError, OSError, LookupError, MemoryError, struct.error) as error:
+        text = tr("is damaged or ends too early; its pixels cannot be read: {reason}", reason=str(error))
+        raise MediaError(path, text) from error
+
+
+def _place_in_display(chosen: ExrSelection, planes: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Return the picture, [H, W, 3 or 4] of the display window."""
+    display = chosen.part.display
+    picture = np.zeros((display.height, display.width, 3 if chosen.alpha is None else 4), np.float32)
+    _fill_picture(chosen, planes, list(np.moveaxis(picture, -1, 0)))
     return picture
+
+
+def _place_planes(chosen: ExrSelection, planes: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Return the picture of the display window as planes, [3 or 4, H, W]."""
+    display = chosen.part.display
+    picture = np.zeros((3 if chosen.alpha is None else 4, display.height, display.width), np.float32)
+    _fill_picture(chosen, planes, list(picture))
+    return picture
+
+
+def _fill_picture(chosen: ExrSelection, planes: Mapping[str, np.ndarray], into: Sequence[np.ndarray]) -> None:
+    """Copy what lies in the display window to the channels of a picture, each [H, W]; the rest of them stays."""
+    display, stored = chosen.part.display, chosen.part.data
+    x, y = stored.left - display.left, stored.top - display.top
+    columns = slice(max(0, x), max(0, min(display.width, x + stored.width)))
+    rows = slice(max(0, y), max(0, min(display.height, y + stored.height)))
+    if columns.stop > columns.start and rows.stop > rows.start:
+        seen = slice(rows.start - y, rows.stop - y), slice(columns.start - x, columns.stop - x)
+        for channel, name in zip(into, (*chosen.colors, chosen.alpha), strict=False):
+            if name is not None:
+                channel[rows, columns] = planes[name][seen]

@@ -20,18 +20,19 @@ import cv2
 import numpy as np
 from av.video.reformatter import VideoReformatter
 
-from studio.core.byte_size import format_byte_size
 from studio.core.clip_info import compute_scaled_size
-from studio.core.errors import MediaError, MediaMemoryError
+from studio.core.errors import MediaError
 from studio.core.image import Image
-from studio.core.memory import get_free_memory
 from studio.core.regular_file import open_regular_file
 from studio.core.translation import tr
 from studio.media.containers.file_index import find_picture_stream
 from studio.media.pixels import convert_in_memory, iterate_strips, to_image
 from studio.media.source_file import ACCEPTED_KINDS, open_container, stamp_media_file, translate_read_errors
 from studio.media.stills.animation_reader import AnimationReader
-from studio.media.stills.exr import MAGIC, decode_exr
+from studio.media.stills.exr import decode_exr, select_exr_channels
+from studio.media.stills.exr_file import check_exr_memory, make_layerless_error, read_exr_header
+from studio.media.stills.exr_header import MAGIC
+from studio.media.stills.memory_check import check_free_memory, make_memory_error
 from studio.media.stills.picture_header import (
     PictureSize,
     find_png_damage,
@@ -73,13 +74,19 @@ class StillFacts:
 
 
 def read_still(
-    path: Path, scale: float = 1.0, *, as_stored: bool = False, convert_pixels: PixelConverter = convert_in_memory
+    path: Path,
+    scale: float = 1.0,
+    *,
+    layer: str = "",
+    as_stored: bool = False,
+    convert_pixels: PixelConverter = convert_in_memory,
 ) -> Image:
     """Return a picture file, upright; of one with several pages, the first.
 
     Args:
         path: The file.
         scale: 0 < scale ≤ 1.
+        layer: Which layer of an EXR; empty for the finished picture.
         as_stored: Leave the numbers of an EXR in the primaries that it names, instead of those of Rec. 709.
         convert_pixels: Makes a picture of whole numbers.
 
@@ -87,20 +94,20 @@ def read_still(
         [3 or 4, H, W], float32; grey becomes RGB.
 
     Raises:
-        MediaError: The file is missing, damaged, too large, or no picture.
+        MediaError: The file is missing, damaged, too large, or no picture, or has no such layer.
         MediaMemoryError: It does not fit into memory.
     """
     version = stamp_media_file(path)
-    _check_free_memory(path, version.size)
+    check_free_memory(path, version.size)
     with _reading_picture(path):
-        found = _decode_picture(path, _read_array(path), scale, as_stored=as_stored)
+        found = _decode_picture(path, _read_array(path), scale, layer=layer, as_stored=as_stored)
         return found if isinstance(found, Image) else make_scaled_image(found, scale, convert_pixels)
 
 
 def read_still_facts(path: Path) -> StillFacts:
     """Return the size of a picture file, upright, and whether it has alpha.
 
-    Most PNG files say so in their headers. Others are decoded, but not turned into floats.
+    PNG, mostly, and EXR say so in their headers. Others are decoded, but not turned into floats.
 
     Args:
         path: The file.
@@ -110,8 +117,12 @@ def read_still_facts(path: Path) -> StillFacts:
         MediaMemoryError: It does not fit into memory.
     """
     version = stamp_media_file(path)
-    _check_free_memory(path, version.size)
+    check_free_memory(path, version.size)
     with _reading_picture(path):
+        parts = read_exr_header(path)
+        if parts:
+            chosen = select_exr_channels(path, parts)
+            return StillFacts(chosen.part.display.width, chosen.part.display.height, chosen.alpha is not None)
         data = _read_array(path)
         size = read_plain_png_size(data.data)
         if size is not None:
@@ -124,7 +135,9 @@ def read_still_facts(path: Path) -> StillFacts:
         return StillFacts(found.shape[1], found.shape[0], found.shape[2] == 4)
 
 
-def _decode_picture(path: Path, data: np.ndarray, scale: float, *, as_stored: bool = False) -> np.ndarray | Image:
+def _decode_picture(
+    path: Path, data: np.ndarray, scale: float, *, layer: str = "", as_stored: bool = False
+) -> np.ndarray | Image:
     """Return a picture's numbers [H, W, 3 or 4], upright, at full size; at `scale` as an image where FFmpeg read it."""
     _check_size(path, read_picture_size(data.data), scale)
     kind = detect_picture_kind(data[:HEAD_BYTES].tobytes())
@@ -135,8 +148,12 @@ def _decode_picture(path: Path, data: np.ndarray, scale: float, *, as_stored: bo
         raise MediaError(
             path, tr("is a HEIC picture, which is not read; accepted: {accepted}", accepted=tr(ACCEPTED_KINDS))
         )
-    is_exr = data[: len(MAGIC)].tobytes() == MAGIC
-    array = decode_exr(path, data.tobytes(), as_stored=as_stored) if is_exr else _decode_with_opencv(path, data)
+    if data[: len(MAGIC)].tobytes() == MAGIC:
+        check_exr_memory(path, layer)
+        return decode_exr(path, data.tobytes(), layer=layer, as_stored=as_stored)
+    if layer:
+        raise make_layerless_error(path, layer)
+    array = _decode_with_opencv(path, data)
     return _decode_with_ffmpeg(path, scale) if array is None else array
 
 
@@ -149,7 +166,7 @@ def _reading_picture(path: Path) -> Iterator[None]:
     except cv2.error as error:
         logger.warning("%s: %s", path, error)
         if "insufficient memory" in str(error).lower():
-            raise _make_memory_error(path, 0) from error
+            raise make_memory_error(path, 0) from error
         raise _make_unreadable_error(path) from error
 
 
@@ -165,22 +182,7 @@ def _check_size(path: Path, size: PictureSize | None, scale: float) -> None:
             most=MAX_PIXELS,
         )
         raise MediaError(path, text)
-    _check_free_memory(path, math.ceil(size.pixel_count * size.channels * (2 * size.sample_bytes + 4 * scale * scale)))
-
-
-def _check_free_memory(path: Path, needs: int) -> None:
-    free = get_free_memory()
-    if free is not None and needs > free:
-        raise _make_memory_error(path, needs)
-
-
-def _make_memory_error(path: Path, needs: int) -> MediaMemoryError:
-    free = get_free_memory()
-    known = tr("unknown") if free is None else format_byte_size(free)
-    if not needs:
-        return MediaMemoryError(path, tr("does not fit into memory; free: {free}", free=known), needs)
-    text = tr("takes {needs} of memory to read; free: {free}", needs=format_byte_size(needs), free=known)
-    return MediaMemoryError(path, text, needs)
+    check_free_memory(path, math.ceil(size.pixel_count * size.channels * (2 * size.sample_bytes + 4 * scale * scale)))
 
 
 def _make_unreadable_error(path: Path) -> MediaError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
@@ -18,8 +18,9 @@ from studio.core.translation import tr, tr_noop
 from studio.media.provenance.xmp_embedding import embed_in_png, embed_in_tiff, make_exr_attributes, make_opencv_packet
 from studio.media.resume.atomic_file import AtomicFile, remove_leftovers, translate_write_errors
 from studio.media.resume.sequence_journal import SequenceJournal
-from studio.media.stills.exr import encode_exr
+from studio.media.stills.exr_encoder import encode_exr, encode_exr_layers
 from studio.media.writing.quantizer import Quantizer
+from studio.sdk.files.image_layers import WrittenLayer
 from studio.sdk.files.provenance import Provenance
 from studio.sdk.files.sequence_pattern import SequencePattern
 from studio.sdk.media import ImageOptions, WriterTracks
@@ -75,6 +76,7 @@ class ImageWriter:
             options.quality,
             options.bits,
             options.is_half_float,
+            str(options.compression),
             cv2.__version__,
             _normalize_provenance(made_by),
         )
@@ -89,15 +91,29 @@ class ImageWriter:
         Raises:
             MediaError: The file cannot be written.
         """
+        self._write_next(lambda path: _encoded(path, image, self._options, self._quantizers, self._made_by))
+
+    def write_layers(self, layers: Sequence[WrittenLayer]) -> None:
+        """Write the next picture with several layers.
+
+        Raises:
+            MediaError: The format has no layers, or the file cannot be written.
+        """
+        if self._pattern.frame_path(self._number).suffix.lower() != _EXR:
+            raise MediaError(self._pattern.frame_path(self._number), tr("has no layers; accepted: a name with .exr"))
+        options, attributes = self._options, make_exr_attributes(self._made_by)
+        self._write_next(
+            lambda _: encode_exr_layers(
+                layers, half=options.is_half_float, attributes=attributes, compression=options.compression
+            )
+        )
+
+    def _write_next(self, encode: Callable[[Path], bytes]) -> None:
         path = self._pattern.frame_path(self._number)
         if not self._tidied:
             remove_leftovers(path.parent, path.suffix)
             self._tidied = True
-        _write(
-            path,
-            lambda: _encoded(path, image, self._options, self._quantizers, self._made_by),
-            durable=False,  # the journal tells later which pictures are whole
-        )
+        _write(path, lambda: encode(path), durable=False)  # the journal tells later which pictures are whole
         self._number += 1
         self._last = path
 
@@ -191,7 +207,12 @@ def _encoded(
 ) -> bytes:
     suffix = path.suffix.lower()
     if suffix == _EXR:
-        return encode_exr(image, half=options.is_half_float, attributes=make_exr_attributes(made_by))
+        return encode_exr(
+            image,
+            half=options.is_half_float,
+            attributes=make_exr_attributes(made_by),
+            compression=options.compression,
+        )
     alpha = image.has_alpha and suffix not in {".jpg", ".jpeg"}
     bits = options.bits if suffix in _SIXTEEN_BITS else 8
     quantizer = quantizers.setdefault(alpha, Quantizer(alpha=alpha, bits=bits))

@@ -57,6 +57,11 @@ class SequencePattern:
         return self.folder / f"{self.prefix}{number:0{self.digits}d}{self.suffix}"
 
 
+def has_number_field(file: Path) -> bool:
+    """Return whether a file's name has a place for a frame number, #### or %04d, and so stands for several files."""
+    return _NUMBER_FIELD.search(file.name) is not None
+
+
 def list_numbered_files(pattern: Path, first: int, count: int) -> tuple[Path, ...]:
     """Return so many files of a sequence from a number on; none where the pattern has no place for a number."""
     try:

@@ -10,7 +10,7 @@ from enum import Enum, auto
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from studio.sdk.context import Clip, Context, Frames, InputInfo, Net, Time
-from studio.sdk.media import RecordWriter, SoundWriter, Writer
+from studio.sdk.files.file_writers import LayersWriter, RecordWriter, SoundWriter, Writer
 from studio.sdk.ports import PORT_TYPES, PortSpec, PortType
 
 
@@ -78,6 +78,7 @@ _ROLES: dict[object, ArgumentRole] = {
     InputInfo: ArgumentRole.INPUT_INFO,
     Writer: ArgumentRole.WRITER,
     SoundWriter: ArgumentRole.WRITER,
+    LayersWriter: ArgumentRole.WRITER,
     RecordWriter: ArgumentRole.WRITER,
     Net: ArgumentRole.NETWORK,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +13,7 @@ from studio.core.clip_info import ClipInfo, compute_scaled_size
 from studio.core.errors import MediaError
 from studio.core.image import Audio, Image
 from studio.core.time import FrameRate
+from studio.sdk.files.image_layers import ImageLayer, WrittenLayer
 from studio.sdk.files.provenance import Provenance, SourceType
 from studio.sdk.live_inputs import CameraMode, LiveDevice, LiveKind, LiveRecording, RecordingRequest
 from studio.sdk.media import (
@@ -64,6 +65,7 @@ class WrittenFile:
     file_maker: MakeFile | None = None
     provenance: Provenance | None = None
     images: list[Image] = field(default_factory=list)
+    layers: list[tuple[WrittenLayer, ...]] = field(default_factory=list)
     audio: list[Audio] = field(default_factory=list)
     records: list[bytes] = field(default_factory=list)
     data: bytes = b""
@@ -72,7 +74,7 @@ class WrittenFile:
     @property
     def frame_count(self) -> int:
         """How many frames were written."""
-        return len(self.images or self.audio or self.records)
+        return len(self.images or self.layers or self.audio or self.records)
 
     @property
     def part_frames(self) -> int:
@@ -93,6 +95,10 @@ class WrittenFile:
     def write(self, image: Image) -> None:
         """Append a frame."""
         self.images.append(image)
+
+    def write_layers(self, layers: Sequence[WrittenLayer]) -> None:
+        """Append a frame's layers."""
+        self.layers.append(tuple(layers))
 
     def write_audio(self, audio: Audio) -> None:
         """Append the sound of a frame."""
@@ -223,9 +229,33 @@ class MemoryMedia:
         """Return samples; memory is whole."""
         return ScannedSound(self.read_audio_samples(path, start, count))
 
-    def read_image(self, path: Path, *, scale: float = 1.0, as_stored: bool = False) -> Image:
+    def read_image(self, path: Path, *, scale: float = 1.0, layer: str = "", as_stored: bool = False) -> Image:
         """Return the first frame of a file."""
+        if layer:
+            self.find_image_layer(path, layer)
         return self.read_video_frame(path, 0, scale=scale)
+
+    def list_image_layers(self, path: Path) -> tuple[ImageLayer, ...]:
+        """Return two layers with the same picture: "rgba", and that of the Cryptomatte "memory"."""
+        image = self._clip(path).images[0]
+        channels = tuple("RGBA"[: image.pixels.shape[0]])
+        return tuple(ImageLayer(name, channels, has_alpha=image.has_alpha) for name in ("rgba", "memory00"))
+
+    def find_image_layer(self, path: Path, name: str) -> ImageLayer:
+        """Return one of the layers."""
+        there = {layer.name: layer for layer in self.list_image_layers(path)}
+        if name not in there:
+            raise MediaError(path, f"has no layer '{name}'; accepted: {', '.join(there)}")
+        return there[name]
+
+    def read_layers(self, path: Path, names: Sequence[str]) -> tuple[Image, ...]:
+        """Return the first frame of a file for each name of a layer."""
+        return tuple(self.read_image(path, layer=name) for name in names)
+
+    def read_image_texts(self, path: Path) -> dict[str, str]:
+        """Return that of a Cryptomatte."""
+        self._clip(path)
+        return {"cryptomatte/0000000/name": "memory"}
 
     def read_text(self, path: Path, *, most: int = 0, encoding: str = "utf-8") -> str:
         """Return what was given as the file's text, or else an example of its kind or lines that count its pictures."""
@@ -256,6 +286,10 @@ class MemoryMedia:
     def create_images(self, pattern: Path, tracks: WriterTracks, options: ImageOptions) -> WrittenFile:
         """Open a sequence that is kept in `written_files` under its pattern."""
         return self._add_written(WrittenFile(pattern, tracks, options))
+
+    def create_layers(self, pattern: Path, tracks: WriterTracks, options: ImageOptions) -> WrittenFile:
+        """Open a sequence with layers that is kept in `written_files` under its pattern."""
+        return self.create_images(pattern, tracks, options)
 
     def create_sound(self, path: Path, sound: ClipInfo, options: SoundOptions) -> WrittenFile:
         """Open a file of sound that is kept in `written_files`."""

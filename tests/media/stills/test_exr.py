@@ -12,7 +12,7 @@ import pytest
 from studio.core.errors import MediaError
 from studio.core.image import Image
 from studio.media.media_files import MediaFiles
-from studio.media.stills.exr import encode_exr
+from studio.media.stills.exr_encoder import encode_exr
 from studio.media.writing.image_writer import write_still
 from studio.sdk.media import ImageOptions
 

@@ -14,7 +14,7 @@ import pytest
 from studio.core.errors import MediaError, MediaMemoryError
 from studio.engine.watch.out_of_memory import find_memory_shortage
 from studio.media.media_files import MediaFiles
-from studio.media.stills import still_reader
+from studio.media.stills import memory_check, still_reader
 from studio.media.stills.picture_header import PictureSize, read_picture_size, read_plain_png_size
 
 RANDOM = np.random.default_rng(4).integers(0, 256, (48, 64, 4), dtype=np.uint8)
@@ -160,7 +160,7 @@ def test_a_picture_that_does_not_fit_into_memory_says_what_it_takes(
     tmp_path: Path, media: MediaFiles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = with_size(png(tmp_path), 8192, 4320)
-    monkeypatch.setattr(still_reader, "get_free_memory", lambda: 100 << 20)
+    monkeypatch.setattr(memory_check, "get_free_memory", lambda: 100 << 20)
     needs = 8192 * 4320 * 3 * 6
     for use in (media.read_image, media.facts):
         with pytest.raises(MediaMemoryError, match=r"takes 607\.5 MiB of memory to read; free: 100\.0 MiB") as caught:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from studio.graph.analysis.graph_facts import GraphFacts
     from studio.ui.features.inspector.color_sampling import ParamColorSampling
     from studio.ui.features.inspector.panel import InspectorPanel
+    from studio.ui.features.inspector.param_suggestions import ParamSuggestions
     from studio.ui.features.inspector.presets.preset_actions import PresetActions
     from studio.ui.shell.controllers.shell import Shell
     from studio.ui.shell.settings.setting_spec import SettingSpec
@@ -27,6 +28,7 @@ class InspectorFeature:
     panel: InspectorPanel
     presets: PresetActions
     color_sampling: ParamColorSampling
+    suggestions: ParamSuggestions
 
     def actions(self) -> Sequence[Action]:
         """Return what can be done with the key of a parameter."""
@@ -47,6 +49,7 @@ class InspectorFeature:
     def start(self, shell: Shell) -> None:
         """Connect the panel."""
         from studio.ui.features.inspector.color_sampling import ParamColorSampling
+        from studio.ui.features.inspector.param_suggestions import ParamSuggestions
 
         panel = self.panel
         shell.node_graph.selection_changed.connect(panel.set_shown_nodes)
@@ -58,6 +61,7 @@ class InspectorFeature:
         shell.cards.signal_value_changed.connect(panel.set_signal_value)
         shell.preview.facts_changed.connect(lambda facts: panel.set_clip_lookup(partial(_find_clip, shell, facts)))
         self.color_sampling = ParamColorSampling(shell.level, panel, shell.viewer.color_sampling, panel)
+        self.suggestions = ParamSuggestions(shell.level, panel, shell.engine.media, shell.background, shell.post, panel)
         self._start_presets(shell)
 
     def _edit_node(self, shell: Shell, node: str) -> None:

@@ -38,6 +38,7 @@ class InspectorPanel(QWidget):
     `copy_requested` says which nodes are to have the same parameters in the other variant: tuple[str, ...].
     `message_posted` is a hint for the status line.
     `sampling_toggled` says whether colors for a parameter are to be read from the picture.
+    `suggestions_requested` says for which parameter the values that the node lists are to be shown.
     `nodes_changed` says that other nodes are shown.
     `models_requested` and `download_requested` ask for the Models panel, and for a download by name.
 
@@ -54,6 +55,7 @@ class InspectorPanel(QWidget):
     models_requested = Signal()
     download_requested = Signal(str)
     sampling_toggled = Signal(str, bool)
+    suggestions_requested = Signal(str)
     nodes_changed = Signal()
 
     def __init__(
@@ -92,6 +94,7 @@ class InspectorPanel(QWidget):
         self._page.models_requested.connect(self.models_requested)
         self._page.download_requested.connect(self.download_requested)
         self._page.sampling_toggled.connect(self.sampling_toggled)
+        self._page.suggestions_requested.connect(self.suggestions_requested)
         self._files.files_checked.connect(self._on_files_found)
         self._document.project_changed.connect(self._on_document_changed)
 

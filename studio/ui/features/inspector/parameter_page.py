@@ -42,6 +42,7 @@ class ParameterPage(QScrollArea):
     models_requested = Signal()
     download_requested = Signal(str)  # the missing model
     sampling_toggled = Signal(str, bool)  # whether colors are read from the picture
+    suggestions_requested = Signal(str)  # the values that the node lists are to be shown
 
     def __init__(
         self,
@@ -146,6 +147,7 @@ class ParameterPage(QScrollArea):
         body.models_requested.connect(self.models_requested)
         body.download_requested.connect(self.download_requested)
         body.sampling_toggled.connect(self.sampling_toggled)
+        body.suggestions_requested.connect(self.suggestions_requested)
         return body
 
     def _replace_body(self, body: QWidget) -> None:

@@ -8,15 +8,20 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
+from studio.core.translation import tr
 from studio.sdk.params import ParamKind, ParamSpec, ParamValue
 from studio.ui.shell.edits.value_edits import ValueEdit
 from studio.ui.shell.fields.line_view import LineView
+from studio.ui.shell.icon_button import IconButton
 from studio.ui.shell.shortcuts.focus import is_temporary_focus_loss, release_field_focus
 from studio.ui.widgets import theme
 from studio.ui.widgets.fields.field_view import MIXED_TEXT, FieldView, make_merge_key
+from studio.ui.widgets.icon_painting import make_lines, make_stroked_icon
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 
 _TEXT_LINES = 4
+_BUTTON = 24
+_CHEVRON = make_stroked_icon(make_lines((4, 6), (8, 10), (12, 6)))
 _PAUSE_MS = 600
 """After so long without a key a text is committed: longer than between two keys, shorter than looking up."""
 
@@ -35,6 +40,12 @@ class LineFieldView(FieldView):
         self._row.setSpacing(theme.SPACE_1)
         self._column.addLayout(self._row)
         self._row.addWidget(self.line_view, 1)
+        self.suggestions_button: IconButton | None = None
+        if spec.has_suggestions:
+            self.suggestions_button = button = IconButton(_CHEVRON, tr("Choose from a list"), parent=self, by_tab=True)
+            button.setFixedSize(_BUTTON, _BUTTON)
+            button.clicked.connect(self.suggestions_requested)
+            self._row.addWidget(button)
         self.line_view.text_committed.connect(self._on_committed)
         self.line_view.input_reverted.connect(self.input_reverted)
         self.setFocusProxy(self.line_view)

@@ -39,6 +39,7 @@ class FieldView(QWidget):
     input_rejected = Signal(str)  # why what was typed cannot be read
     input_reverted = Signal()  # the user took back what was typed
     sampling_toggled = Signal(bool)  # colors are to be read from the picture, or no longer
+    suggestions_requested = Signal()  # the values that the node lists are to be shown
 
     def show_value(self, value: ParamValue) -> None:
         """Show a value of the document. What the user is typing stays."""

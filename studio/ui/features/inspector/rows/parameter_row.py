@@ -51,6 +51,7 @@ class ParameterRow(QWidget):
     models_requested = Signal()
     download_requested = Signal(str)  # the missing model
     sampling_toggled = Signal(str, bool)  # whether colors are read from the picture
+    suggestions_requested = Signal(str)  # the values that the node lists are to be shown
 
     def __init__(
         self,
@@ -134,6 +135,7 @@ class ParameterRow(QWidget):
             self.value_field.download_requested.connect(self.download_requested)
         self.value_field.offer_sampling()
         self.value_field.sampling_toggled.connect(lambda on: self.sampling_toggled.emit(name, on))
+        self.value_field.suggestions_requested.connect(lambda: self.suggestions_requested.emit(name))
         self.reset_button.clicked.connect(self.reset_value)
         self.name_label.double_clicked.connect(self.reset_value)
 
@@ -271,6 +273,10 @@ class ParameterRow(QWidget):
         """
         limited = tuple(map(self.param_spec.clamp_number, color))
         self._on_edited(ValueEdit(lambda old: (*limited, *(old[3:] if isinstance(old, tuple) else ())), merge_key))
+
+    def apply_suggestion(self, value: str) -> None:
+        """Give the parameter a value from the list."""
+        self._on_edited(ValueEdit.from_value(value))
 
     def reset_value(self) -> None:
         """Give the parameter its default."""

@@ -53,6 +53,7 @@ class ParameterRowsView(QWidget):
     models_requested = Signal()
     download_requested = Signal(str)  # the missing model
     sampling_toggled = Signal(str, bool)  # whether colors are read from the picture
+    suggestions_requested = Signal(str)  # the values that the node lists are to be shown
 
     def __init__(
         self,
@@ -149,6 +150,7 @@ class ParameterRowsView(QWidget):
         row.models_requested.connect(self.models_requested)
         row.download_requested.connect(self.download_requested)
         row.sampling_toggled.connect(self.sampling_toggled)
+        row.suggestions_requested.connect(self.suggestions_requested)
         return row
 
     def show_selection(self, chosen: NodeSelection, frame: int, graph: Graph) -> None:

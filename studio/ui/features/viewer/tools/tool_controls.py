@@ -6,6 +6,7 @@ from studio.ui.features.viewer.controllers.overlay_control import OverlayControl
 from studio.ui.features.viewer.panel import ViewerPanel
 from studio.ui.features.viewer.tools.handles.handles_control import HandlesControl
 from studio.ui.features.viewer.tools.paint.paint_control import PaintControl
+from studio.ui.features.viewer.tools.picker.pick_control import PickControl
 from studio.ui.features.viewer.tools.roto.roto_control import RotoControl
 from studio.ui.features.viewer.tools.sampling_control import SamplingControl
 from studio.ui.features.viewer.tools.tracker.tracker_control import TrackerControl
@@ -13,7 +14,7 @@ from studio.ui.shell.controllers.shell import Shell
 
 
 class ToolControls:
-    """Connects the tools of the panel to the document: the handles of nodes, shapes, tracks, strokes, and the eyedropper.
+    """Connects the tools of the panel to the document.
 
     Args:
         shell: Has the document, the timeline and the thread that reads colors and follows points.
@@ -45,6 +46,15 @@ class ToolControls:
             panel,
         )
         self.sampling = SamplingControl(shell.document, panel, shell.render_thread, panel)
+        self.picking = PickControl(
+            shell.level,
+            shell.node_graph,
+            panel,
+            shell.preview,
+            shell.timeline,
+            shell.engine.media,
+            panel,
+        )
         panel.color_sampling = self.sampling
         self.paint = PaintControl(
             shell.level, shell.node_graph, panel, shell.preview, shell.timeline, self.sampling, shell.post, panel
@@ -54,6 +64,7 @@ class ToolControls:
     def close(self) -> None:
         """Let go of the document."""
         self.paint.close()
+        self.picking.close()
         self.sampling.close()
         self.tracker.close()
         self.roto.close()

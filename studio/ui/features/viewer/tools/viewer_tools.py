@@ -1,4 +1,4 @@
-"""The tools of the viewer: handles of nodes, shapes, tracks, strokes, and the eyedropper."""
+"""The tools of the viewer: handles of nodes, names that are picked, shapes, tracks, strokes, the eyedropper."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from studio.ui.features.viewer.tools.handles.handles_controller import HandlesCo
 from studio.ui.features.viewer.tools.handles.handles_layer import HandlesLayer
 from studio.ui.features.viewer.tools.paint.paint_controller import PaintController
 from studio.ui.features.viewer.tools.paint.paint_layer import PaintLayer
+from studio.ui.features.viewer.tools.picker.name_picker import NamePicker, NamePickerLayer
 from studio.ui.features.viewer.tools.roto.roto_controller import RotoController
 from studio.ui.features.viewer.tools.roto.roto_layer import RotoLayer
 from studio.ui.features.viewer.tools.tracker.tracker_controller import TrackerController
@@ -21,6 +22,7 @@ class ViewerTools(QObject):
 
     Attributes:
         handles: Drags handles of nodes.
+        picker: Picks names.
         roto: Draws and edits shapes.
         tracker: Adds, moves and resizes tracks.
         paint: Paints strokes.
@@ -36,12 +38,14 @@ class ViewerTools(QObject):
         self.handles, self.roto, self.sampler = HandlesController(self), RotoController(self), ColorSampler(self)
         self.tracker = TrackerController(self)
         self.paint = PaintController(lambda: canvas.pen_pressure, self)
+        self.picker = NamePicker(self)
+        canvas.add_tool(self.picker, NamePickerLayer(self.picker))
         canvas.add_tool(self.handles, HandlesLayer(self.handles))
         canvas.add_tool(self.roto, RotoLayer(self.roto))
         canvas.add_tool(self.tracker, TrackerLayer(self.tracker))
         canvas.add_tool(self.paint, PaintLayer(self.paint))
         canvas.add_tool(self.sampler, ColorSamplerLayer(self.sampler))
-        for tool in (self.handles, self.roto, self.tracker, self.paint, self.sampler):
+        for tool in (self.picker, self.handles, self.roto, self.tracker, self.paint, self.sampler):
             tool.repaint_requested.connect(canvas.update)
 
     def cancel(self) -> bool:

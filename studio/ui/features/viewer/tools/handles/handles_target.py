@@ -18,6 +18,7 @@ from studio.sdk.spec import NodeSpec
 from studio.sdk.viewer_handles import (
     CropHandle,
     GridHandle,
+    PickHandle,
     PointHandle,
     QuadHandle,
     RectangleHandle,
@@ -33,6 +34,8 @@ from studio.ui.features.viewer.tools.handles.handle_shape import FrameSize, Hand
 from studio.ui.features.viewer.tools.handles.point_shapes import OffsetShape, PointShape, QuadShape
 from studio.ui.features.viewer.tools.handles.rectangle_shape import CropShape, RectangleShape
 from studio.ui.features.viewer.tools.handles.transform_shape import TransformShape
+
+_HANDLES_OF_TOOLS = (PickHandle, ShapesHandle, StrokesHandle, TracksHandle)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,8 +118,8 @@ def find_handles_target(
         spec = get_spec(level, node, registry)
         if spec is None or not spec.cls.viewer_handles or not spec.outputs:
             continue
-        if any(isinstance(handle, (ShapesHandle, StrokesHandle, TracksHandle)) for handle in spec.cls.viewer_handles):
-            return None  # the tool of shapes, of strokes or of tracks has the mouse
+        if any(isinstance(handle, _HANDLES_OF_TOOLS) for handle in spec.cls.viewer_handles):
+            return None  # a tool of its own has the mouse
         clips = _FrameClips(graph, level, path, node, spec, facts, viewed)
         shapes = tuple(shape for handle in spec.cls.viewer_handles if (shape := clips.make_shape(handle)) is not None)
         record = level.nodes[node]
@@ -150,7 +153,7 @@ class _FrameClips:
             return CropShape(handle, is_result_viewed=is_result) if is_result or is_input else None
         if not is_result and not is_same_size(own, shown):
             return None
-        if isinstance(handle, (ShapesHandle, StrokesHandle, TracksHandle)):
+        if isinstance(handle, _HANDLES_OF_TOOLS):
             return None
         if isinstance(handle, GridHandle):
             return GridShape(handle) if self._is_chosen(handle) else None

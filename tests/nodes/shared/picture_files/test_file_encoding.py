@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from nodes.output.write import ExrFloatType, ImageBitDepth, WriteImages
-from nodes.shared.file_encoding import FileEncoding
+from nodes.shared.picture_files.file_encoding import FileEncoding
 from nodes.source.still import ImageSequence, Still
 from studio.media.media_files import MediaFiles
 from studio.sdk import Image, SinkNode

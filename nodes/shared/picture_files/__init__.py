@@ -1,0 +1,1 @@
+"""Picture files as nodes read and write them: encodings, and layers of EXR files."""

@@ -1,0 +1,153 @@
+"""Control of picks in the viewer: which node takes them, what lies under the mouse, and the edits of its list."""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from studio.core.errors import StudioError
+from studio.core.translation import tr
+from studio.graph.active_level import ActiveLevel
+from studio.graph.commands.base import CompoundCommand
+from studio.graph.commands.in_group import EditInGroup
+from studio.graph.groups.paths import find_level_of, has_node, join_path
+from studio.graph.param_evaluation import evaluate_param
+from studio.sdk.media import Media
+from studio.sdk.param_types.pick_list import add_to_pick_list, parse_pick_list, remove_from_pick_list
+from studio.ui.features.viewer.panel import ViewerPanel
+from studio.ui.features.viewer.tools.picker.pick_bar import PickBar
+from studio.ui.features.viewer.tools.picker.pick_target import PickTarget, find_pick_target
+from studio.ui.preview.preview_controller import PreviewController
+from studio.ui.shell.edits.value_edits import make_edit_command
+from studio.ui.shell.panel_protocols import NodeGraph, Timeline
+from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
+
+
+class PickControl(QObject):
+    """Adds to the list of a node what is clicked in the picture, or removes it.
+
+    The node finds out what that is in a background thread. Each click is one step of undo.
+
+    Args:
+        level: Where nodes are selected; its document is edited.
+        graph: Says which node is selected.
+        panel: Shows the picture and has the mouse.
+        preview: Knows what is viewed, and the facts.
+        timeline: Says which frame.
+        media: For the node, which reads files.
+        parent: Qt's owner.
+    """
+
+    def __init__(
+        self,
+        level: ActiveLevel,
+        graph: NodeGraph,
+        panel: ViewerPanel,
+        preview: PreviewController,
+        timeline: Timeline,
+        media: Media,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._level, self._document = level, level.document
+        self._panel, self._preview, self._timeline = panel, preview, timeline
+        self._media, self._worker = media, BackgroundWorker(self, "pick")
+        self._picker = panel.picker
+        self._selected: tuple[str, ...] = ()
+        self._target: PickTarget | None = None
+        self.bar = PickBar(panel.canvas)
+        self._picker.place_clicked.connect(self._on_clicked)
+        graph.selection_changed.connect(self._on_selected)
+        panel.side_changed.connect(self.refresh)
+        panel.frame_shown.connect(self.refresh)
+        preview.facts_changed.connect(self.refresh)
+        self._document.project_changed.connect(self.refresh)
+
+    def close(self) -> None:
+        """Stop following the document, and end the thread."""
+        self._worker.close()
+        self._document.project_changed.disconnect(self.refresh)
+
+    def refresh(self, *_: object) -> None:
+        """Find out anew which node takes picks."""
+        before, self._target = self._target, self._find_target()
+        self._picker.set_on(self._target is not None)
+        if _get_path(before) != _get_path(self._target):
+            self._picker.set_awaited_place(None)
+            self.bar.show_text("")
+        self.bar.show_bar(shown=self._target is not None and self._panel.canvas.picture is not None)
+
+    def _find_target(self) -> PickTarget | None:
+        graph = self._document.graph
+        if self._preview.viewed_graph is not graph:
+            return None  # the other variant is seen
+        selected = [join_path(self._level.path, node) for node in self._selected]
+        return find_pick_target(
+            graph, self._document.registry, self._preview.facts, self._preview.viewed_output, selected
+        )
+
+    def _on_selected(self, nodes: tuple[str, ...]) -> None:
+        self._selected = nodes
+        self.refresh()
+
+    def _on_clicked(self, x: float, y: float, is_removed: bool) -> None:
+        """Ask the node what lies there."""
+        target, picture = self._target, self._panel.canvas.picture
+        if target is None or picture is None or not picture.width or not picture.height:
+            return
+        across = math.floor(x * target.clip.width / picture.width)
+        down = math.floor(y * target.clip.height / picture.height)
+        if not (0 <= across < target.clip.width and 0 <= down < target.clip.height):
+            return
+        frame, spec, params, media = self._timeline.current_frame, target.spec, target.record.params, self._media
+        self._picker.set_awaited_place((x, y))
+        self._worker.run_task(
+            lambda: spec.create_node(params).find_pick(across, down, frame, media),
+            partial(self._on_found, target.path, frame, is_removed),
+            self._on_failed,
+        )
+
+    def _on_failed(self, text: str) -> None:
+        self._picker.set_awaited_place(None)
+        self.bar.show_text(text)
+
+    def _on_found(self, path: str, frame: int, is_removed: bool, name: str) -> None:
+        """Change the list as it is by now."""
+        self._picker.set_awaited_place(None)
+        if not name:
+            self.bar.show_text(tr("There is nothing to pick here"))
+            return
+        target = self._target
+        if target is None or target.path != path or not has_node(self._document.graph, path):
+            return
+        level, node = find_level_of(self._document.graph, path)
+        record, spec = level.nodes[node], target.spec.params[target.param]
+        before = str(evaluate_param(record, spec, frame))
+        after = remove_from_pick_list(before, name) if is_removed else add_to_pick_list(before, name)
+        if after == before:
+            self.bar.show_text(self._explain_no_change(name, before, is_removed))
+            return
+        label = tr("Remove from Pick") if is_removed else tr("Pick")
+        command = CompoundCommand(label, (make_edit_command(record, spec, after, frame),))
+        *groups, _ = path.split("/")
+        try:
+            self._document.apply_command(EditInGroup(tuple(groups), command) if groups else command)
+        except StudioError as error:
+            self.bar.show_text(str(error))
+            return
+        self.bar.show_text(tr("Removed {name}", name=name) if is_removed else tr("Added {name}", name=name))
+
+    @staticmethod
+    def _explain_no_change(name: str, names: str, is_removed: bool) -> str:
+        if not is_removed:
+            return tr("{name} is in the list already", name=name)
+        has_wildcards = any(mark in each for each in parse_pick_list(names) for mark in "*?")
+        if has_wildcards:
+            return tr("{name} is not in the list by its own name; edit the wildcards to leave it out", name=name)
+        return tr("{name} is not in the list", name=name)
+
+
+def _get_path(target: PickTarget | None) -> str:
+    return target.path if target is not None else ""

@@ -1,0 +1,1 @@
+"""Tests of `nodes/shared/picture_files`."""

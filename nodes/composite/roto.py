@@ -50,7 +50,7 @@ class Roto(MaskSourceNode):
     are added to that motion. "corners" are those of a box around each such shape, as they are carried.
     """
 
-    viewer_handles = (ShapesHandle("shapes", "corners"),)
+    viewer_handles = (ShapesHandle("shapes", corners="corners"),)
 
     shapes: RotoShapes = Param(default=RotoShapes(), animatable=False, help="The shapes, drawn in the viewer.")
     invert: bool = Param(default=False, help="Invert: mask the outside of the shapes.")

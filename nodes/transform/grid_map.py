@@ -1,4 +1,4 @@
-"""Where a picture is fetched that a grid of points bends."""
+"""Map of the places from which a picture is fetched that a grid of points bends."""
 
 from __future__ import annotations
 

@@ -159,20 +159,29 @@ def _align_level(
         weighted = template.steepest * weights[:, None]
         normal = weighted.T @ template.steepest
         normal[np.diag_indices_from(normal)] *= 1.0 + _DAMPING
-        try:
-            step = np.linalg.solve(normal, weighted.T @ difference)
-            moved = warp @ np.linalg.inv(make_warp(template.model, step))
-        except np.linalg.LinAlgError:
+        moved = _compose_step(template, warp, normal, weighted.T @ difference)
+        if moved is None:
             return None
-        moved /= moved[2, 2]
-        distance = _measure_move(warp, moved)
-        warp = moved
-        if not math.isfinite(distance):
-            return None
-        if distance < _CLOSE:
+        has_arrived, warp = _measure_move(warp, moved) < _CLOSE, moved
+        if has_arrived:
             break
     found = np.linalg.inv(shrink) @ warp @ template.to_unit @ np.linalg.inv(grow)
     return Alignment(np.asarray(found / found[2, 2]), correlation)
+
+
+def _compose_step(
+    template: PlaneTemplate, warp: np.ndarray, normal: np.ndarray, gradient: np.ndarray
+) -> np.ndarray | None:
+    """Return a motion after one step: that of the template is solved for and undone; None where that diverges."""
+    import numpy as np
+
+    try:
+        step = np.linalg.solve(normal, gradient)
+        moved = warp @ np.linalg.inv(make_warp(template.model, step))
+    except np.linalg.LinAlgError:
+        return None
+    moved = moved / moved[2, 2]
+    return moved if math.isfinite(_measure_move(warp, moved)) else None
 
 
 def _project(warp: np.ndarray, places: np.ndarray) -> np.ndarray | None:

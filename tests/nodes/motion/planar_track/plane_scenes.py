@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -21,6 +22,7 @@ Motion = Callable[[int], np.ndarray]
 """Returns the homography from the reference frame to a frame."""
 
 
+@lru_cache(maxsize=8)
 def make_paint(width: int, height: int, seed: int) -> np.ndarray:
     """Return detail of many sizes: float32 [height, width], 0..1."""
     random = np.random.default_rng(seed)
@@ -47,6 +49,7 @@ class PanelClip:
     def __init__(self, motion: Motion, length: int, cover: Callable[[int], np.ndarray | None] | None = None) -> None:
         self.motion, self.length, self.cover = motion, length, cover or (lambda frame: None)
         self._ground = cv2.resize(make_paint(WIDTH, HEIGHT, 1), None, fx=_FINE, fy=_FINE, interpolation=cv2.INTER_CUBIC)
+        self._frames: list[Image] = []
         self._paint = make_paint(WIDTH * 2, HEIGHT * 2, 2)
 
     def draw(self, frame: int) -> Image:
@@ -74,7 +77,8 @@ class PanelClip:
 
     def list_frames(self) -> list[Image]:
         """Return all frames."""
-        return [self.draw(frame) for frame in range(self.length)]
+        self._frames = self._frames or [self.draw(frame) for frame in range(self.length)]
+        return list(self._frames)
 
     def find_corners(self, frame: int) -> np.ndarray:
         """Return where the panel's corners are."""

@@ -16,6 +16,7 @@ from studio.graph.specs import get_spec
 from studio.sdk.registry import Registry
 from studio.sdk.roto.roto_shapes import RotoShapes
 from studio.sdk.roto.shape_text import parse_roto_shapes, serialize_roto_shapes
+from studio.sdk.spec import NodeSpec
 from studio.sdk.viewer_handles import ShapesHandle
 from studio.ui.features.viewer.tools.handles.handles_target import is_same_size
 
@@ -63,13 +64,9 @@ class RotoTarget:
 
 
 def find_roto_target(
-    graph: Graph,
-    registry: Registry,
-    facts: GraphFacts,
-    viewed: Endpoint | None,
-    selected: Sequence[str],
+    graph: Graph, registry: Registry, facts: GraphFacts, viewed: Endpoint | None, selected: Sequence[str],
     chosen: Endpoint | None = None,
-) -> RotoTarget | None:
+) -> RotoTarget | None:  # fmt: skip
     """Return the node whose shapes are edited: the one that is selected alone, else the one that is viewed.
 
     A selected node counts if its frame is as large as the picture, so that places mean the same in both.
@@ -84,7 +81,7 @@ def find_roto_target(
     """
     if viewed is None:
         return None
-    nodes = [viewed.node] if chosen is None else [chosen.node, viewed.node]
+    nodes = [each.node for each in (chosen, viewed) if each is not None]
     for path in dict.fromkeys([*(selected if len(selected) == 1 else ()), *nodes]):
         if not has_node(graph, path):
             continue
@@ -101,8 +98,13 @@ def find_roto_target(
         own = facts.clips.get(Endpoint(path, spec.outputs[0].name))
         is_seen = path == viewed.node or is_same_size(own, facts.clips.get(viewed))
         if is_seen and not record.is_locked and not record.is_disabled:
-            frame = record.params.get(handle.frame, spec.params[handle.frame].default) if handle.frame else None
             has_track = Endpoint(node, _TRACK) in level.wires
             corners = Endpoint(path, handle.corners) if has_track and handle.corners else None
-            return RotoTarget(path, handle.param, record, frame if isinstance(frame, int) else None, corners)
+            return RotoTarget(path, handle.param, record, _read_frame(handle, record, spec), corners)
     return None
+
+
+def _read_frame(handle: ShapesHandle, record: NodeRecord, spec: NodeSpec) -> int | None:
+    """Return the one frame at which shapes can be edited; None for all."""
+    frame = record.params.get(handle.frame, spec.params[handle.frame].default) if handle.frame else None
+    return frame if isinstance(frame, int) else None

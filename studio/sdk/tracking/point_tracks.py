@@ -50,6 +50,11 @@ class TrackKey(NamedTuple):
         """Whether it was set by hand."""
         return self.error is None
 
+    def limit(self) -> TrackKey:
+        """Return the key as it can be written: within the limits, rounded."""
+        x, y = (round(min(max(part, -MAX_COORDINATE), MAX_COORDINATE), DIGITS) + 0.0 for part in self[:2])
+        return TrackKey(x, y, None if self.error is None else round(min(max(self.error, 0.0), 1.0), 4))
+
 
 @dataclass(frozen=True, slots=True)
 class PointTrack:
@@ -64,6 +69,7 @@ class PointTrack:
         weight: How far it counts, 0..1.
         is_enabled: Whether it is part of the result.
         ordered_frames: The frames of the keys.
+        known_texts: Its text that was written once; a track that does not change is not written again.
     """
 
     name: str
@@ -74,6 +80,7 @@ class PointTrack:
     weight: float = 1.0
     is_enabled: bool = True
     ordered_frames: tuple[int, ...] = field(default=(), init=False, repr=False, compare=False)
+    known_texts: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "ordered_frames", tuple(sorted(self.keys)))
@@ -96,12 +103,12 @@ class PointTrack:
         return key.error if key is not None else None
 
     def with_keys(self, keys: Mapping[int, TrackKey]) -> PointTrack:
-        """Return the track with more keys; those that are at their frames give way."""
-        return replace(self, keys={**self.keys, **{frame: _limit(key) for frame, key in keys.items()}})
+        """Return the track with more keys, which are limited; those that are at their frames give way."""
+        return replace(self, keys={**self.keys, **keys})
 
     def with_key(self, frame: int, x: float, y: float) -> PointTrack:
         """Return the track with a key that is set by hand."""
-        return self.with_keys({frame: TrackKey(x, y)})
+        return self.with_keys({frame: TrackKey(x, y).limit()})
 
     def without_keys(self, frames: Iterable[int]) -> PointTrack:
         """Return the track without the keys of some frames; if all were to go, the first stays."""
@@ -176,7 +183,11 @@ class PointTracks:
         return PointTracks(tuple(track for track in self.tracks if track.number not in numbers))
 
     def merge_found(self, found: Mapping[int, Mapping[int, TrackKey]]) -> PointTracks:
-        """Return the tracks with keys that were found, by number and frame; of tracks that are gone nothing is kept."""
+        """Return the tracks with keys that were found; of tracks that are gone nothing is kept.
+
+        Args:
+            found: By the number of the track and the frame; the keys are limited.
+        """
         return self.map_tracks(found.keys(), lambda track: track.with_keys(found[track.number]))
 
     @property
@@ -187,9 +198,3 @@ class PointTracks:
     def _make_name(self, word: str) -> str:
         taken = {track.name for track in self.tracks}
         return next(name for number in range(1, len(taken) + 2) if (name := f"{word} {number}") not in taken)
-
-
-def _limit(key: TrackKey) -> TrackKey:
-    """Return a key as it can be written: within the limits, rounded."""
-    x, y = (round(min(max(part, -MAX_COORDINATE), MAX_COORDINATE), DIGITS) + 0.0 for part in key[:2])
-    return TrackKey(x, y, None if key.error is None else round(min(max(key.error, 0.0), 1.0), 4))

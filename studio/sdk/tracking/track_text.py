@@ -8,7 +8,8 @@ key without an error was set by hand.
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+import threading
+from collections import OrderedDict
 from typing import Any, Final
 
 from studio.core.errors import ParameterError
@@ -29,17 +30,19 @@ from studio.sdk.tracking.point_tracks import (
 
 MAX_TRACKS: Final = 1000
 _VERSION: Final = 1
+_KEPT: Final = 32  # texts
 
 
 def serialize_point_tracks(tracks: PointTracks) -> str:
     """Return the tracks as a parameter holds them; an empty text for none."""
     if not tracks.tracks:
         return ""
-    entries = [_make_entry(track) for track in tracks.tracks]
-    return json.dumps({"version": _VERSION, "tracks": entries}, separators=(",", ":"), ensure_ascii=False)
+    entries = ",".join(map(_serialize_track, tracks.tracks))
+    text = f'{{"version":{_VERSION},"tracks":[{entries}]}}'
+    _parsed.keep(text, tracks)  # a drag writes texts that are read at once
+    return text
 
 
-@lru_cache(maxsize=32)
 def parse_point_tracks(text: str) -> PointTracks:
     """Return the tracks that a text holds.
 
@@ -47,6 +50,36 @@ def parse_point_tracks(text: str) -> PointTracks:
         ParameterError: It is no JSON of tracks, of a newer version, or holds numbers that are none or too large, too
             many tracks, or two of one number.
     """
+    known = _parsed.find(text)
+    if known is None:
+        known = _parse(text)
+        _parsed.keep(text, known)
+    return known
+
+
+class _KnownTracks:
+    """The tracks of texts that were read or written last. Any thread may ask."""
+
+    def __init__(self) -> None:
+        self._tracks: OrderedDict[str, PointTracks] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def find(self, text: str) -> PointTracks | None:
+        with self._lock:
+            return self._tracks.get(text)
+
+    def keep(self, text: str, tracks: PointTracks) -> None:
+        with self._lock:
+            self._tracks[text] = tracks
+            self._tracks.move_to_end(text)
+            while len(self._tracks) > _KEPT:
+                self._tracks.popitem(last=False)
+
+
+_parsed: Final = _KnownTracks()
+
+
+def _parse(text: str) -> PointTracks:
     if not text.strip():
         return PointTracks()
     try:
@@ -64,6 +97,12 @@ def parse_point_tracks(text: str) -> PointTracks:
         numbers = ", ".join(str(track.number) for track in tracks)
         raise _refuse(numbers[:60], tr("tracks with different numbers"))
     return PointTracks(tracks)
+
+
+def _serialize_track(track: PointTrack) -> str:
+    if not track.known_texts:
+        track.known_texts.append(json.dumps(_make_entry(track), separators=(",", ":"), ensure_ascii=False))
+    return track.known_texts[0]
 
 
 def _make_entry(track: PointTrack) -> dict[str, Any]:

@@ -103,7 +103,7 @@ class TrackServer:
                 continue
             self._patterns[point.number] = step.pattern
             if self._done:
-                found[point.number] = TrackKey(*step.pattern.point, step.error)
+                found[point.number] = TrackKey(*step.pattern.point, step.error).limit()
         self._done += 1
         is_last = self._done >= len(request.frames) or not self._patterns
         return TrackingStep(request, frame, found, lost, errors, is_last=is_last)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     import numpy as np
 
-_ROUNDS: Final = 5  # of Newton's method; they find almost all crossings
+_ROUNDS: Final = 8  # of Newton's method; they find almost all crossings
 _HALVINGS: Final = 40
 _PRECISION: Final = 2e-5  # px: how near to the border of a pixel a crossing is found
 _SNAP: Final = 4e-5  # px: a place as near to the border of a row is on it, so that each row adds up to nothing
@@ -68,6 +68,7 @@ def _fill(
         height: Rows.
     """
     import numpy as np
+    import torch
 
     buffer = np.zeros(height * stride, np.float32)
     if len(cell):
@@ -84,9 +85,9 @@ def _fill(
         change = (beyond - here).astype(np.float32)
         np.add.at(buffer, place, -change)
         np.add.at(buffer, place + 1, change)
-    filled = buffer.reshape(height, stride)
-    np.cumsum(filled, axis=1, out=filled)
-    return filled
+    filled = torch.from_numpy(buffer).view(height, stride)
+    summed: np.ndarray = filled.cumsum(1).numpy()  # several times as fast as NumPy's
+    return summed
 
 
 def _list_curves(outlines: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

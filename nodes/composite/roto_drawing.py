@@ -48,7 +48,9 @@ def draw_shapes(
 
     shown = [shape for shape in shapes.shapes if not shape.is_hidden]
     ground = _BASE[shown[0].blend] if shown else 0.0
-    mask = np.full((height, width), ground, np.float32) if base is None else base.copy()
+    mask = np.zeros((height, width), np.float32) if base is None else base.copy()
+    if base is None and ground:
+        mask += np.float32(ground)
     for is_plain, group in groupby(shown, lambda shape: _is_plain(shape, frames, motion)):
         if is_plain:
             _add_plain_shapes(mask, list(group), frames[0], scale, motion)

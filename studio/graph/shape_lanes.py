@@ -17,10 +17,11 @@ from studio.graph.curves.curve import Curve, Interpolation, Keyframe
 from studio.graph.model import NodeRecord
 from studio.sdk.params import ParamKind, ParamSpec
 from studio.sdk.roto.roto_shapes import MAX_FRAME, Points, RotoShape, RotoShapes
-from studio.sdk.roto.shape_text import parse_roto_shapes, serialize_roto_shapes
+from studio.sdk.roto.shape_text import parse_roto_shapes, serialize_roto_shapes, serialize_shape_key
 from studio.sdk.spec import NodeSpec
 
 _MARK: Final = "/"
+_CURVE: Final = "curve"
 
 
 def is_shape_lane(name: str) -> bool:
@@ -102,15 +103,12 @@ def _make_spec(name: str, label: str) -> ParamSpec:
 
 
 def _make_curve(shape: RotoShape) -> Curve:
-    interpolation = Interpolation.LINEAR if shape.is_linear else Interpolation.BEZIER
-    return Curve(tuple(Keyframe(frame, _write_key(shape, frame), interpolation) for frame in sorted(shape.keys)))
-
-
-def _write_key(shape: RotoShape, frame: int) -> str:
-    known = f"key {frame}"
-    if known not in shape.known_texts:
-        shape.known_texts[known] = serialize_roto_shapes(RotoShapes((RotoShape("", {0: shape.keys[frame]}),)))
-    return shape.known_texts[known]
+    if _CURVE not in shape.known_values:
+        way = Interpolation.LINEAR if shape.is_linear else Interpolation.BEZIER
+        keys = (Keyframe(frame, serialize_shape_key(shape, frame), way) for frame in sorted(shape.keys))
+        shape.known_values[_CURVE] = Curve(tuple(keys))
+    curve: Curve = shape.known_values[_CURVE]
+    return curve
 
 
 def _read_points(record: NodeRecord, shape: RotoShape, key: Keyframe) -> Points:
@@ -118,7 +116,7 @@ def _read_points(record: NodeRecord, shape: RotoShape, key: Keyframe) -> Points:
         raise GraphError(
             tr("Frame {frame} lies too far out; frames to ±{last} are accepted.", frame=key.frame, last=MAX_FRAME)
         )
-    held = next((frame for frame in shape.keys if shape.known_texts.get(f"key {frame}") == key.value), None)
+    held = next((each.frame for each in _make_curve(shape) if each.value is key.value), None)
     if held is not None:
         return shape.keys[held]
     found = parse_roto_shapes(str(key.value)).shapes

@@ -89,7 +89,7 @@ class RotoShape:
         is_following: Whether it is carried along by the node's track.
         reference: The frame at which a shape that follows lies where it is drawn.
         known_texts: Its texts that were written once; a shape that does not change is not written again.
-        known_keys: Its keys as arrays, as `evaluate_shapes` made them once.
+        known_values: What was made of it once, by names: its keys as arrays, as a curve.
     """
 
     name: str
@@ -107,7 +107,7 @@ class RotoShape:
     is_following: bool = False
     reference: int = 0
     known_texts: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
-    known_keys: list[Any] = field(default_factory=list, init=False, repr=False, compare=False)
+    known_values: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def point_count(self) -> int:

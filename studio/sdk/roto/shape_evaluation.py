@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
     import numpy as np
+
+_ARRAYS: Final = "arrays"
 
 
 class KeyedShape(Protocol):
@@ -28,8 +30,8 @@ class KeyedShape(Protocol):
         ...
 
     @property
-    def known_keys(self) -> list[tuple[tuple[int, ...], list[np.ndarray]]]:
-        """Nothing, or the frames of the keys in order and the keys as arrays."""
+    def known_values(self) -> dict[str, Any]:
+        """What was made of it once: the frames of its keys in order, and the keys as arrays."""
         ...
 
 
@@ -68,10 +70,11 @@ def list_key_arrays(shape: KeyedShape) -> tuple[tuple[int, ...], list[np.ndarray
     """Return the frames of a shape's keys in order, and the keys as arrays; they are made once."""
     import numpy as np
 
-    if not shape.known_keys:
+    if _ARRAYS not in shape.known_values:
         frames = tuple(sorted(shape.keys))
-        shape.known_keys.append((frames, [np.array(shape.keys[frame], np.float64) for frame in frames]))
-    return shape.known_keys[0]
+        shape.known_values[_ARRAYS] = frames, [np.array(shape.keys[frame], np.float64) for frame in frames]
+    known: tuple[tuple[int, ...], list[np.ndarray]] = shape.known_values[_ARRAYS]
+    return known
 
 
 def _interpolate(values: Sequence[np.ndarray], times: np.ndarray, frame: float) -> np.ndarray:

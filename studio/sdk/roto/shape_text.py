@@ -55,6 +55,12 @@ def serialize_roto_shapes(shapes: RotoShapes) -> str:
     return text
 
 
+def serialize_shape_key(shape: RotoShape, frame: int) -> str:
+    """Return a key of a shape as the text of one shape that has it at frame 0."""
+    entry = _serialize_shape(RotoShape("", {0: shape.keys[frame]}))
+    return f'{{"version":{_VERSIONS[0]},"shapes":[{entry}]}}'
+
+
 def parse_roto_shapes(text: str) -> RotoShapes:
     """Return the shapes that a text holds.
 

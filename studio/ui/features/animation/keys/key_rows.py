@@ -164,7 +164,7 @@ def _param_rows(record: NodeRecord, spec: NodeSpec, known: dict[str, ParamRow]) 
         lanes = ((param, curve),) if curve is not None else iterate_shape_lanes(record, param)
         for lane, keys in lanes:
             row = known.get(lane.name)
-            if row is None or row.label != translate_param_name(lane) or row.curve != keys:
+            if row is None or row.spec is not lane or row.curve is not keys:
                 row = ParamRow(record.id, lane, keys, tuple(key.frame for key in keys))
             yield row
 

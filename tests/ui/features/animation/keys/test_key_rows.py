@@ -10,11 +10,15 @@ from hypothesis import strategies as st
 
 from studio.graph.commands import SetKeyframe, SetLocked
 from studio.graph.curves.curve import Keyframe
+from studio.graph.model import Graph
+from studio.sdk.registry import Registry
+from studio.sdk.roto.shape_text import serialize_roto_shapes
 from studio.ui.features.animation.keys.key_rows import KeyRowCache, ParamRow, collect_key_frames
 from studio.ui.features.animation.keys.sheet.key_lines import BLOCK_HEIGHT, LINE_HEIGHT, KeyLines
 from studio.ui.features.animation.keys.sheet.line_painting import iter_thinned_indices
 from studio.ui.widgets.time_axis.timeline_scene import KEYS, TimelineScene
 from tests.ui.features.animation.keys import samples
+from tests.ui.features.animation.keys.shaped_node import ONE, Shaped, make_shaped, read_shapes
 
 
 def test_rows_are_made_anew_only_where_curves_changed() -> None:
@@ -85,3 +89,16 @@ def test_what_is_painted_lies_apart_and_hides_nothing(frames: set[int], scale: f
 
 def find_next_key(frames: tuple[int, ...], frame: int, direction: int) -> int | None:
     return TimelineScene(current_frame=frame, snap_points={KEYS: frames}).find_next_key(direction)
+
+
+def test_rows_of_other_shapes_stay_where_one_is_edited() -> None:
+    cache, registry = KeyRowCache(), Registry([Shaped.spec])
+    record = make_shaped()
+    (before,) = cache.get_rows(Graph({"a": record}), registry, ("a",))
+    shapes = read_shapes(Graph({"a": record}))
+    edited = shapes.replace_shape(0, shapes.shapes[0].with_points(40, ONE))
+    text = serialize_roto_shapes(edited)
+    (after,) = cache.get_rows(Graph({"a": replace(record, params={"shapes": text})}), registry, ("a",))
+    assert [row.label for row in after.params] == ["Corner", "Head", "Arm"]
+    assert after.params[:2] == before.params[:2]  # the same objects
+    assert after.params[2].key_frames == (10, 30, 40, 50)

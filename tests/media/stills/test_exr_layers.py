@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import struct
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import OpenEXR
@@ -125,9 +125,9 @@ def test_five_hundred_layers_are_listed_at_once(tmp_path: Path, media: MediaFile
     channels = {f"pass{at:03d}.{c}": np.full((4, 6), at, np.float16) for at in range(500) for c in "RGBA"}
     path = written(tmp_path / "a.exr", channels)
     media.list_image_layers(path)  # the library is imported
-    began = perf_counter()
+    began = process_time()
     assert len(media.list_image_layers(path)) == 500
-    assert perf_counter() - began < 0.2
+    assert process_time() - began < 0.2  # of this process, however busy the machine is
     assert (media.read_image(path, layer="pass321").as_array() == 321).all()
 
 

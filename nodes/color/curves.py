@@ -16,7 +16,7 @@ _STEPS = 4097
 
 @node(
     "color.curves",
-    aliases=("RGB Curves", "Tone Curve", "ColorLookup", "Color Correct"),
+    aliases=("RGB Curves", "Tone Curve", "ColorLookup", "Color Correct", "Lookup"),
 )
 class Curves(FrameNode):
     """Adjust tones with curves: one for all channels and one each for red, green and blue.

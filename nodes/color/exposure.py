@@ -53,7 +53,9 @@ class Exposure(FrameNode):
         return image.with_pixels(linear_to_srgb(light))
 
 
-@node("color.white_balance", aliases=("Temperature", "Tint", "Kelvin", "Color Temperature", "Gray Picker"))
+@node(
+    "color.white_balance", aliases=("Temperature", "Tint", "Kelvin", "Color Temperature", "Gray Picker", "Photo Filter")
+)
 class WhiteBalance(FrameNode):
     """Correct the white balance by temperature and tint, or by a picked gray.
 

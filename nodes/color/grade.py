@@ -20,7 +20,7 @@ _TONES, _SOURCE, _OPTIONS = tr_noop("Contrast and saturation"), tr_noop("Black a
     aliases=(
         *("Lift Gamma Gain", "Color Wheels", "Color Balance", "ColorCorrect", "Color Corrector", "Lumetri Color"),
         *("Primary", "Primaries", "Three-Way Color Corrector", "Offset", "Contrast", "Pivot", "Whitepoint"),
-        "Blackpoint",
+        *("Blackpoint", "Gamma/Pedestal/Gain", "Color Correction", "Color Gain"),
     ),
 )
 class Grade(FrameNode):

@@ -31,6 +31,7 @@ _QUALIFIER, _OPTIONS = tr_noop("Qualifier"), tr_noop("Options")
     aliases=(
         *("HueCorrect", "Hue vs Hue", "Hue vs Sat", "Hue vs Lum", "Sat vs Sat", "Lum vs Sat", "Hue Correct"),
         *("Secondary", "HSL Secondary", "Qualifier", "Hue Curve", "Vibrance", "Selective Color"),
+        *("Change Color", "Leave Color"),
     ),
 )
 class HueCurves(FrameNode):

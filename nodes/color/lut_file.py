@@ -21,7 +21,7 @@ from studio.sdk.color.lut_files import (
     name="LUT File",
     aliases=(
         *("LUT", "3D LUT", "Vectorfield", "OCIOFileTransform", "Apply LUT", "Apply Color LUT", "Lumetri Look"),
-        *("Look", "Cube", "Load LUT", "Lut3D"),
+        *("Look", "Cube", "Load LUT", "Lut3D", "Lookup"),
     ),
     device=NodeDevice.CPU,
 )

@@ -53,7 +53,10 @@ class Gain(FrameNode):
     "color.levels",
     name="Levels",
     version=2,
-    aliases=("Contrast", "Grade", "Black Point", "White Point", "Remap Image Range", "Clamp", "Threshold"),
+    aliases=(
+        *("Contrast", "Grade", "Black Point", "White Point", "Remap Image Range", "Clamp", "Threshold"),
+        *("Brightness & Contrast", "Bright/Contrast", "Brightness Contrast", "Limit", "Luma Level", "Histogram"),
+    ),
 )
 class ColorLevels(FrameNode):
     """Set the black point, the white point and the gamma.
@@ -146,7 +149,9 @@ class InvertTarget(StrEnum):
     ALL = "color and alpha"
 
 
-@node("color.invert", aliases=("Negative", "Invert Colors", "Complement", "Invert Alpha"))
+@node(
+    "color.invert", aliases=("Negative", "Invert Colors", "Complement", "Invert Alpha", "Invert Image", "Invert Mask")
+)
 class Invert(FrameNode):
     """Invert the picture.
 
@@ -188,13 +193,8 @@ class Invert(FrameNode):
     "color.hue_saturation",
     name="Saturation/Hue",
     aliases=(
-        "Hue Shift",
-        "HSV",
-        "Saturation",
-        "Colorfulness",
-        "Desaturate",
-        "Black and White",
-        "HSV Adjust",
+        *("Hue Shift", "HSV", "Saturation", "Colorfulness", "Desaturate", "Black and White", "HSV Adjust"),
+        *("Vibrance", "HSVTool", "Hue Saturation Value", "RGB to BW", "Monochrome", "Black & White"),
     ),
 )
 class HueSaturation(FrameNode):

@@ -6,7 +6,7 @@ from studio.sdk import FrameNode, Image, Param, node
 from studio.sdk.pixels import apply_in_linear_light, gaussian_blur, get_blur_radius
 
 
-@node("filter.blur", aliases=("Gaussian Blur", "Soften", "Smooth", "Box Blur", "Fast Blur"))
+@node("filter.blur", aliases=("Gaussian Blur", "Soften", "Smooth", "Box Blur", "Fast Blur", "Image Blur"))
 class Blur(FrameNode):
     """Blur the picture with a Gaussian.
 
@@ -40,7 +40,7 @@ class Blur(FrameNode):
         )
 
 
-@node("filter.sharpen", aliases=("Unsharp Mask", "Detail", "Clarity"))
+@node("filter.sharpen", aliases=("Unsharp Mask", "Detail", "Clarity", "Image Sharpen"))
 class Sharpen(FrameNode):
     """Sharpen the picture with an unsharp mask.
 

@@ -15,7 +15,7 @@ _LAYERS = 4
 _WORKING_SIGMA = 16.0  # px
 
 
-@node("filter.glow", aliases=("Bloom", "Halation", "Soft Glow", "Diffusion", "Shine"))
+@node("filter.glow", aliases=("Bloom", "Halation", "Soft Glow", "Diffusion", "Shine", "Glare"))
 class Glow(FrameNode):
     """Add a glow around bright areas, as lenses and film do.
 

@@ -51,7 +51,7 @@ class TrackState:
 
 @node(
     "motion.track_keypoints",
-    aliases=("Tracker", "CameraTracker", "Point Tracker", "KLT", "Lucas-Kanade", "Feature Tracking", "2D Track"),
+    aliases=("Tracker", "Point Tracker", "KLT", "Lucas-Kanade", "Feature Tracking", "2D Track", "Blob Track"),
     device=NodeDevice.CPU,
 )
 class TrackKeypoints(ScanNode):

@@ -39,7 +39,10 @@ class Typeface(StrEnum):
 @node(
     "overlay.text",
     name="Text Overlay",
-    aliases=("Title", "Caption", "Subtitle", "Lower Third", "Text", "Lettering", "Watermark"),
+    aliases=(
+        *("Title", "Caption", "Subtitle", "Lower Third", "Text", "Lettering", "Watermark", "Text+"),
+        *("TextPlus", "Text2"),
+    ),
     device=NodeDevice.PARTLY_CPU,
 )
 class TextOverlay(FrameNode):
@@ -204,7 +207,10 @@ class TextOverlay(FrameNode):
 
 @node(
     "overlay.timecode",
-    aliases=("Burn-in", "Timecode Burn-In", "Frame Counter", "Slate", "Window Burn", "Date", "AddTimeCode"),
+    aliases=(
+        *("Burn-in", "Timecode Burn-In", "Frame Counter", "Slate", "Window Burn", "Date", "AddTimeCode"),
+        *("Numbers", "Timecode from File"),
+    ),
     device=NodeDevice.PARTLY_CPU,
 )
 class Timecode(FrameNode):

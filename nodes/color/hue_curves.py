@@ -104,9 +104,9 @@ class HueCurves(FrameNode):
 
     def process(self, image: Image, mask: Mask | None) -> Image:
         """Turn, scale and multiply, where the qualifier and the mask let it."""
-        return image if self._is_level() else apply_masked(image, mask, self.mix, lambda: self._correct(image))
+        return image if self._is_level() else apply_masked(image, mask, self.mix, lambda: self._correct_picture(image))
 
-    def _correct(self, image: Image) -> Image:
+    def _correct_picture(self, image: Image) -> Image:
         """Return the whole picture, corrected strip by strip."""
         result = make_empty_frame(image.pixels, image.width, image.height)
         rows = max(1, _STRIP_PIXELS // image.width) if image.pixels.is_cpu else image.height

@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from nodes.color.grade import make_saturation_step
-from nodes.shared.masked_mix import apply_masked, make_mix_param
+from nodes.shared.compositing.masked_mix import apply_masked, make_mix_param
 from studio.core.translation import tr_noop
 from studio.sdk import Color, FrameNode, Image, Mask, Param, node
 from studio.sdk.color.color_steps import ColorStep, LimitStep, MatrixStep, PowerStep, apply_color_steps

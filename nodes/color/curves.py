@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from nodes.shared.masked_mix import apply_masked, make_mix_param
+from nodes.shared.compositing.masked_mix import apply_masked, make_mix_param
 from studio.sdk import FrameNode, Image, Mask, Param, ToneCurve, node
 from studio.sdk.color.lut import apply_lut1d
 

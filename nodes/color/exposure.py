@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nodes.color.white_point import color_to_xyz, compose_matrices, compute_adaptation_matrix, kelvin_to_xyz
-from nodes.shared.masked_mix import apply_masked, make_mix_param
+from nodes.shared.compositing.masked_mix import apply_masked, make_mix_param
 from studio.sdk import Color, FrameNode, Image, Mask, Param, node
 from studio.sdk.pixels import apply_color_matrix, linear_to_srgb, srgb_to_linear
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from nodes.shared.masked_mix import apply_masked, make_mix_param
+from nodes.shared.compositing.masked_mix import apply_masked, make_mix_param
 from studio.core.translation import tr_noop
 from studio.sdk import Color, FrameNode, Image, Mask, Param, node
 from studio.sdk.color.color_steps import ColorStep, LimitStep, MatrixStep, PowerStep, apply_color_steps

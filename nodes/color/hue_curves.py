@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from nodes.color.hue_planes import compute_hue, compute_luma_plane, compute_saturation
 from nodes.color.hue_qualifier import HueQualifier
-from nodes.shared.masked_mix import apply_masked, make_mix_param
+from nodes.shared.compositing.masked_mix import apply_masked, make_mix_param
 from studio.core.translation import tr_noop
 from studio.sdk import ClipInfo, Color, FrameNode, Image, Mask, Media, Param, Point, ToneCurve, node, output
 from studio.sdk.color.lut import apply_lut1d

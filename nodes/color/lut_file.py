@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from nodes.color.space import OcioSpace
-from nodes.shared.masked_mix import apply_masked, make_mix_param
+from nodes.shared.compositing.masked_mix import apply_masked, make_mix_param
 from studio.sdk import FrameNode, Image, Mask, NodeDevice, Param, node
 from studio.sdk.color.lut_files import (
     LUT_FILE_TYPES,

@@ -6,7 +6,7 @@ import math
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from nodes.shared.masked_mix import apply_masked, make_mix_param
+from nodes.shared.compositing.masked_mix import apply_masked, make_mix_param
 from studio.sdk import Color, FrameNode, Image, Mask, Param, node
 from studio.sdk.pixels import apply_color_matrix, apply_power, get_luma_weights, make_empty_frame
 

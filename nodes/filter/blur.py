@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nodes.shared.masked_mix import apply_masked, make_mix_param
+from nodes.shared.compositing.masked_mix import apply_masked, make_mix_param
 from studio.sdk import FrameNode, Image, Mask, Param, node
 from studio.sdk.pixels import apply_in_linear_light, gaussian_blur, get_blur_radius
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from nodes.shared.masked_mix import apply_masked, make_mix_param
+from nodes.shared.compositing.masked_mix import apply_masked, make_mix_param
 from studio.sdk import Color, FrameNode, Image, Mask, Param, node
 from studio.sdk.pixels import ResampleFilter, gaussian_blur, linear_to_srgb, make_empty_frame, resize, srgb_to_linear
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from itertools import count
 from typing import NamedTuple
 
@@ -81,7 +82,7 @@ def _drag(parts: WindowParts, steps: int) -> list[_Cost]:
     places = count(4, 4)
     for _ in range(steps):
         place = find_place(next(places))
-        found.append(_measure_call(lambda at=place: _move(parts, at)))
+        found.append(_measure_call(partial(_move, parts, place)))
         QCoreApplication.processEvents()
     QTest.mouseRelease(canvas, _LEFT, _NONE, place)
     assert parts.document.project is not before, "the handle was not dragged"

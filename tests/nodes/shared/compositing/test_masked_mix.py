@@ -13,14 +13,13 @@ from nodes.color.grade import Grade
 from nodes.color.tone import ColorLevels, Gain, Gamma, HueSaturation
 from nodes.filter.blur import Blur, Sharpen
 from nodes.filter.glow import Glow
-from nodes.shared.masked_mix import apply_masked
+from nodes.shared.compositing.masked_mix import apply_masked
 from studio.sdk import Color, Image, Mask, Point, ShapeError, ToneCurve
-from studio.sdk.node import Node
 from studio.sdk.testing import run_frame
 
 HEIGHT, WIDTH = 12, 17
 BENT = ToneCurve((Point(0.0, 0.1), Point(1.0, 0.8)))
-NODES: dict[type[Node], dict[str, Any]] = {
+NODES: dict[Any, dict[str, Any]] = {
     Blur: {"radius": 2.0},
     Sharpen: {"radius": 1.0},
     Glow: {"threshold": 0.2, "radius": 4.0},
@@ -41,13 +40,14 @@ def picture(channels: int) -> Image:
     )
 
 
-def full_effect(kind: type[Node], image: Image) -> Image:
-    return run_frame(kind(**NODES[kind]), image=image)
+def full_effect(kind: Any, image: Image) -> Image:
+    result: Image = run_frame(kind(**NODES[kind]), image=image)
+    return result
 
 
 @pytest.mark.parametrize("kind", NODES)
 @pytest.mark.parametrize("channels", [3, 4])
-def test_projects_from_before_have_the_same_values_pixels_and_version(kind: type[Node], channels: int) -> None:
+def test_projects_from_before_have_the_same_values_pixels_and_version(kind: Any, channels: int) -> None:
     image = picture(channels)
     old = kind(**NODES[kind])
     assert old.mix == kind.spec.params["mix"].default == 1.0
@@ -60,7 +60,7 @@ def test_projects_from_before_have_the_same_values_pixels_and_version(kind: type
 
 
 @pytest.mark.parametrize("kind", NODES)
-def test_nothing_of_it_is_the_picture_itself(kind: type[Node]) -> None:
+def test_nothing_of_it_is_the_picture_itself(kind: Any) -> None:
     image = picture(3)
     assert run_frame(kind(**NODES[kind], mix=0.0), image=image).pixels.equal(image.pixels)
     black = Mask(torch.zeros(1, HEIGHT, WIDTH))
@@ -68,7 +68,7 @@ def test_nothing_of_it_is_the_picture_itself(kind: type[Node]) -> None:
 
 
 @pytest.mark.parametrize("kind", NODES)
-def test_colors_are_mixed_by_the_mask_and_the_mix(kind: type[Node]) -> None:
+def test_colors_are_mixed_by_the_mask_and_the_mix(kind: Any) -> None:
     image, mask = picture(3), Mask(torch.linspace(0.0, 1.0, HEIGHT * WIDTH).view(1, HEIGHT, WIDTH))
     whole = full_effect(kind, image).pixels
     mixed = run_frame(kind(**NODES[kind], mix=0.5), image=image, mask=mask).pixels
@@ -76,7 +76,7 @@ def test_colors_are_mixed_by_the_mask_and_the_mix(kind: type[Node]) -> None:
 
 
 @pytest.mark.parametrize("kind", [Blur, Glow])
-def test_filters_mix_alpha_and_colors_by_their_coverage(kind: type[Node]) -> None:
+def test_filters_mix_alpha_and_colors_by_their_coverage(kind: Any) -> None:
     image = picture(4)
     whole, mixed = full_effect(kind, image).pixels, run_frame(kind(**NODES[kind], mix=0.25), image=image).pixels
     alpha = 0.75 * image.pixels[3] + 0.25 * whole[3]
@@ -91,7 +91,7 @@ def test_corrections_leave_alpha_as_it_is() -> None:
 
 
 @pytest.mark.parametrize("kind", NODES)
-def test_a_mask_of_another_size_is_refused(kind: type[Node]) -> None:
+def test_a_mask_of_another_size_is_refused(kind: Any) -> None:
     with pytest.raises(ShapeError, match="17×12, 3×3"):
         run_frame(kind(**NODES[kind]), image=picture(3), mask=Mask(torch.ones(1, 3, 3)))
 

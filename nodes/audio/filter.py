@@ -81,7 +81,7 @@ class FilterState:
 @node(
     "audio.filter",
     name="Audio Filter",
-    aliases=("EQ", "Equalizer", "Low-pass", "High-pass", "Cut", "Shelf", "Telephone"),
+    aliases=("EQ", "Equalizer", "Low-pass", "High-pass", "Cut", "Shelf", "Telephone", "Audio Param EQ"),
     device=NodeDevice.CPU,
 )
 class AudioFilter(ScanNode):

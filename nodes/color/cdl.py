@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from nodes.color.grade import make_saturation_step
-from nodes.color.masked_mix import mix_with_original
+from nodes.shared.compositing.masked_mix import apply_masked, make_mix_param
 from studio.core.translation import tr_noop
 from studio.sdk import Color, FrameNode, Image, Mask, Param, node
 from studio.sdk.color.color_steps import ColorStep, LimitStep, MatrixStep, PowerStep, apply_color_steps
@@ -79,14 +79,7 @@ class ColorDecisionList(FrameNode):
     )
     clamp: bool = Param(default=True, help="Limit values to 0..1, as the standard has it.", section=_OPTIONS)
     linear: bool = Param(default=False, help="Correct linear light, instead of the displayed values.", section=_OPTIONS)
-    mix: float = Param(
-        default=1.0,
-        min=0.0,
-        max=1.0,
-        step=0.01,
-        help="Mix with the original: 1 is the full effect.",
-        section=_OPTIONS,
-    )
+    mix: float = make_mix_param(_OPTIONS)
 
     def tile_overlap(self) -> int:
         """Allow tiles: each pixel depends on itself alone."""
@@ -96,10 +89,13 @@ class ColorDecisionList(FrameNode):
         """Run the steps over the picture."""
         values = self._values()
         steps = self._undoing(values) if self.direction is CdlDirection.INVERSE else self._applying(values)
-        if self.mix == 0.0:
-            return image
-        pixels = apply_in_linear_light(image.pixels, lambda part: apply_color_steps(part, steps), self.linear)
-        return mix_with_original(image, image.with_pixels(pixels), mask, self.mix)
+
+        def correct() -> Image:
+            return image.with_pixels(
+                apply_in_linear_light(image.pixels, lambda part: apply_color_steps(part, steps), self.linear)
+            )
+
+        return apply_masked(image, mask, self.mix, correct)
 
     def _values(self) -> CdlValues:
         if self.file != Path():

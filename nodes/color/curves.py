@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from studio.sdk import FrameNode, Image, Param, ToneCurve, node
+from nodes.shared.compositing.masked_mix import apply_masked, make_mix_param
+from studio.sdk import FrameNode, Image, Mask, Param, ToneCurve, node
 from studio.sdk.color.lut import apply_lut1d
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ _STEPS = 4097
 
 @node(
     "color.curves",
-    aliases=("RGB Curves", "Tone Curve", "ColorLookup", "Color Correct"),
+    aliases=("RGB Curves", "Tone Curve", "ColorLookup", "Color Correct", "Lookup"),
 )
 class Curves(FrameNode):
     """Adjust tones with curves: one for all channels and one each for red, green and blue.
@@ -33,13 +34,18 @@ class Curves(FrameNode):
     red: ToneCurve = Param(default=ToneCurve(), help="Curve for the red channel.")
     green: ToneCurve = Param(default=ToneCurve(), help="Curve for the green channel.")
     blue: ToneCurve = Param(default=ToneCurve(), help="Curve for the blue channel.")
+    mix: float = make_mix_param()
 
     def tile_overlap(self) -> int:
         """Allow tiles: each pixel depends on itself alone."""
         return 0
 
-    def process(self, image: Image) -> Image:
+    def process(self, image: Image, mask: Mask | None) -> Image:
         """Look every channel up."""
+        return apply_masked(image, mask, self.mix, lambda: self._bend(image))
+
+    def _bend(self, image: Image) -> Image:
+        """Return the picture with every channel looked up."""
         curves = (self.master, self.red, self.green, self.blue)
         if all(curve.is_straight for curve in curves):
             return image

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nodes.color.white_point import color_to_xyz, compose_matrices, compute_adaptation_matrix, kelvin_to_xyz
-from studio.sdk import Color, FrameNode, Image, Param, node
+from nodes.shared.compositing.masked_mix import apply_masked, make_mix_param
+from studio.sdk import Color, FrameNode, Image, Mask, Param, node
 from studio.sdk.pixels import apply_color_matrix, linear_to_srgb, srgb_to_linear
 
 if TYPE_CHECKING:
@@ -39,13 +40,18 @@ class Exposure(FrameNode):
         unit="EV",
         help="Each stop up doubles the light, each stop down halves it; 0 changes nothing.",
     )
+    mix: float = make_mix_param()
 
     def tile_overlap(self) -> int:
         """Allow tiles: each pixel depends on itself alone."""
         return 0
 
-    def process(self, image: Image) -> Image:
+    def process(self, image: Image, mask: Mask | None) -> Image:
         """Multiply the light."""
+        return apply_masked(image, mask, self.mix, lambda: self._expose(image))
+
+    def _expose(self, image: Image) -> Image:
+        """Return the picture with its light multiplied."""
         if self.stops == 0.0:
             return image
         light = srgb_to_linear(image.pixels)
@@ -53,7 +59,9 @@ class Exposure(FrameNode):
         return image.with_pixels(linear_to_srgb(light))
 
 
-@node("color.white_balance", aliases=("Temperature", "Tint", "Kelvin", "Color Temperature", "Gray Picker"))
+@node(
+    "color.white_balance", aliases=("Temperature", "Tint", "Kelvin", "Color Temperature", "Gray Picker", "Photo Filter")
+)
 class WhiteBalance(FrameNode):
     """Correct the white balance by temperature and tint, or by a picked gray.
 
@@ -85,13 +93,18 @@ class WhiteBalance(FrameNode):
         default=_GRAY,
         help="A color of the picture that should become gray; a gray color changes nothing.",
     )
+    mix: float = make_mix_param()
 
     def tile_overlap(self) -> int:
         """Allow tiles: each pixel depends on itself alone."""
         return 0
 
-    def process(self, image: Image) -> Image:
+    def process(self, image: Image, mask: Mask | None) -> Image:
         """Multiply the light by one matrix."""
+        return apply_masked(image, mask, self.mix, lambda: self._balance(image))
+
+    def _balance(self, image: Image) -> Image:
+        """Return the picture as daylight would show it."""
         matrix = self._matrix()
         return image if matrix is None else _in_light(image, matrix)
 

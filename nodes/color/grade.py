@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from nodes.color.masked_mix import mix_with_original
+from nodes.shared.compositing.masked_mix import apply_masked, make_mix_param
 from studio.core.translation import tr_noop
 from studio.sdk import Color, FrameNode, Image, Mask, Param, node
 from studio.sdk.color.color_steps import ColorStep, LimitStep, MatrixStep, PowerStep, apply_color_steps
@@ -20,7 +20,7 @@ _TONES, _SOURCE, _OPTIONS = tr_noop("Contrast and saturation"), tr_noop("Black a
     aliases=(
         *("Lift Gamma Gain", "Color Wheels", "Color Balance", "ColorCorrect", "Color Corrector", "Lumetri Color"),
         *("Primary", "Primaries", "Three-Way Color Corrector", "Offset", "Contrast", "Pivot", "Whitepoint"),
-        "Blackpoint",
+        *("Blackpoint", "Gamma/Pedestal/Gain", "Color Correction", "Color Gain"),
     ),
 )
 class Grade(FrameNode):
@@ -88,14 +88,7 @@ class Grade(FrameNode):
     linear: bool = Param(default=False, help="Grade linear light, instead of the displayed values.", section=_OPTIONS)
     clamp_black: bool = Param(default=False, help="Raise values below 0 to 0 at the end.", section=_OPTIONS)
     clamp_white: bool = Param(default=False, help="Lower values above 1 to 1 at the end.", section=_OPTIONS)
-    mix: float = Param(
-        default=1.0,
-        min=0.0,
-        max=1.0,
-        step=0.01,
-        help="Mix with the original: 1 is the full effect.",
-        section=_OPTIONS,
-    )
+    mix: float = make_mix_param(_OPTIONS)
 
     def tile_overlap(self) -> int:
         """Allow tiles: each pixel depends on itself alone."""
@@ -104,10 +97,15 @@ class Grade(FrameNode):
     def process(self, image: Image, mask: Mask | None) -> Image:
         """Run the steps over the picture."""
         steps = self._steps()
-        if not steps or self.mix == 0.0:
+        if not steps:
             return image
-        pixels = apply_in_linear_light(image.pixels, lambda values: apply_color_steps(values, steps), self.linear)
-        return mix_with_original(image, image.with_pixels(pixels), mask, self.mix)
+
+        def grade() -> Image:
+            return image.with_pixels(
+                apply_in_linear_light(image.pixels, lambda values: apply_color_steps(values, steps), self.linear)
+            )
+
+        return apply_masked(image, mask, self.mix, grade)
 
     def _steps(self) -> tuple[ColorStep, ...]:
         """Return the chain, without what changes nothing."""

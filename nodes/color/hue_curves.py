@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from nodes.color.hue_planes import compute_hue, compute_luma_plane, compute_saturation
 from nodes.color.hue_qualifier import HueQualifier
-from nodes.color.masked_mix import mix_with_original
+from nodes.shared.compositing.masked_mix import apply_masked, make_mix_param
 from studio.core.translation import tr_noop
 from studio.sdk import ClipInfo, Color, FrameNode, Image, Mask, Media, Param, Point, ToneCurve, node, output
 from studio.sdk.color.lut import apply_lut1d
@@ -31,6 +31,7 @@ _QUALIFIER, _OPTIONS = tr_noop("Qualifier"), tr_noop("Options")
     aliases=(
         *("HueCorrect", "Hue vs Hue", "Hue vs Sat", "Hue vs Lum", "Sat vs Sat", "Lum vs Sat", "Hue Correct"),
         *("Secondary", "HSL Secondary", "Qualifier", "Hue Curve", "Vibrance", "Selective Color"),
+        *("Change Color", "Leave Color"),
     ),
 )
 class HueCurves(FrameNode):
@@ -90,9 +91,7 @@ class HueCurves(FrameNode):
         section=_QUALIFIER,
         applies_when=("qualify", True),
     )
-    mix: float = Param(
-        default=1.0, min=0.0, max=1.0, step=0.01, help="Mix with the original: 1 is the full effect.", section=_OPTIONS
-    )
+    mix: float = make_mix_param(_OPTIONS)
 
     def tile_overlap(self) -> int:
         """Allow tiles: each pixel depends on itself alone."""
@@ -105,15 +104,17 @@ class HueCurves(FrameNode):
 
     def process(self, image: Image, mask: Mask | None) -> Image:
         """Turn, scale and multiply, where the qualifier and the mask let it."""
-        if self._is_level() or self.mix == 0.0:
-            return image
+        return image if self._is_level() else apply_masked(image, mask, self.mix, lambda: self._correct_picture(image))
+
+    def _correct_picture(self, image: Image) -> Image:
+        """Return the whole picture, corrected strip by strip."""
         result = make_empty_frame(image.pixels, image.width, image.height)
         rows = max(1, _STRIP_PIXELS // image.width) if image.pixels.is_cpu else image.height
         for top in range(0, image.height, rows):
             part = image.pixels[:3, top : top + rows].contiguous()
             result[:3, top : top + rows] = self._correct_part(part)
         result[3:] = image.pixels[3:]
-        return mix_with_original(image, image.with_pixels(result), mask, self.mix)
+        return image.with_pixels(result)
 
     @output
     def matte(self, image: Image) -> Mask:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nodes.color.masked_mix import mix_with_original
 from nodes.color.space import OcioSpace
+from nodes.shared.compositing.masked_mix import apply_masked, make_mix_param
 from studio.sdk import FrameNode, Image, Mask, NodeDevice, Param, node
 from studio.sdk.color.lut_files import (
     LUT_FILE_TYPES,
@@ -21,7 +21,7 @@ from studio.sdk.color.lut_files import (
     name="LUT File",
     aliases=(
         *("LUT", "3D LUT", "Vectorfield", "OCIOFileTransform", "Apply LUT", "Apply Color LUT", "Lumetri Look"),
-        *("Look", "Cube", "Load LUT", "Lut3D"),
+        *("Look", "Cube", "Load LUT", "Lut3D", "Lookup"),
     ),
     device=NodeDevice.CPU,
 )
@@ -53,7 +53,7 @@ class LutFile(FrameNode):
         animatable=False,
         help="The id of the correction in a .ccc or .cdl file, or its place from 0; empty for the first.",
     )
-    mix: float = Param(default=1.0, min=0.0, max=1.0, step=0.01, help="Mix with the original: 1 is the full effect.")
+    mix: float = make_mix_param()
 
     def tile_overlap(self) -> int:
         """Allow tiles: each pixel depends on itself alone."""
@@ -61,10 +61,13 @@ class LutFile(FrameNode):
 
     def process(self, image: Image, mask: Mask | None) -> Image:
         """Convert every pixel."""
-        if self.file == Path() or self.mix == 0.0:
+        if self.file == Path():
             return image
         settings = LutSettings(
             self.interpolation, self.direction, self.correction_id, str(self.source), str(self.target)
         )
-        result = make_lut_processor(self.file, settings).apply_to_pixels(image.pixels)
-        return mix_with_original(image, image.with_pixels(result), mask, self.mix)
+
+        def look_up() -> Image:
+            return image.with_pixels(make_lut_processor(self.file, settings).apply_to_pixels(image.pixels))
+
+        return apply_masked(image, mask, self.mix, look_up)

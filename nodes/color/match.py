@@ -47,7 +47,7 @@ class ColorMapping:
 @node(
     "color.match",
     name="Match Color",
-    aliases=("Match Colour", "Color Transfer", "Match Grade", "Histogram Match", "Reinhard"),
+    aliases=("Match Colour", "Color Transfer", "Match Grade", "Histogram Match", "Reinhard", "ColorMatch"),
 )
 class MatchColor(ClipNode):
     """Match the colors of a clip to a reference picture by optimal transport.

@@ -49,7 +49,7 @@ class OcioSpace(StrEnum):
     name="Color Space",
     aliases=(
         *("OCIOColorSpace", "Colorspace", "Colour Space", "Color Convert", "ACES", "Log to Linear"),
-        *("Color Management", "Log2Lin"),
+        *("Color Management", "Log2Lin", "Cineon Converter", "Color Profile Converter", "Cineon Log", "Gamut"),
     ),
     device=NodeDevice.CPU,
 )

@@ -6,7 +6,8 @@ import math
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from studio.sdk import Color, FrameNode, Image, Param, node
+from nodes.shared.compositing.masked_mix import apply_masked, make_mix_param
+from studio.sdk import Color, FrameNode, Image, Mask, Param, node
 from studio.sdk.pixels import apply_color_matrix, apply_power, get_luma_weights, make_empty_frame
 
 if TYPE_CHECKING:
@@ -38,13 +39,18 @@ class Gain(FrameNode):
         help="Factor for all channels; 1 has no effect.",
     )
     color: Color = Param(default=_WHITE, help="Additional factor for each channel; white has no effect.")
+    mix: float = make_mix_param()
 
     def tile_overlap(self) -> int:
         """Allow tiles: each pixel depends on itself alone."""
         return 0
 
-    def process(self, image: Image) -> Image:
+    def process(self, image: Image, mask: Mask | None) -> Image:
         """Multiply in one pass."""
+        return apply_masked(image, mask, self.mix, lambda: self._multiply(image))
+
+    def _multiply(self, image: Image) -> Image:
+        """Return the picture, multiplied."""
         factors = self.gain * self.color.red, self.gain * self.color.green, self.gain * self.color.blue
         return image.with_pixels(apply_color_matrix(image.pixels, _scale_offset(factors, 0.0)))
 
@@ -53,7 +59,10 @@ class Gain(FrameNode):
     "color.levels",
     name="Levels",
     version=2,
-    aliases=("Contrast", "Grade", "Black Point", "White Point", "Remap Image Range", "Clamp", "Threshold"),
+    aliases=(
+        *("Contrast", "Grade", "Black Point", "White Point", "Remap Image Range", "Clamp", "Threshold"),
+        *("Brightness & Contrast", "Bright/Contrast", "Brightness Contrast", "Limit", "Luma Level", "Histogram"),
+    ),
 )
 class ColorLevels(FrameNode):
     """Set the black point, the white point and the gamma.
@@ -85,13 +94,18 @@ class ColorLevels(FrameNode):
         default=1.0, min=-4.0, max=64.0, slider=(0.0, 1.0), step=0.005, help="The value that white gets in the output."
     )
     clip: bool = Param(default=True, help="Clip input values to in_black and in_white.")
+    mix: float = make_mix_param()
 
     def tile_overlap(self) -> int:
         """Allow tiles: each pixel depends on itself alone."""
         return 0
 
-    def process(self, image: Image) -> Image:
+    def process(self, image: Image, mask: Mask | None) -> Image:
         """Stretch in one pass; bend in a second where there is a gamma."""
+        return apply_masked(image, mask, self.mix, lambda: self._stretch(image))
+
+    def _stretch(self, image: Image) -> Image:
+        """Return the picture, stretched and bent."""
         span = self.in_white - self.in_black
         scale = 1.0 / span if abs(span) > 1e-6 else math.copysign(1e6, span)
         pixels = image.pixels
@@ -127,13 +141,18 @@ class Gamma(FrameNode):
         step=0.01,
         help="Above 1 brightens, below 1 darkens, 1 changes nothing.",
     )
+    mix: float = make_mix_param()
 
     def tile_overlap(self) -> int:
         """Allow tiles: each pixel depends on itself alone."""
         return 0
 
-    def process(self, image: Image) -> Image:
+    def process(self, image: Image, mask: Mask | None) -> Image:
         """Bend in one pass."""
+        return apply_masked(image, mask, self.mix, lambda: self._bend(image))
+
+    def _bend(self, image: Image) -> Image:
+        """Return the picture, bent."""
         return image if self.gamma == 1.0 else image.with_pixels(apply_power(image.pixels, 1.0 / self.gamma))
 
 
@@ -146,7 +165,9 @@ class InvertTarget(StrEnum):
     ALL = "color and alpha"
 
 
-@node("color.invert", aliases=("Negative", "Invert Colors", "Complement", "Invert Alpha"))
+@node(
+    "color.invert", aliases=("Negative", "Invert Colors", "Complement", "Invert Alpha", "Invert Image", "Invert Mask")
+)
 class Invert(FrameNode):
     """Invert the picture.
 
@@ -188,13 +209,8 @@ class Invert(FrameNode):
     "color.hue_saturation",
     name="Saturation/Hue",
     aliases=(
-        "Hue Shift",
-        "HSV",
-        "Saturation",
-        "Colorfulness",
-        "Desaturate",
-        "Black and White",
-        "HSV Adjust",
+        *("Hue Shift", "HSV", "Saturation", "Colorfulness", "Desaturate", "Black and White", "HSV Adjust"),
+        *("Vibrance", "HSVTool", "Hue Saturation Value", "RGB to BW", "Monochrome", "Black & White"),
     ),
 )
 class HueSaturation(FrameNode):
@@ -222,13 +238,18 @@ class HueSaturation(FrameNode):
         unit="x",
         help="Saturation: 0 is gray, 1 changes nothing, higher values are more colorful.",
     )
+    mix: float = make_mix_param()
 
     def tile_overlap(self) -> int:
         """Allow tiles: each pixel depends on itself alone."""
         return 0
 
-    def process(self, image: Image) -> Image:
+    def process(self, image: Image, mask: Mask | None) -> Image:
         """Multiply by the matrix in one pass."""
+        return apply_masked(image, mask, self.mix, lambda: self._turn(image))
+
+    def _turn(self, image: Image) -> Image:
+        """Return the picture, turned and scaled."""
         return image.with_pixels(apply_color_matrix(image.pixels, _hue_saturation(self.hue, self.saturation)))
 
 

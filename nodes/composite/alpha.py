@@ -8,7 +8,7 @@ from studio.sdk.pixels import premultiply, with_colors
 _LEAST_ALPHA = 1e-6
 
 
-@node("composite.premultiply", aliases=("Premult", "Alpha Multiply", "Associate Alpha", "Matted"))
+@node("composite.premultiply", aliases=("Premult", "Alpha Multiply", "Associate Alpha", "Matted", "Alpha Convert"))
 class Premultiply(FrameNode):
     """Multiply the colors by alpha.
 
@@ -26,7 +26,10 @@ class Premultiply(FrameNode):
         return image.with_pixels(premultiply(image.pixels)) if image.has_alpha else image
 
 
-@node("composite.unpremultiply", aliases=("Unpremult", "Divide by Alpha", "Straighten", "Remove Color Matting"))
+@node(
+    "composite.unpremultiply",
+    aliases=("Unpremult", "Divide by Alpha", "Straighten", "Remove Color Matting", "Alpha Convert"),
+)
 class Unpremultiply(FrameNode):
     """Divide the colors by alpha: the inverse of Premultiply.
 

@@ -59,7 +59,12 @@ _PARTS = ("red", "green", "blue", "alpha")
 
 @node(
     "composite.channels",
-    aliases=("Shuffle", "Shuffle Copy", "Copy Channels", "Set Matte", "Swizzle", "Add Alpha", "Channel Mixer"),
+    aliases=(
+        *("Shuffle", "Shuffle Copy", "Copy Channels", "Set Matte", "Swizzle", "Add Alpha", "Channel Mixer"),
+        *("Shift Channels", "Set Channels", "Track Matte", "Separate Color", "Combine Color", "Separate RGBA"),
+        *("Channel Booleans", "Copy Aux", "ChannelMerge", "Bitmap", "Matte Control", "Matte", "Reorder"),
+        *("Convert Image to Mask", "Join Image with Alpha", "Split Image with Alpha", "Copy"),
+    ),
 )
 class Channels(FrameNode):
     """Build a picture from channels of one or two pictures, their luma, a mask, black or white.

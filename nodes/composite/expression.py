@@ -58,14 +58,8 @@ def _control(name: str) -> float:
 @node(
     "composite.expression",
     aliases=(
-        "Pixel Expression",
-        "Formula",
-        "Channel Math",
-        "MergeExpression",
-        "Pixel Math",
-        "Custom Tool",
-        "Shader",
-        "Vex",
+        *("Pixel Expression", "Formula", "Channel Math", "MergeExpression", "Pixel Math", "Custom Tool", "Shader"),
+        *("Vex", "Calculations", "ChannelMerge", "GLSL", "Math"),
     ),
 )
 class Expression(FrameNode):

@@ -15,19 +15,9 @@ from studio.sdk import FrameNode, Mask, Param, node
     "composite.grow_mask",
     name="Grow/Shrink Mask",
     aliases=(
-        "Erode",
-        "Dilate",
-        "FilterErode",
-        "Erode (fast)",
-        "Grow Mask",
-        "Shrink Mask",
-        "Expand Mask",
-        "Simple Choker",
-        "Matte Choker",
-        "Close",
-        "Open",
-        "Morphology",
-        "Fill Holes",
+        *("Erode", "Dilate", "FilterErode", "Erode (fast)", "Grow Mask", "Shrink Mask", "Expand Mask"),
+        *("Simple Choker", "Matte Choker", "Close", "Open", "Morphology", "Fill Holes", "Dilate/Erode"),
+        *("Erode Dilate", "Matte Control"),
     ),
 )
 class GrowMask(FrameNode):

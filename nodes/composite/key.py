@@ -28,16 +28,11 @@ class KeyMethod(StrEnum):
 @node(
     "composite.key",
     aliases=(
-        "Keyer",
-        "Keying",
-        "Chroma Key",
-        "Keylight",
-        "IBK",
-        "Primatte",
-        "Green Screen",
-        "Blue Screen",
-        "Luma Key",
-        "Despill",
+        *("Keyer", "Keying", "Chroma Key", "Keylight", "IBK", "Primatte", "Green Screen", "Blue Screen", "Luma Key"),
+        *("Despill", "Linear Color Key", "Color Difference Key", "Color Range", "Advanced Spill Suppressor"),
+        *("Key Cleaner", "Channel Key", "Color Key", "Color Spill", "Difference Key", "Luminance Key", "Delta Keyer"),
+        *("Ultra Keyer", "Difference Keyer", "IBKGizmo", "IBKColour", "Ultimatte", "RGB Key"),
+        *("Distance Key", "Keying Screen"),
     ),
 )
 class Key(FrameNode):

@@ -49,7 +49,10 @@ class MaskCombine(StrEnum):
 
 @node(
     "composite.mask_shape",
-    aliases=("Roto", "Garbage Matte", "Radial", "Rectangle", "Ellipse", "Power Window", "RotoPaint"),
+    aliases=(
+        *("Roto", "Garbage Matte", "Radial", "Rectangle", "Ellipse", "Power Window", "RotoPaint", "Box Mask"),
+        *("Ellipse Mask", "Mask", "SolidMask"),
+    ),
     device=NodeDevice.PARTLY_CPU,
 )
 class MaskShape(MaskSourceNode):

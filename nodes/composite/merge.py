@@ -37,18 +37,9 @@ if TYPE_CHECKING:
 @node(
     "composite.merge",
     aliases=(
-        "Over",
-        "Alpha Over",
-        "Blend",
-        "Composite",
-        "Image Blend",
-        "Layer",
-        "Plus",
-        "Screen",
-        "Overlay",
-        "KeyMix",
-        "Picture in Picture",
-        "Watermark",
+        *("Over", "Alpha Over", "Blend", "Composite", "Image Blend", "Layer", "Plus", "Screen", "Overlay", "KeyMix"),
+        *("Picture in Picture", "Watermark", "ImageCompositeMasked", "AddMix", "Under", "Inside"),
+        *("Difference", "Subtract"),
     ),
 )
 class Merge(FrameNode):
@@ -123,7 +114,10 @@ class Merge(FrameNode):
         )  # fmt: skip
 
 
-@node("composite.mix", aliases=("Dissolve", "Crossfade", "Cross Dissolve", "Blend", "Fade", "Lerp"))
+@node(
+    "composite.mix",
+    aliases=("Cross", "Dissolve", "Crossfade", "Cross Dissolve", "Blend", "Fade", "Lerp", "Mix Color", "Gamma Cross"),
+)
 class Mix(FrameNode):
     """Dissolve from picture A to picture B.
 

@@ -21,7 +21,10 @@ _UNSEEN = 0.01  # what less is covered of counts as beside the mask, and what le
 @node(
     "composite.remove_object",
     name="Remove Object",
-    aliases=("Clean Plate", "Inpaint", "Wire Removal", "Object Removal", "Rig Removal", "Fill Hole", "Outpaint"),
+    aliases=(
+        *("Inpaint", "Content-Aware Fill", "Clean Plate", "Wire Removal", "Object Removal", "Rig Removal"),
+        *("Fill Hole", "Outpaint"),
+    ),
     device=NodeDevice.CPU,
 )
 class RemoveObject(WindowNode):

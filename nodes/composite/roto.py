@@ -30,7 +30,10 @@ from studio.sdk.viewer_handles import ShapesHandle
 
 @node(
     "composite.roto",
-    aliases=("RotoPaint", "Rotoscope", "Bezier", "Spline Mask", "Mask Path", "Pen", "Garbage Matte", "Polygon Mask"),
+    aliases=(
+        *("RotoPaint", "Rotoscope", "Bezier", "Spline Mask", "Mask Path", "Pen", "Garbage Matte", "Polygon Mask"),
+        *("Mask", "BSpline"),
+    ),
     device=NodeDevice.CPU,
 )
 class Roto(MaskSourceNode):

@@ -14,7 +14,10 @@ from studio.sdk.networks.network import to_batch
 @node(
     "convert.caption",
     name="Caption",
-    aliases=("BLIP", "Image to Text", "Interrogate", "Describe", "VLM", "LLaVA", "Florence", "Visual Question"),
+    aliases=(
+        *("BLIP", "Image to Text", "Interrogate", "Describe", "VLM", "LLaVA", "Florence"),
+        *("Visual Question", "WD14 Tagger"),
+    ),
     output="text",
 )
 class Caption(PretrainedNode, FrameNode):

@@ -48,7 +48,7 @@ class _Page:
 
 @node(
     "convert.contact_sheet",
-    aliases=("Filmstrip", "Thumbnails", "Index Sheet", "Storyboard", "Montage", "Grid", "Proof Sheet"),
+    aliases=("Filmstrip", "Thumbnails", "Index Sheet", "Storyboard", "Montage", "Grid", "Proof Sheet", "Layout"),
 )
 class ContactSheet(ClipNode):
     """Show a whole clip as one sheet of frames with their times.

@@ -37,7 +37,10 @@ class PaintedFrame:
 
 @node(
     "convert.style_transfer",
-    aliases=("Stylize", "Neural Style", "Paint", "Image Analogies", "Texture Transfer", "Cartoon", "Oil Paint"),
+    aliases=(
+        *("Stylize", "Neural Style", "Paint", "Image Analogies", "Texture Transfer", "Cartoon"),
+        *("Oil Paint", "Brush Strokes"),
+    ),
     device=NodeDevice.CPU,
 )
 class StyleTransfer(ScanNode):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from studio.sdk import FrameNode, Image, Param, node
+from nodes.shared.compositing.masked_mix import apply_masked, make_mix_param
+from studio.sdk import FrameNode, Image, Mask, Param, node
 from studio.sdk.pixels import apply_in_linear_light, gaussian_blur, get_blur_radius
 
 
-@node("filter.blur", aliases=("Gaussian Blur", "Soften", "Smooth", "Box Blur", "Fast Blur"))
+@node("filter.blur", aliases=("Gaussian Blur", "Soften", "Smooth", "Box Blur", "Fast Blur", "Image Blur"))
 class Blur(FrameNode):
     """Blur the picture with a Gaussian.
 
@@ -26,13 +27,18 @@ class Blur(FrameNode):
         help="The Gaussian's standard deviation σ; 0 changes nothing.",
     )
     linear: bool = Param(default=False, help="Blur in linear light, as a lens does, instead of displayed values.")
+    mix: float = make_mix_param()
 
     def tile_overlap(self) -> int | None:
         """Allow tiles as long as the kernel is a plain one."""
         return get_blur_radius(self.radius)
 
-    def process(self, image: Image) -> Image:
+    def process(self, image: Image, mask: Mask | None) -> Image:
         """Blur rows, then columns."""
+        return apply_masked(image, mask, self.mix, lambda: self._blur(image), blends_alpha=True)
+
+    def _blur(self, image: Image) -> Image:
+        """Return the picture, blurred."""
         if self.radius <= 0.0:
             return image
         return image.with_pixels(
@@ -40,7 +46,7 @@ class Blur(FrameNode):
         )
 
 
-@node("filter.sharpen", aliases=("Unsharp Mask", "Detail", "Clarity"))
+@node("filter.sharpen", aliases=("Unsharp Mask", "Detail", "Clarity", "Image Sharpen"))
 class Sharpen(FrameNode):
     """Sharpen the picture with an unsharp mask.
 
@@ -74,13 +80,18 @@ class Sharpen(FrameNode):
         step=0.001,
         help="Differences up to this are not sharpened; 0 sharpens everything.",
     )
+    mix: float = make_mix_param()
 
     def tile_overlap(self) -> int | None:
         """Allow tiles as long as the kernel is a plain one."""
         return get_blur_radius(self.radius)
 
-    def process(self, image: Image) -> Image:
+    def process(self, image: Image, mask: Mask | None) -> Image:
         """Blur, subtract, add."""
+        return apply_masked(image, mask, self.mix, lambda: self._sharpen(image))
+
+    def _sharpen(self, image: Image) -> Image:
+        """Return the picture, sharpened."""
         import torch
 
         if self.amount == 0.0 or self.radius == 0.0:

@@ -20,7 +20,7 @@ _LONGEST = 10_000  # characters
 
 @node(
     "filter.convolve",
-    aliases=("Matrix", "Custom Kernel", "Convolution", "Convolution Matrix", "Kernel", "Custom Filter"),
+    aliases=("Matrix", "Custom Kernel", "Convolution", "Convolution Matrix", "Kernel", "Custom Filter", "Filter"),
 )
 class Convolve(FrameNode):
     """Weigh each pixel's surroundings with numbers of your own.
@@ -92,7 +92,7 @@ def parse_kernel(text: str) -> np.ndarray:
     return kernel
 
 
-@node("filter.emboss", aliases=("Relief", "Bevel", "Color Emboss", "Bump", "Bas Relief", "Engrave"))
+@node("filter.emboss", aliases=("Relief", "Bevel", "Color Emboss", "Bump", "Bas Relief", "Engrave", "Bevel Alpha"))
 class Emboss(FrameNode):
     """Light the picture from the side as if its brightness were height.
 

@@ -32,15 +32,8 @@ _LEAST_COVER = 1e-4
 @node(
     "filter.defocus",
     aliases=(
-        "ZDefocus",
-        "Lens Blur",
-        "Camera Lens Blur",
-        "Bokeh",
-        "Bokeh Blur",
-        "Depth of Field",
-        "ZBlur",
-        "Iris Blur",
-        "Convolve Lens",
+        *("ZDefocus", "Lens Blur", "Camera Lens Blur", "Bokeh", "Bokeh Blur", "Depth of Field", "ZBlur", "Iris Blur"),
+        *("Convolve Lens", "Compound Blur", "Depth Blur", "VariBlur", "Luma Blur"),
     ),
 )
 class Defocus(FrameNode):

@@ -22,7 +22,10 @@ class DenoiseMethod(StrEnum):
 
 @node(
     "filter.denoise",
-    aliases=("Reduce Noise", "Noise Reduction", "Degrain", "Bilateral", "NLM", "Neat Video"),
+    aliases=(
+        *("Reduce Noise", "Noise Reduction", "Degrain", "Bilateral", "NLM", "Neat Video", "Smart Blur"),
+        *("Remove Noise", "Remove Grain"),
+    ),
     device=NodeDevice.CPU,
 )
 class Denoise(WindowNode):

@@ -30,7 +30,7 @@ class DilateChannels(StrEnum):
 @node(
     "filter.dilate",
     name="Dilate/Erode Picture",
-    aliases=("Dilate", "Erode", "Minimax", "Minimum", "Maximum", "Simple Choker", "Erode Alpha", "Morphology", "Choke"),
+    aliases=("Dilate", "Erode", "Minimax", "Minimum", "Maximum", "Erode Alpha", "Morphology", "Choke"),
 )
 class DilatePicture(FrameNode):
     """Grow or shrink what is bright in a picture, or what its alpha covers.

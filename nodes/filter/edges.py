@@ -36,16 +36,8 @@ class EdgeMethod(StrEnum):
 @node(
     "filter.edges",
     aliases=(
-        "Edge Detect",
-        "Find Edges",
-        "Sobel",
-        "Canny",
-        "Line Art",
-        "XDoG",
-        "Toon Lines",
-        "HED",
-        "Control Picture",
-        "Canny Preprocessor",
+        *("Edge Detect", "Find Edges", "Sobel", "Canny", "Line Art", "XDoG", "Toon Lines", "HED", "Control Picture"),
+        *("Canny Preprocessor", "HED Soft-Edge Lines", "Slope"),
     ),
     device=NodeDevice.CPU,
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from studio.sdk import Color, FrameNode, Image, Param, node
+from nodes.shared.compositing.masked_mix import apply_masked, make_mix_param
+from studio.sdk import Color, FrameNode, Image, Mask, Param, node
 from studio.sdk.pixels import ResampleFilter, gaussian_blur, linear_to_srgb, make_empty_frame, resize, srgb_to_linear
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ _LAYERS = 4
 _WORKING_SIGMA = 16.0  # px
 
 
-@node("filter.glow", aliases=("Bloom", "Halation", "Soft Glow", "Diffusion", "Shine"))
+@node("filter.glow", aliases=("Bloom", "Halation", "Soft Glow", "Diffusion", "Shine", "Glare"))
 class Glow(FrameNode):
     """Add a glow around bright areas, as lenses and film do.
 
@@ -47,9 +48,14 @@ class Glow(FrameNode):
     )
     tint: Color = Param(default=Color(1.0, 1.0, 1.0), help="Color of the added light.")
     only: bool = Param(default=False, help="Output only the added light, on black.")
+    mix: float = make_mix_param()
 
-    def process(self, image: Image) -> Image:
+    def process(self, image: Image, mask: Mask | None) -> Image:
         """Take what is bright, spread it, add it, in linear light."""
+        return apply_masked(image, mask, self.mix, lambda: self._shine(image), blends_alpha=True)
+
+    def _shine(self, image: Image) -> Image:
+        """Return the picture with the added light."""
         import torch
 
         if self.intensity == 0.0 and not self.only:

@@ -18,7 +18,10 @@ _SECTORS = 8
 _LEAST_VARIANCE = 1e-6
 
 
-@node("filter.kuwahara", aliases=("Oil Paint", "Painterly", "Watercolor", "Paint Effect", "Edge Preserving Smooth"))
+@node(
+    "filter.kuwahara",
+    aliases=("Oil Paint", "Painterly", "Watercolor", "Paint Effect", "Edge Preserving Smooth", "Brush Strokes"),
+)
 class Kuwahara(FrameNode):
     """Smooth the picture into strokes of color, and keep its edges.
 

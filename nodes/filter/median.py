@@ -20,7 +20,10 @@ _ROWS_ON_DEVICE = 64
 
 @node(
     "filter.median",
-    aliases=("Despeckle", "Dust & Scratches", "Remove Specks", "Salt and Pepper", "Dilate Erode Median", "Denoise"),
+    aliases=(
+        *("Despeckle", "Dust & Scratches", "Remove Specks", "Salt and Pepper", "Dilate Erode Median"),
+        *("Denoise", "Rank Filter"),
+    ),
 )
 class Median(FrameNode):
     """Replace each pixel by the median of its surroundings, which removes specks and keeps edges.

@@ -76,7 +76,10 @@ class DirectionalBlur(FrameNode):
         )
 
 
-@node("filter.zoom_blur", aliases=("Radial Blur", "God Rays", "Zoom", "Radial Zoom", "Light Rays", "Explosion"))
+@node(
+    "filter.zoom_blur",
+    aliases=("Radial Blur", "God Rays", "Zoom", "Radial Zoom", "Light Rays", "Explosion", "Sun Beams", "VolumeRays"),
+)
 class ZoomBlur(FrameNode):
     """Blur the picture along rays from a center, as a lens does that is zoomed while the shutter is open.
 

@@ -6,7 +6,10 @@ from studio.sdk import FrameNode, Image, Param, node
 from studio.sdk.pixels import to_interleaved, with_colors
 
 
-@node("filter.posterize", aliases=("Posterise", "Quantize", "Reduce Colors", "Color Levels", "Banding", "Poster"))
+@node(
+    "filter.posterize",
+    aliases=("Posterise", "Quantize", "Reduce Colors", "Color Levels", "Banding", "Poster", "Image Quantize"),
+)
 class Posterize(FrameNode):
     """Round the colors to a few levels.
 

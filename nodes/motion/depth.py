@@ -21,7 +21,10 @@ _IN_METERS: Final = ("zoedepth", "glpn", "depth_pro", "prompt_depth_anything")
 
 @node(
     "motion.depth",
-    aliases=("Depth Anything", "MiDaS", "DPT", "ZoeDepth", "GLPN", "Depth Map", "Monocular Depth", "Z Depth"),
+    aliases=(
+        *("Depth Anything", "MiDaS", "DPT", "ZoeDepth", "GLPN", "Depth Map", "Monocular Depth"),
+        *("Z Depth", "DepthGenerator"),
+    ),
 )
 class EstimateDepth(PretrainedNode, FrameNode):
     """Estimate the depth of each pixel by a pretrained model.

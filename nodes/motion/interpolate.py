@@ -31,7 +31,10 @@ from studio.sdk.sound import find_frames_of_samples
 
 @node(
     "motion.interpolate",
-    aliases=("Slow Motion", "Kronos", "Twixtor", "Optical Flow Retime", "Frame Interpolation", "RIFE", "Timewarp"),
+    aliases=(
+        *("Slow Motion", "Kronos", "Twixtor", "Optical Flow Retime", "Frame Interpolation", "RIFE", "Timewarp"),
+        *("RIFE VFI", "FILM VFI", "OFlow"),
+    ),
     device=NodeDevice.CPU,
 )
 class Interpolate(FrameInterpolationNode):

@@ -10,7 +10,7 @@ from studio.sdk.param_types.point_edits import PointEdits, parse_point_edits
 
 @node(
     "motion.edit_keypoints",
-    aliases=("Correct Track", "Fix Track", "Adjust Track", "Manual Track", "Roto Points", "Pin", "Puppet Pin"),
+    aliases=("Correct Track", "Fix Track", "Adjust Track", "Manual Track", "Roto Points"),
 )
 class EditKeypoints(FrameNode):
     """Move, delete and add points by hand, frame by frame.

@@ -41,7 +41,10 @@ class StabilizeBorder(StrEnum):
     TRANSPARENT = "transparent"
 
 
-@node("motion.stabilize", aliases=("Stabilise", "Warp Stabilizer", "Deshake", "Tripod", "Steady", "Stabilizer"))
+@node(
+    "motion.stabilize",
+    aliases=("Stabilise", "Warp Stabilizer", "Deshake", "Tripod", "Steady", "Stabilizer", "F_Steadiness"),
+)
 class Stabilize(ClipNode):
     """Remove the shake of a hand-held camera.
 

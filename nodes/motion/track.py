@@ -57,7 +57,7 @@ class TrackState:
 
 @node(
     "motion.track_keypoints",
-    aliases=("CameraTracker", "Point Tracker", "KLT", "Lucas-Kanade", "Feature Tracking", "2D Track"),
+    aliases=("Point Tracker", "KLT", "Lucas-Kanade", "Feature Tracking", "2D Track", "Blob Track"),
     device=NodeDevice.CPU,
 )
 class TrackKeypoints(ScanNode):

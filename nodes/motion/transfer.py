@@ -48,7 +48,7 @@ class PointOrigins:
 
 @node(
     "motion.motion_transfer",
-    aliases=("First Order Motion", "Puppet", "Animate Picture", "Reenactment", "Face Animation", "GridWarpTracker"),
+    aliases=("First Order Motion", "Animate Picture", "Reenactment", "Face Animation", "GridWarpTracker"),
     device=NodeDevice.PARTLY_CPU,
 )
 class MotionTransfer(ScanNode):

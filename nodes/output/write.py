@@ -68,7 +68,10 @@ def _tracks(inputs: Mapping[str, ClipInfo]) -> WriterTracks:
 @node(
     "output.write_video",
     version=2,
-    aliases=("Write", "Save Video", "Export", "Render", "Video Combine", "File Output", "Movie File Out"),
+    aliases=(
+        *("Write", "Save Video", "Export", "Render", "Video Combine", "File Output", "Movie File Out"),
+        *("Render Queue", "Saver", "MediaOut", "Create Video"),
+    ),
 )
 class WriteVideo(SinkNode):
     """Write a video file, with sound if some is connected.
@@ -140,7 +143,9 @@ class WriteVideo(SinkNode):
             writer.write_audio(audio)
 
 
-@node("output.write_images", version=3, aliases=("Write", "Save Images", "Image Sequence", "Export Frames"))
+@node(
+    "output.write_images", version=3, aliases=("Write", "Save Images", "Image Sequence", "Export Frames", "File Output")
+)
 class WriteImages(SinkNode):
     """Write each frame as a picture file with a number in its name.
 

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
 from nodes.shared.compositing.blending import dissolve
+from nodes.shared.file_params import VIDEO_TYPES
 from nodes.shared.title_drawing import Anchor, TextPlacement, TitleStyle, draw_text
+from studio.core.errors import MediaError
 from studio.core.time import format_timecode, parse_timecode
 from studio.core.translation import tr
 from studio.sdk import (
+    ClipInfo,
     Color,
+    Context,
     FrameNode,
+    FrameRate,
     Image,
     Media,
     NodeDevice,
@@ -39,7 +46,10 @@ class Typeface(StrEnum):
 @node(
     "overlay.text",
     name="Text Overlay",
-    aliases=("Title", "Caption", "Subtitle", "Lower Third", "Text", "Lettering", "Watermark"),
+    aliases=(
+        *("Title", "Caption", "Subtitle", "Lower Third", "Text", "Lettering", "Watermark", "Text+"),
+        *("TextPlus", "Text2"),
+    ),
     device=NodeDevice.PARTLY_CPU,
 )
 class TextOverlay(FrameNode):
@@ -202,9 +212,37 @@ class TextOverlay(FrameNode):
         return draw_text(image, text, self.size, style, look, TextPlacement(self.anchor, self.margin, self.offset))
 
 
+@dataclass(frozen=True, slots=True)
+class TimecodeCount:
+    """How the frames of a clip are numbered.
+
+    Args:
+        start: Timecode of the first frame.
+        rate: Frames a second that it counts.
+        drop_frame: Whether numbers are dropped, where the rate has such a count.
+    """
+
+    start: str
+    rate: FrameRate
+    drop_frame: bool
+
+    def format_at(self, time: Time) -> str:
+        """Return the timecode at a frame of a clip, which may have another rate.
+
+        Raises:
+            ParameterError: The start is no timecode.
+        """
+        first = parse_timecode(self.start, self.rate, drop_frame=self.drop_frame)
+        passed = time.frame if time.rate == self.rate else self.rate.frame_at(time.rate.seconds_at(time.frame))
+        return format_timecode(first + passed, self.rate, drop_frame=self.drop_frame)
+
+
 @node(
     "overlay.timecode",
-    aliases=("Burn-in", "Timecode Burn-In", "Frame Counter", "Slate", "Window Burn", "Date", "AddTimeCode"),
+    aliases=(
+        *("Burn-in", "Timecode Burn-In", "Frame Counter", "Slate", "Window Burn", "Date", "AddTimeCode"),
+        *("Numbers", "Timecode from File"),
+    ),
     device=NodeDevice.PARTLY_CPU,
 )
 class Timecode(FrameNode):
@@ -215,14 +253,27 @@ class Timecode(FrameNode):
     {rate}, and {text}, which may come from a wire. The name of the clip, the date or a version number are written as
     plain text. At 29.97 and 59.94 frames per second, drop-frame timecode (HH:MM:SS;FF) skips numbers to stay in step
     with the clock. All digits have the same width, so the text does not jitter.
+
+    With a file, {timecode} counts from the timecode of that file's first frame, at the file's rate, and drops numbers
+    where the file does: cameras write it into QuickTime, MP4, MXF and Matroska files. {start} is that of the first
+    frame.
     """
 
     format: str = Param(default="{timecode}", multiline=True, help="The text to write, with fields in braces.")
-    start: str = Param(default="00:00:00:00", help="Timecode of the first frame.")
+    file: Path = Param(
+        default=Path(),
+        file_types=VIDEO_TYPES,
+        help="Timecode from this file: it counts from that of the file's first frame. Empty for the start below.",
+    )
+    start: str = Param(default="00:00:00:00", help="Timecode of the first frame.", applies_when=("file", ""))
     first_frame: int = Param(
         default=0, min=-10_000_000, max=10_000_000, slider=(0, 1001), help="Number of the first frame."
     )
-    drop_frame: bool = Param(default=True, help="Skip numbers at 29.97 and 59.94, to stay in step with the clock.")
+    drop_frame: bool = Param(
+        default=True,
+        help="Skip numbers at 29.97 and 59.94, to stay in step with the clock.",
+        applies_when=("file", ""),
+    )
     size: float = Param(
         default=40.0, min=1.0, max=2048.0, slider=(8.0, 120.0), step=0.5, unit="px", help="Font size of the timecode."
     )
@@ -236,9 +287,18 @@ class Timecode(FrameNode):
     )
     offset: Point = Param(default=Point(0.0, 0.0), unit="px", help="Moves the text from there.")
 
-    def process(self, image: Image, text: str | None, time: Time) -> Image:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        """Return those of the picture.
+
+        Raises:
+            MediaError: The file cannot be read, has no pictures or says no timecode.
+        """
+        self._read_count(media)
+        return super().facts(inputs, media)
+
+    def process(self, image: Image, text: str | None, time: Time, ctx: Context) -> Image:
         """Fill in the fields, and write."""
-        words = self.fill_format(time, text or "")
+        words = self.fill_format(time, text or "", self._read_count(ctx.media))
         padding = 0.4 * self.size
         look = TitleStyle(
             self.color, outline=self.size / 24, box=self.box, box_padding=padding, box_radius=0.2 * self.size
@@ -246,15 +306,21 @@ class Timecode(FrameNode):
         style = TextStyle(weight=500, align=TextAlign.CENTER)
         return draw_text(image, words, self.size, style, look, TextPlacement(self.anchor, self.margin, self.offset))
 
-    def fill_format(self, time: Time, text: str = "") -> str:
+    def fill_format(self, time: Time, text: str = "", count: TimecodeCount | None = None) -> str:
         """Return the format with its fields filled in.
+
+        Args:
+            time: Of the frame.
+            text: For {text}.
+            count: Of the file; None for that of the parameters.
 
         Raises:
             ParameterError: A field is not known, or the start is no timecode.
         """
-        start = parse_timecode(self.start, time.rate, drop_frame=self.drop_frame)
+        count = count or TimecodeCount(self.start, time.rate, self.drop_frame)
         fields = {
-            "timecode": format_timecode(start + time.frame, time.rate, drop_frame=self.drop_frame),
+            "timecode": count.format_at(time),
+            "start": count.format_at(replace(time, frame=0)),
             "frame": str(self.first_frame + time.frame),
             "seconds": f"{time.seconds:.3f}",
             "rate": str(time.rate),
@@ -268,3 +334,14 @@ class Timecode(FrameNode):
             return fields[match[1]].zfill(int(match[2] or 0))
 
         return _FIELD.sub(fill, self.format)
+
+    def _read_count(self, media: Media) -> TimecodeCount | None:
+        """Return how the file counts; None without a file."""
+        if self.file == Path():
+            return None
+        video = media.facts(self.file).video
+        if video is None or not video.timecode:
+            raise MediaError(
+                self.file, tr("says no timecode; name another file, or none to count from the parameter start")
+            )
+        return TimecodeCount(video.timecode, video.rate, ";" in video.timecode)

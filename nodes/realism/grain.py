@@ -21,7 +21,10 @@ def _response(default: float, what: str) -> float:
     )
 
 
-@node("realism.grain", aliases=("Film Grain", "Add Noise", "Noise", "Regrain", "Dither Grain", "ISO Noise"))
+@node(
+    "realism.grain",
+    aliases=("Film Grain", "Add Noise", "Noise", "Regrain", "Dither Grain", "ISO Noise", "Match Grain", "ScannedGrain"),
+)
 class Grain(FrameNode):
     """Add film grain: soft clumps of a given size, stronger in the midtones, with a new pattern in each frame.
 

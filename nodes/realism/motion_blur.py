@@ -28,7 +28,10 @@ _FASTEST = 1e6  # pixels a frame
 
 @node(
     "realism.motion_blur",
-    aliases=("Vector Blur", "RSMB", "ReelSmart Motion Blur", "Pixel Motion Blur", "Directional Blur", "Shutter"),
+    aliases=(
+        *("Vector Blur", "RSMB", "ReelSmart Motion Blur", "Pixel Motion Blur", "Directional Blur"),
+        *("Shutter", "CC Force Motion Blur"),
+    ),
     device=NodeDevice.CPU,
 )
 class MotionBlur(WindowNode):

@@ -36,7 +36,10 @@ _LARGEST: Final = 16
 @node(
     "realism.upscale",
     name="Upscale (Model)",
-    aliases=("Swin2SR", "Super Resolution", "Upscale Image", "Image Upscale with Model", "ESRGAN", "Upres", "Enlarge"),
+    aliases=(
+        *("Swin2SR", "Super Resolution", "Upscale Image", "Image Upscale with Model", "ESRGAN", "Upres", "Enlarge"),
+        *("Detail-preserving Upscale", "Upscale Image (using Model)"),
+    ),
 )
 class Upscale(PretrainedNode, FrameNode):
     """Enlarge pictures by a pretrained model, which has learned how things look up close.

@@ -8,7 +8,10 @@ from enum import StrEnum
 from studio.sdk import FrameNode, Param, node
 
 
-@node("signal.remap", aliases=("Fit", "Range", "Scale Signal", "Normalize", "Gain Signal", "Curve"))
+@node(
+    "signal.remap",
+    aliases=("Fit", "Range", "Scale Signal", "Normalize", "Gain Signal", "Curve", "Map Range", "Map Value"),
+)
 class RemapSignal(FrameNode):
     """Map a signal from one range to another.
 

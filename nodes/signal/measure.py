@@ -78,7 +78,7 @@ def measure_loudness(audio: Audio, measure: LoudnessMeasure) -> float:
     return math.sqrt(float(audio.samples.square().mean()))
 
 
-@node("signal.brightness", aliases=("Luminance", "Mean", "Average", "Image Level"))
+@node("signal.brightness", aliases=("Luminance", "Mean", "Average", "Image Level", "Analyze"))
 class Brightness(FrameNode):
     """Measure how bright the picture is.
 

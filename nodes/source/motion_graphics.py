@@ -42,7 +42,10 @@ class _TransparentSource(CanvasSourceNode):
 
 @node(
     "source.shape_layer", name="Shape",
-    aliases=("Shape Layer", "Circle", "Square", "Star", "Triangle", "Heart", "Ring", "Cross", "Vector Shape"),
+    aliases=(
+        *("Shape Layer", "Circle", "Square", "Star", "Triangle", "Heart", "Ring", "Cross", "Vector Shape"),
+        *("sShape", "sStar"),
+    ),
     device=NodeDevice.PARTLY_CPU,
 )  # fmt: skip
 class ShapeLayer(_TransparentSource):
@@ -109,7 +112,10 @@ class ShapeLayer(_TransparentSource):
 
 @node(
     "source.background", name="Background",
-    aliases=("Backdrop", "Animated Background", "Starfield", "Plasma", "Waves", "Stripes", "Landscape", "Sky"),
+    aliases=(
+        *("Backdrop", "Animated Background", "Starfield", "Plasma", "Waves", "Stripes", "Landscape"),
+        *("Sky", "Day Sky"),
+    ),
     device=NodeDevice.PARTLY_CPU,
 )  # fmt: skip
 class BackgroundLayer(SizedSourceNode):
@@ -149,7 +155,10 @@ class BackgroundLayer(SizedSourceNode):
 
 @node(
     "source.particles", name="Particles",
-    aliases=("Particle System", "Sparks", "Bubbles", "Confetti", "Snow", "Emitter", "Fireworks", "Dust"),
+    aliases=(
+        *("Particle System", "Sparks", "Bubbles", "Confetti", "Snow", "Emitter", "Fireworks", "Dust"),
+        *("CC Particle World", "CC Snowfall", "ParticleEmitter"),
+    ),
     device=NodeDevice.PARTLY_CPU,
 )  # fmt: skip
 class ParticleLayer(_TransparentSource):

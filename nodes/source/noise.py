@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 _TYPICAL = {"gradient": 0.9, "value": 0.5}  # brings one octave's spread to about that of the colors
 
 
-@node("source.noise", name="Noise", aliases=("Fractal Noise", "Perlin", "Clouds", "Turbulence", "Noise Texture"))
+@node(
+    "source.noise",
+    name="Noise",
+    aliases=("Fractal Noise", "Perlin", "Clouds", "Turbulence", "Noise Texture", "Turbulent Noise", "Fast Noise"),
+)
 class FractalNoise(CanvasSourceNode):
     """Draw fractal noise: clouds, smoke, grain.
 

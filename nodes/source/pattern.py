@@ -14,7 +14,11 @@ if TYPE_CHECKING:
     import torch
 
 
-@node("source.color", name="Color", aliases=("Colour", "Constant", "Solid", "Color Constant", "Empty Image"))
+@node(
+    "source.color",
+    name="Color",
+    aliases=("Colour", "Constant", "Solid", "Color Constant", "Empty Image", "RGB", "Background"),
+)
 class Colour(CanvasSourceNode):
     """Fill the picture with one color."""
 
@@ -39,7 +43,7 @@ class GradientShape(StrEnum):
     ANGULAR = "angular"
 
 
-@node("source.gradient", aliases=("Ramp", "Radial", "Color Ramp", "4-Color Gradient"))
+@node("source.gradient", aliases=("Ramp", "Radial", "Color Ramp", "4-Color Gradient", "Gradient Texture"))
 class Gradient(CanvasSourceNode):
     """Draw a gradient between two colors.
 
@@ -97,7 +101,7 @@ class Gradient(CanvasSourceNode):
         return torch.remainder(turns, 1.0) / self.spread
 
 
-@node("source.checker", aliases=("Checkerboard", "CheckerBoard", "Chessboard", "Test Pattern"))
+@node("source.checker", aliases=("Checkerboard", "CheckerBoard", "Chessboard", "Test Pattern", "Checker Texture"))
 class Checker(CanvasSourceNode):
     """Draw a checkerboard.
 

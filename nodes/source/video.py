@@ -27,7 +27,7 @@ from studio.sdk.media import MediaInfo, VideoInfo
 
 @node(
     "source.video",
-    aliases=("Read", "Load Video", "Movie Clip", "Footage", "Media", "Movie File In"),
+    aliases=("Read", "Load Video", "Movie Clip", "Footage", "Media", "Movie File In", "Loader", "MediaIn"),
     device=NodeDevice.CPU,
 )
 class Video(SourceNode):

@@ -11,7 +11,7 @@ from studio.sdk import Audio, ClipInfo, Frames, Image, Media, Param, StudioError
 from studio.sdk.sound import find_frames_of_samples, join_frames
 
 
-@node("time.trim", aliases=("Cut", "Frame Range", "Time Offset", "Subclip", "In and Out"))
+@node("time.trim", aliases=("Cut", "Frame Range", "Time Offset", "Subclip", "In and Out", "TimeClip"))
 class Trim(RetimeNode):
     """Keep a part of the clip, with its sound.
 

@@ -13,7 +13,13 @@ if TYPE_CHECKING:
     import torch
 
 
-@node("time.average", aliases=("Running Average", "Temporal Blur", "Frame Blend", "Smear", "Denoise", "Long Exposure"))
+@node(
+    "time.average",
+    aliases=(
+        *("Running Average", "Temporal Blur", "Frame Blend", "Smear", "Denoise", "Long Exposure"),
+        *("CC Wide Time", "TimeBlur"),
+    ),
+)
 class Average(ScanNode):
     """Average the picture over time, with the greatest weight on the latest frames.
 

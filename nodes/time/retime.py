@@ -18,7 +18,10 @@ from studio.sdk.sound import find_frames_of_samples
 @node(
     "time.retime",
     version=2,
-    aliases=("Speed", "Slow Motion", "Time Stretch", "Timewarp", "Kronos", "Fast Motion", "Speed Ramp"),
+    aliases=(
+        *("Speed", "Slow Motion", "Time Stretch", "Timewarp", "Kronos", "Fast Motion", "Speed Ramp"),
+        *("Speed Control", "Time Speed"),
+    ),
 )
 class Retime(InterpolationMethodNode):
     """Play the clip slower or faster, with its sound; keyframes on the speed make a speed ramp.
@@ -126,7 +129,13 @@ class Retime(InterpolationMethodNode):
         return play_at_speed(audio, time.rate, self._speed, wanted.start, wanted.stop)
 
 
-@node("time.time_warp", aliases=("Time Remap", "Frame Map", "Time Map", "Scrub", "Time Displacement", "Retime Curve"))
+@node(
+    "time.time_warp",
+    aliases=(
+        *("Time Remap", "Frame Map", "Time Map", "Scrub", "Time Displacement", "Retime Curve"),
+        *("Time Stretcher", "Time Machine"),
+    ),
+)
 class TimeWarp(InterpolationMethodNode):
     """Choose by keyframes which frame of the clip is shown at each moment; the sound follows.
 

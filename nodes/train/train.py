@@ -15,15 +15,8 @@ _LOSSES = ("native", "adversarial", "l1", "l2", "ssim", "gradient", "perceptual"
 @node(
     "train.train",
     aliases=(
-        "Trainer",
-        "Fit",
-        "Learn",
-        "Finetune",
-        "Fine-tune",
-        "Optimizer",
-        "LoRA Training",
-        "Model Trainer",
-        "Teach",
+        *("Trainer", "Fit", "Learn", "Finetune", "Fine-tune", "Optimizer", "LoRA Training", "Model Trainer", "Teach"),
+        *("CopyCat", "Train LoRA"),
     ),
 )
 class Train(TrainerNode):

@@ -34,7 +34,10 @@ def _coefficient(default: float, what: str) -> float:
 
 @node(
     "transform.lens_distort",
-    aliases=("LensDistortion", "Undistort", "Barrel", "Pincushion", "Fisheye", "Bulge"),
+    aliases=(
+        *("LensDistortion", "Undistort", "Barrel", "Pincushion", "Fisheye", "Bulge"),
+        *("Optics Compensation", "Movie Distortion"),
+    ),
     device=NodeDevice.PARTLY_CPU,
 )
 class LensDistort(FrameNode):

@@ -36,7 +36,10 @@ class PadMargins(NamedTuple):
 
 @node(
     "transform.pad",
-    aliases=("Letterbox", "Pillarbox", "Extend Canvas", "Canvas Size", "Add Border", "Outpaint Pad", "Aspect Ratio"),
+    aliases=(
+        *("Letterbox", "Pillarbox", "Extend Canvas", "Canvas Size", "Add Border", "Outpaint Pad"),
+        *("Aspect Ratio", "Pad Image for Outpainting"),
+    ),
 )
 class Pad(FrameNode):
     """Add space around the picture: the frame gets larger, the picture is unchanged.

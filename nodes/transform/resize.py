@@ -10,7 +10,13 @@ from studio.sdk import ClipInfo, FrameNode, Image, Media, Param, node
 from studio.sdk.pixels import ResampleFilter
 
 
-@node("transform.resize", aliases=("Reformat", "Scale", "Image Size", "Upscale Image"))
+@node(
+    "transform.resize",
+    aliases=(
+        *("Reformat", "Scale", "Image Size", "Upscale Image", "Upscale Image By", "ImageScale"),
+        *("Image Resize", "Resolution"),
+    ),
+)
 class Resize(FrameNode):
     """Change the size of the picture.
 

@@ -12,7 +12,10 @@ from studio.sdk.pixels import BorderMode, ResampleFilter
 
 @node(
     "transform.transform",
-    aliases=("Move", "Position", "Scale", "Pan", "Zoom", "2D Transform", "Ken Burns", "Picture in Picture"),
+    aliases=(
+        *("Move", "Position", "Scale", "Pan", "Zoom", "2D Transform", "Ken Burns", "Picture in Picture"),
+        *("Translate", "DVE"),
+    ),
 )
 class Transform(FrameNode):
     """Move, rotate, scale and shear the picture within its frame. Every number can be keyframed.

@@ -274,7 +274,7 @@ def _output_spec(type: PortType) -> NodeSpec:
 @cache
 def _dot_spec(type: PortType, optional: bool) -> NodeSpec:
     ports = (PortSpec(IN, type, optional),), (PortSpec(OUT, type),)
-    return _spec(DOT, "Dot", _DOT_HELP, {}, *ports, ("reroute", "elbow"))
+    return _spec(DOT, "Dot", _DOT_HELP, {}, *ports, ("reroute", "elbow", "null", "pipe router", "null object", "noop"))
 
 
 STRUCTURAL_SPECS = (get_group_spec(_EMPTY, Registry()), _input_spec(IMAGE), _output_spec(IMAGE), _dot_spec(ANY, True))

@@ -29,6 +29,7 @@ from studio.media.containers.file_index import (
 )
 from studio.media.containers.index_cache import MIN_READ_SECONDS, IndexCache
 from studio.media.containers.mp4_index import has_sample_tables, read_mp4_index
+from studio.media.containers.start_timecode import find_start_timecode
 from studio.media.containers.video_reader import create_decoder
 from studio.media.pixels import has_alpha, rotated_size
 from studio.media.source_file import ACCEPTED_KINDS, open_container, translate_read_errors
@@ -115,8 +116,9 @@ def probe_file(version: FileStamp, kept: IndexCache | None = None) -> ProbeResul
             return ProbeResult(version, MediaInfo(path, name, seconds, None, audio), audio=plan)
         timing = find_clip_timing(index.video.pts, index.video.tick, index.video.end_pts, _named_rates(stream))
         codec = stream.codec_context.codec.canonical_name
+        timecode = find_start_timecode(container, stream, FrameRate(timing.rate.value))
     picture = _first_picture(version)
-    video = _video_facts(picture, timing, codec)
+    video = replace(_video_facts(picture, timing, codec), timecode=timecode)
     duration = _duration(index, timing, plan)
     facts = MediaInfo(path, name, duration, video, audio)
     return ProbeResult(version, facts, index.video, timing, picture.size, plan)

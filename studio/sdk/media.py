@@ -52,6 +52,8 @@ class VideoInfo:
         has_alpha: Whether pixels have an alpha channel.
         rotation: Degrees counter-clockwise that the metadata asks for; already applied in width and height.
         has_variable_rate: The file's frames are not equally spaced; they are held to fit `rate`.
+        timecode: Of the first frame as the file says, HH:MM:SS:FF, with ";" before FF where numbers are dropped; empty
+            where it says none.
     """
 
     width: int
@@ -63,6 +65,7 @@ class VideoInfo:
     has_alpha: bool = False
     rotation: int = 0
     has_variable_rate: bool = False
+    timecode: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from tools.bench import (
     canvas,
     edits,
     families,
+    handle_drag,
     large_model,
     long_file,
     memory,
@@ -53,6 +54,7 @@ BENCHES: dict[tuple[str, ...], Callable[[], list[Figure]]] = {
     ("E18",): node_times.measure,
     ("E19",): large_model.measure,
     ("E20",): families.measure,
+    ("E21",): handle_drag.measure,
 }
 
 

@@ -44,7 +44,10 @@ _NO_LAST = tr_noop("{kind} accepts no last frame; the connected picture is not u
     "generate.image_to_video",
     name="Image to Video",
     version=2,
-    aliases=("Animate Image", "Stable Video Diffusion", "SVD", "Wan I2V", "LTX", "I2V", "img2vid", "First Last Frame"),
+    aliases=(
+        *("Animate Image", "Stable Video Diffusion", "SVD", "Wan I2V", "LTX", "I2V", "img2vid"),
+        *("First Last Frame", "SVD_img2vid_Conditioning"),
+    ),
     device=NodeDevice.PARTLY_CPU,
 )
 class ImageToVideo(SteeredVideoNode):

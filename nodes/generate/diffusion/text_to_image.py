@@ -37,18 +37,9 @@ from studio.sdk.pixels import ResampleFilter, resize, to_interleaved
     name="Text to Image",
     version=2,
     aliases=(
-        *(
-            "txt2img",
-            "Stable Diffusion",
-            "SDXL",
-            "Flux",
-            "KSampler",
-            "Sampler",
-            "Checkpoint",
-            "Load Checkpoint",
-            "LoRA",
-        ),
-        *("Prompt", "AI Image", "Imagine", "Regional Prompt", "Style Selector", "Wildcards", "CLIPTextEncodeSDXL"),
+        *("KSampler", "txt2img", "Stable Diffusion", "SDXL", "Flux", "Sampler", "Checkpoint", "Load Checkpoint"),
+        *("LoRA", "Prompt", "AI Image", "Imagine", "Regional Prompt", "Style Selector", "Wildcards"),
+        *("CLIPTextEncodeSDXL", "KSampler (Advanced)", "SamplerCustom"),
     ),
     device=NodeDevice.PARTLY_CPU,
 )

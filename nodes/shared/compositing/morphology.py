@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import torch
 
 _PIXEL_COST, _PASS_COST, _SIDE_COST = 0.075, 0.4, 0.14  # ms at 1080p, measured: to compare decompositions
+_STRIP_BYTES = 1_000_000  # of a strip that stays in the cache between passes
 
 
 class MorphologyShape(StrEnum):
@@ -108,7 +109,7 @@ def _filter_in_memory(planes: torch.Tensor, radius: int, shape: MorphologyShape,
     elif radius < 3:
         array = filter(array, _make_disc(radius))
     else:
-        array = _filter_by_parts(array, radius, filter, np.minimum if is_erosion else np.maximum)
+        array = _filter_in_strips(array, radius, filter, np.minimum if is_erosion else np.maximum)
     tensor = torch.from_numpy(array)
     return (tensor[..., None] if tensor.ndim == 2 else tensor).permute(2, 0, 1)
 
@@ -144,6 +145,27 @@ def _make_disc(radius: int) -> np.ndarray:
 
     disc: np.ndarray = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
     return disc
+
+
+def _filter_in_strips(
+    array: np.ndarray, radius: int, filter: Callable[..., Any], combine: Callable[..., Any]
+) -> np.ndarray:
+    """Filter by a disc, some rows after the other: all passes over a strip find it in the cache.
+
+    A strip is computed with the rows that reach into it, and what lies outside the picture does not count.
+    """
+    import numpy as np
+
+    height, width, *channels = array.shape
+    rows = max(4 * radius, _STRIP_BYTES // (width * math.prod(channels) * array.itemsize))
+    if rows + 2 * radius >= height:
+        return _filter_by_parts(array, radius, filter, combine)
+    result = np.empty_like(array)
+    for top in range(0, height, rows):
+        first, last = max(0, top - radius), min(height, top + rows + radius)
+        done = _filter_by_parts(array[first:last], radius, filter, combine)
+        result[top : top + rows] = done[top - first : top - first + rows]
+    return result
 
 
 def _filter_by_parts(

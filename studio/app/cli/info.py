@@ -84,6 +84,7 @@ def _as_dict(facts: MediaInfo) -> dict[str, Any]:
             "alpha": video.has_alpha,
             "rotation": video.rotation,
             "variable_rate": video.has_variable_rate,
+            "timecode": video.timecode,
         },
         "audio": audio
         and {
@@ -114,6 +115,7 @@ def _picture(video: VideoInfo) -> str:
     notes += [tr("alpha")] if video.has_alpha else []
     notes += [tr("rotated by {rotation}°", rotation=video.rotation)] if video.rotation else []
     notes += [tr("variable rate, held to fit")] if video.has_variable_rate else []
+    notes += [tr("timecode {timecode}", timecode=video.timecode)] if video.timecode else []
     return tr_n(
         "{size} · {rate} fps · {count} frame · {notes}",
         "{size} · {rate} fps · {count} frames · {notes}",

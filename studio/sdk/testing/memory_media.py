@@ -48,11 +48,13 @@ class MemoryFile:
         images: The frames; one for a still.
         rate: Frames a second.
         audio: The whole sound.
+        timecode: Of the first frame.
     """
 
     images: tuple[Image, ...] = ()
     rate: FrameRate = _RATE
     audio: Audio | None = None
+    timecode: str = ""
 
 
 @dataclass
@@ -191,7 +193,9 @@ class MemoryMedia:
         video = audio = None
         if clip.images:
             first, length = clip.images[0], len(clip.images)
-            video = VideoInfo(first.width, first.height, clip.rate, length, "memory", "float", first.has_alpha)
+            video = VideoInfo(
+                first.width, first.height, clip.rate, length, "memory", "float", first.has_alpha, timecode=clip.timecode
+            )
         if clip.audio is not None:
             samples = clip.audio.samples.shape[1]
             audio = AudioInfo(clip.audio.sample_rate, clip.audio.channels, samples, "memory")

@@ -11,8 +11,9 @@ import torch
 
 from nodes.overlay.text import TextOverlay, Timecode
 from nodes.shared.title_drawing import Anchor
-from studio.sdk import Color, FrameRate, Image, ParameterError, Point, Prompt, Time
-from studio.sdk.testing import MemoryMedia, run_frame
+from studio.core.errors import MediaError
+from studio.sdk import ClipInfo, Color, FrameRate, Image, ParameterError, Point, Prompt, Time
+from studio.sdk.testing import MemoryFile, MemoryMedia, run_frame
 from studio.sdk.typography.fonts import FALLBACK_FONT
 from tools.quality import overlay_text
 
@@ -127,6 +128,41 @@ def test_timecode_drops_numbers_where_the_clock_needs_it() -> None:
     assert Timecode().fill_format(Time(1800, ntsc)) == "00:01:00;02"
     assert Timecode(drop_frame=False).fill_format(Time(1800, ntsc)) == "00:01:00:00"
     assert Timecode(start="00:59:59;29").fill_format(Time(1, ntsc)) == "01:00:00;00"
+
+
+CLIP = Path("clip.mov")
+
+
+def media_with(timecode: str, rate: Fraction) -> MemoryMedia:
+    return MemoryMedia({CLIP: MemoryFile((BLACK,), FrameRate(rate), timecode=timecode)})
+
+
+@pytest.mark.parametrize(
+    ("timecode", "rate", "clip", "frame", "shown"),
+    [
+        ("01:00:59;29", Fraction(30000, 1001), Fraction(30000, 1001), 1, "01:01:00;02"),
+        ("01:00:59:29", Fraction(30000, 1001), Fraction(30000, 1001), 1, "01:01:00:00"),
+        ("10:00:00:24", Fraction(25), Fraction(25), 1, "10:00:01:00"),
+        ("10:00:00:00", Fraction(25), Fraction(50), 3, "10:00:00:01"),
+    ],
+)
+def test_timecode_counts_from_that_of_a_file(
+    timecode: str, rate: Fraction, clip: Fraction, frame: int, shown: str
+) -> None:
+    node, media = Timecode(file=CLIP, start="99:00:00:00", size=20.0), media_with(timecode, rate)
+    count = node._read_count(media)
+    assert node.fill_format(Time(frame, FrameRate(clip)), count=count) == shown
+    facts = {"image": ClipInfo(FrameRate(clip), frame + 1, BLACK.width, BLACK.height, 3)}
+    drawn = run_frame(node, frame, image=[BLACK] * (frame + 1), facts=facts, media=media)
+    typed = run_frame(Timecode(format=shown, size=20.0), image=BLACK)
+    assert drawn.pixels.equal(typed.pixels)
+
+
+def test_a_file_without_a_timecode_says_so_before_anything_runs() -> None:
+    node, info = Timecode(file=CLIP), ClipInfo(FrameRate.from_value(25), 1, 8, 8, 3)
+    with pytest.raises(MediaError, match=r"clip\.mov: says no timecode"):
+        node.facts({"image": info}, media_with("", Fraction(25)))
+    assert Timecode().facts({"image": info}, MemoryMedia()) == info
 
 
 @pytest.mark.parametrize(("values", "word"), [({"format": "{nothing}"}, "{timecode}"), ({"start": "noon"}, "HH:MM")])

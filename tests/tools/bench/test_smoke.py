@@ -20,6 +20,7 @@ from tools.bench import (
     canvas,
     edits,
     families,
+    handle_drag,
     large_model_job,
     long_file,
     memory,
@@ -175,6 +176,13 @@ def test_painting_is_measured_for_each_size_of_the_viewer(qtbot: QtBot) -> None:
     assert [figure.bar for figure in figures] == ["E17"] * 3
     assert all((figure.measured or 0) > 0 for figure in figures)
     assert "exposure and gamma" in figures[0].detail
+
+
+def test_a_drag_of_a_handle_is_measured() -> None:
+    figures = handle_drag.measure(steps=5)
+    assert [figure.bar for figure in figures] == ["E21"] * 2
+    assert all((figure.measured or 0) > 0 for figure in figures)
+    assert "render thread" in figures[0].detail
 
 
 def _fail() -> list[Figure]:

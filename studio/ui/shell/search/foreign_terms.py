@@ -72,6 +72,17 @@ _TERMS: Final = (
         tr_noop("A frame around nodes is no node: {key} adds one."),
         action="graph.backdrop",
     ),
+    ForeignTerm(
+        ("precompose", "precomp", "precomposition", "nestedsequence", "compoundclip", "metastrip"),
+        tr_noop("Select the nodes, then {key} makes them one group."),
+        ("graph.group",),
+        action="graph.group",
+    ),
+    ForeignTerm(
+        ("adjustmentlayer", "adjustmentclip"),
+        tr_noop("No node is needed: a filter or color node after a Merge acts on all that was merged before it."),
+        ("composite.merge",),
+    ),
 )
 
 

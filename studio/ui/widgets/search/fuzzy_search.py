@@ -13,7 +13,7 @@ _SUMMARY: Final = 18.0
 _INSIDE: Final = 15.0
 _SCATTERED: Final = 25.0
 _ALIAS: Final = 0.75
-_WHOLE_ALIAS: Final = 3.0
+_WHOLE_ALIAS: Final = 6.0
 """More for who types the whole name from another program: "write" is Write Video before Write Audio."""
 _FAMILY: Final = 0.55
 _BEFORE_WORDS: Final = " -/(“'"
@@ -43,7 +43,8 @@ class Searchable:
 def score_match(entry: Searchable, words: list[str], *, has_abbreviations: bool = True) -> float:
     """Return how well an entry matches all words: 0 if one does not match at all.
 
-    The beginning of a word, wherever it is, counts more than letters inside a word.
+    The beginning of a word, wherever it is, counts more than letters inside a word. A whole name counts more than words
+    that are found one by one.
 
     Args:
         entry: What is compared.
@@ -52,6 +53,8 @@ def score_match(entry: Searchable, words: list[str], *, has_abbreviations: bool 
     """
     if not words:
         return 1.0
+    if "".join(words) == entry.name.replace(" ", ""):
+        return _EXACT - 0.05 * len(entry.name)
     total = 0.0
     for word in words:
         best = max(
@@ -69,7 +72,8 @@ def score_match(entry: Searchable, words: list[str], *, has_abbreviations: bool 
         if not best:
             return 0.0
         total += best
-    return total / len(words) - 0.05 * len(entry.name)
+    points = total / len(words) - 0.05 * len(entry.name)
+    return max(points, _ALIAS * _EXACT + _WHOLE_ALIAS) if " ".join(words) in entry.aliases else points
 
 
 def _score_word(word: str, text: str, *, has_endings: bool = False) -> float:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from nodes.shared.compositing import morphology
 from nodes.shared.compositing.morphology import MorphologyOperation, MorphologyShape, apply_morphology
 
 _NAMES = {
@@ -38,6 +39,18 @@ def test_it_is_what_opencv_gives(operation: MorphologyOperation, shape: Morpholo
             wanted = cv2.morphologyEx(plane, _NAMES[operation], make_kernel(shape, radius))
             found = apply_morphology(torch.from_numpy(plane)[None], operation, radius, shape)[0]
             assert np.array_equal(found.numpy(), wanted), (size, radius)
+
+
+@pytest.mark.parametrize("channels", [1, 4])
+@pytest.mark.parametrize("operation", MorphologyOperation)
+def test_strips_of_a_tall_picture_join_without_a_seam(
+    operation: MorphologyOperation, channels: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planes = torch.rand(channels, 131, 41, generator=torch.Generator().manual_seed(3))
+    whole = {radius: apply_morphology(planes, operation, radius) for radius in (3, 7, 10)}
+    monkeypatch.setattr(morphology, "_STRIP_BYTES", 1)
+    for radius, wanted in whole.items():
+        assert apply_morphology(planes, operation, radius).equal(wanted)
 
 
 @pytest.mark.parametrize("shape", MorphologyShape)

@@ -26,7 +26,19 @@ from studio.sdk.node import (
     output,
 )
 from studio.sdk.param_types.animated_param import AnimatedParam, AnimatedPrompt
-from studio.sdk.params import ADVANCED, Color, FileMode, ModelRef, Options, Param, Point, Prompt, RotoShapes, ToneCurve
+from studio.sdk.params import (
+    ADVANCED,
+    Color,
+    FileMode,
+    ModelRef,
+    ObjectClicks,
+    Options,
+    Param,
+    Point,
+    Prompt,
+    RotoShapes,
+    ToneCurve,
+)
 from studio.sdk.spec import node
 from studio.sdk.training.dataset import BadRow, Batch, Dataset, Sample
 from studio.sdk.viewer_handles import (
@@ -78,6 +90,7 @@ __all__ = [
     "Network",
     "NetworkNode",
     "NodeDevice",
+    "ObjectClicks",
     "Offload",
     "OffsetHandle",
     "Options",

@@ -98,6 +98,24 @@ class ShapesHandle:
     param: str
 
 
+@dataclass(frozen=True, slots=True)
+class ClicksHandle:
+    """Objects that are clicked on, and boxed; their places are pixels of the node's full-size frame.
+
+    Args:
+        param: A parameter of kind CLICKS.
+    """
+
+    param: str
+
+
 ViewerHandle: TypeAlias = (
-    TransformHandle | RectangleHandle | CropHandle | QuadHandle | PointHandle | OffsetHandle | ShapesHandle
+    TransformHandle
+    | RectangleHandle
+    | CropHandle
+    | QuadHandle
+    | PointHandle
+    | OffsetHandle
+    | ShapesHandle
+    | ClicksHandle
 )

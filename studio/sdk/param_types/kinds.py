@@ -137,6 +137,7 @@ class ParamKind(StrEnum):
     MODEL = "model"
     OPTIONS = "options"
     SHAPES = "shapes"
+    CLICKS = "clicks"
 
 
 class FileMode(StrEnum):

@@ -99,9 +99,7 @@ def _blend_back(
         done()
 
 
-def _walk(
-    pictures: WorkingFrames, mask: np.ndarray, way: Iterable[int]
-) -> Iterable[tuple[int, np.ndarray]]:
+def _walk(pictures: WorkingFrames, mask: np.ndarray, way: Iterable[int]) -> Iterable[tuple[int, np.ndarray]]:
     """Yield frames and masks along a way, whose first frame has the given mask and is not yielded."""
     steps = iter(way)
     before = next(steps, None)

@@ -134,7 +134,9 @@ class ObjectMask(PretrainedNode, ClipNode):
         ]
         outside = sum(_count_outside(each, clip) for each in self.clicks.objects)
         if outside:
-            remarks.append(tr("Clicks and boxes outside of the clip or its frame, which have no effect: {count}", count=outside))
+            remarks.append(
+                tr("Clicks and boxes outside of the clip or its frame, which have no effect: {count}", count=outside)
+            )
         return tuple(remarks)
 
     def analyze(self, image: Clip[Image], ctx: Context) -> ObjectTracks:
@@ -231,6 +233,8 @@ def _count_outside(each: ClickedObject, clip: ClipInfo) -> int:
         not (0 <= click.frame < clip.length and 0 <= click.x < width and 0 <= click.y < height) for click in each.clicks
     )
     return outside + sum(
-        not (0 <= box.frame < clip.length and box.left < width and box.top < height and box.right > 0 and box.bottom > 0)
+        not (
+            0 <= box.frame < clip.length and box.left < width and box.top < height and box.right > 0 and box.bottom > 0
+        )
         for box in each.boxes
     )

@@ -204,7 +204,9 @@ def _call(net: Any, run: _Run, frame: int, *, is_reverse: bool) -> Any:
         if is_memory_short(error):
             raise
         reason = " ".join(str(error).split())[:_LONGEST]
-        text = tr("{model} cannot follow objects in frame {frame}: {reason}", model=run.name, frame=frame, reason=reason)
+        text = tr(
+            "{model} cannot follow objects in frame {frame}: {reason}", model=run.name, frame=frame, reason=reason
+        )
         raise ModelError(text) from error
 
 

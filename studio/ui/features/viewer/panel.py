@@ -68,6 +68,7 @@ class ViewerPanel(QWidget):
         self.canvas = ViewerCanvas(self)
         tools = self._tools = ViewerTools(self.canvas, self)
         self.handles, self.roto, self.sampler = tools.handles, tools.roto, tools.sampler
+        self.clicks = tools.clicks
         self.toolbar = ViewerToolbar(self)
         self.generate_card = GenerateCard(self.canvas)
         self.generate_card.generate_clicked.connect(self.generate_requested)

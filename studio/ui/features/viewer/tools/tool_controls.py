@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from studio.ui.features.viewer.panel import ViewerPanel
+from studio.ui.features.viewer.tools.clicks.clicks_control import ClicksControl
 from studio.ui.features.viewer.tools.handles.handles_control import HandlesControl
 from studio.ui.features.viewer.tools.roto.roto_control import RotoControl
 from studio.ui.features.viewer.tools.sampling_control import SamplingControl
@@ -20,6 +21,7 @@ class ToolControls:
     def __init__(self, shell: Shell, panel: ViewerPanel) -> None:
         self.handles = HandlesControl(shell.level, shell.node_graph, panel, shell.preview, shell.timeline, panel)
         self.roto = RotoControl(shell.level, shell.node_graph, panel, shell.preview, shell.timeline, shell.post, panel)
+        self.clicks = ClicksControl(shell.level, shell.node_graph, panel, shell.preview, shell.timeline, panel)
         self.sampling = SamplingControl(shell.document, panel, shell.render_thread, panel)
         panel.color_sampling = self.sampling
         panel.sampler.message_posted.connect(shell.post)
@@ -27,5 +29,6 @@ class ToolControls:
     def close(self) -> None:
         """Let go of the document."""
         self.sampling.close()
+        self.clicks.close()
         self.roto.close()
         self.handles.close()

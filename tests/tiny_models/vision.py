@@ -211,8 +211,9 @@ def make_sam2_video(folder: Path) -> Path:
     whole = transformers.Sam2VideoConfig(
         vision_config=transformers.Sam2VisionConfig(
             backbone_config=transformers.Sam2HieraDetConfig(
-                hidden_size=8, image_size=[128, 128], blocks_per_stage=[1, 1, 2, 1], embed_dim_per_stage=[8, 16, 32, 64],
-                num_attention_heads_per_stage=[1, 2, 2, 2], window_size_per_stage=[4, 4, 4, 4],
+                hidden_size=8, image_size=[128, 128], blocks_per_stage=[1, 1, 2, 1],
+                embed_dim_per_stage=[8, 16, 32, 64], num_attention_heads_per_stage=[1, 2, 2, 2],
+                window_size_per_stage=[4, 4, 4, 4],
                 global_attention_blocks=[3], window_positional_embedding_background_size=[4, 4],
             ),
             backbone_channel_list=[64, 32, 16, 8], fpn_hidden_size=128,

@@ -1,4 +1,4 @@
-"""Following objects without a model: masks move along the optical flow, and are cut anew in a band around their outline.
+"""Following objects without a model: masks move along the optical flow, and are cut anew around their outline.
 
 From each clicked frame a mask goes forward to the next one, where its clicks correct it, and from there back again;
 between two clicked frames both ways are blended. Before the first and after the last one there is one way. A frame is
@@ -8,6 +8,7 @@ made from the one beside it, so that memory does not grow with the clip.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from nodes.composite.object_mask.grab_cut import (
@@ -47,7 +48,7 @@ def track_by_flow(
         done: Called after each frame; raises CancelledError.
     """
     track: dict[int, bytes] = {}
-    anchors = [frame for frame in sorted(seeds)]
+    anchors = sorted(seeds)
     while anchors and not seeds[anchors[0]].is_start:
         anchors.pop(0)
     if not anchors:
@@ -56,9 +57,9 @@ def track_by_flow(
     mask = cut_seeds(pictures[first], seeds[first], None)
     track[first] = pack_levels(measure_distance(mask))
     start = mask
-    for one, other in zip(anchors, anchors[1:], strict=False):
-        for frame, mask in _walk(pictures, mask, range(one, other + 1)):
-            track[frame] = pack_levels(measure_distance(mask))
+    for one, other in pairwise(anchors):
+        for frame, found in _walk(pictures, mask, range(one, other + 1)):
+            mask, track[frame] = found, pack_levels(measure_distance(found))
             done()
         mask = cut_seeds(pictures[other], seeds[other], mask)
         track[other] = pack_levels(measure_distance(mask))

@@ -1,7 +1,7 @@
 """Cuts an object out of a frame by its colors: GrabCut, from clicks and a box, or in a band around an outline.
 
-C. Rother, V. Kolmogorov, A. Blake, "GrabCut: Interactive Foreground Extraction Using Iterated Graph Cuts", 2004. The cut
-looks at a window around the object alone, so that colors elsewhere do not count.
+C. Rother, V. Kolmogorov, A. Blake, "GrabCut: Interactive Foreground Extraction Using Iterated Graph Cuts", 2004. The
+cut looks at a window around the object alone, so that colors elsewhere do not count.
 """
 
 from __future__ import annotations

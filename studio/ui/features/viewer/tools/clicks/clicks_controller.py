@@ -155,8 +155,8 @@ class ClicksController(QObject):
         self._drop_gesture()
         if held is None:
             if has_moved:
-                self._change_object(lambda each: each.set_box(ObjectBox.from_corners(self.frame, self._corner, self._place)),
-                                    tr("Draw Box"))  # fmt: skip
+                box = ObjectBox.from_corners(self.frame, self._corner, self._place)
+                self._change_object(lambda each: each.set_box(box), tr("Draw Box"))
             else:
                 click = ObjectClick(self.frame, *self._corner, self._is_excluding)
                 self._change_object(

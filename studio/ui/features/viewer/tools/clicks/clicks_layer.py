@@ -20,7 +20,7 @@ _SIGN: Final = 3.0
 
 
 class ClicksLayer:
-    """Layer of marks: discs with plus or minus in the color of their object, and boxes. Marks have one size at any zoom.
+    """Layer of marks: discs with plus or minus in the color of their object, and boxes; as large at any zoom.
 
     Args:
         controller: Has the objects.

@@ -1,15 +1,13 @@
 """Closed-form matting: A. Levin, D. Lischinski, Y. Weiss, "A Closed-Form Solution to Natural Image Matting", 2008.
 
-In windows of 3×3 pixels, alpha is taken as a linear function of the color; what this costs is x'Lx. L is never written
-down: it is applied by sums over windows (K. He, J. Sun, X. Tang, "Fast Matting Using Large Kernel Matting Laplacian
-Matrices", 2010), so that memory is a few planes whatever the size of the band. The unknown pixels are solved for by
-conjugate gradients, from coarse pictures to fine ones.
+In windows of 3×3 pixels, alpha is taken as a linear function of the color; what this costs is x'Lx. The unknown pixels are
+solved for by conjugate gradients, from coarse pictures to fine ones; memory grows with their number, not with the frame.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from nodes.composite.refine_matte.trimap import Trimap
 
@@ -18,6 +16,8 @@ if TYPE_CHECKING:
 
 _WINDOW: Final = 3
 _COUNT: Final = 9  # pixels of a window
+_NEIGHBORS: Final = 25  # pixels that share a window with one
+_AT_ONCE: Final = 20_000  # windows
 _EPSILON: Final = 1e-7  # as in the paper
 _TOLERANCE: Final = 1e-4  # of the residual, as a share of the first one without a start
 _MOST_STEPS: Final = 400
@@ -53,72 +53,69 @@ def solve_closed_form(
         )
         coarse = solve_closed_form(small, Trimap(front, back), check, tolerance)
         start = np.where(unknown, cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR), known)
-    solved = _solve(MattingLaplacian(picture), known, unknown, start, check, tolerance)
-    return np.asarray(np.where(unknown, solved.clip(0.0, 1.0), known))
+    matrix, wanted = build_system(picture, known, unknown)
+    alpha = known.copy()
+    alpha[unknown] = _solve(matrix, wanted, start[unknown], check, tolerance).clip(0.0, 1.0)
+    return alpha
 
 
-class MattingLaplacian:
-    """The matting Laplacian of a picture, as what it does to a plane.
+def build_system(picture: np.ndarray, known: np.ndarray, unknown: np.ndarray) -> tuple[Any, np.ndarray]:
+    """Return the equations of the unknown pixels: a sparse matrix [N, N], and the right side [N].
 
     Args:
         picture: float64 [H, W, 3].
+        known: Alpha where it is known, [H, W].
+        unknown: bool [H, W].
     """
+    import cv2
+    import numpy as np
+    from scipy.sparse import csr_array
 
-    def __init__(self, picture: np.ndarray) -> None:
-        import numpy as np
+    height, width = unknown.shape
+    rows = np.flatnonzero(unknown)
+    numbers = np.full(height * width, -1, np.int64)
+    numbers[rows] = np.arange(len(rows))
+    touched = cv2.dilate(unknown.astype(np.uint8), np.ones((_WINDOW, _WINDOW), np.uint8)) > 0
+    touched[[0, -1]] = touched[:, [0, -1]] = False  # windows lie wholly inside
+    centers = np.flatnonzero(touched)
+    data = np.zeros(len(rows) * _NEIGHBORS)
+    for first in range(0, len(centers), _AT_ONCE):
+        data += _sum_windows(picture, centers[first : first + _AT_ONCE], numbers, len(rows))
+    values = data.reshape(len(rows), _NEIGHBORS)
+    down, right = (each.ravel() for each in np.mgrid[-2:3, -2:3])
+    places = (rows[:, None] + down * width + right).clip(0, height * width - 1)  # beyond the edge the value is 0
+    columns = numbers[places]
+    wanted = -(values * np.where(columns < 0, known.ravel()[places], 0.0)).sum(1)
+    is_there = (columns >= 0) & (values != 0.0)
+    starts = np.concatenate([[0], np.cumsum(is_there.sum(1))])
+    return csr_array((values[is_there], columns[is_there], starts), shape=(len(rows), len(rows))), wanted
 
-        self._picture = picture
-        height, width = picture.shape[:2]
-        self._is_center = np.zeros((height, width))
-        self._is_center[1:-1, 1:-1] = 1.0  # windows lie wholly inside
-        self._mean = _sum_windows(picture) / _COUNT
-        products = picture[:, :, :, None] * picture[:, :, None, :]
-        mean_products = _sum_windows(products.reshape(height, width, 9)) / _COUNT
-        spread = mean_products.reshape(height, width, 3, 3) - self._mean[:, :, :, None] * self._mean[:, :, None, :]
-        self._inverse = np.linalg.inv(spread + _EPSILON / _COUNT * np.eye(3))
 
-    def apply(self, plane: np.ndarray) -> np.ndarray:
-        """Return L x: [H, W]."""
-        import numpy as np
+def _sum_windows(picture: np.ndarray, centers: np.ndarray, numbers: np.ndarray, count: int) -> np.ndarray:
+    """Return what windows add to the matrix: [count · 25], by row and by place of the column around it."""
+    import numpy as np
 
-        mean = _sum_windows(plane) / _COUNT
-        covariance = _sum_windows(self._picture * plane[:, :, None]) / _COUNT - self._mean * mean[:, :, None]
-        slope = np.einsum("hwij,hwj->hwi", self._inverse, covariance) * self._is_center[:, :, None]
-        offset = (mean - np.einsum("hwi,hwi->hw", slope, self._mean)) * self._is_center
-        fitted = np.einsum("hwi,hwi->hw", _sum_windows(slope), self._picture) + _sum_windows(offset)
-        return np.asarray(_sum_windows(self._is_center) * plane - fitted)
-
-    def get_diagonal(self) -> np.ndarray:
-        """Return the diagonal of L: [H, W]."""
-        import numpy as np
-
-        total = np.zeros_like(self._is_center)
-        height, width = total.shape
-        for down in (-1, 0, 1):
-            for right in (-1, 0, 1):
-                rows, columns = slice(1 + down, height - 1 + down), slice(1 + right, width - 1 + right)
-                away = self._picture[rows, columns] - self._mean[1:-1, 1:-1]
-                square = np.einsum("hwi,hwij,hwj->hw", away, self._inverse[1:-1, 1:-1], away)
-                total[rows, columns] += 1.0 - (1.0 + square) / _COUNT
-        return total
+    down, right = (each.ravel() for each in np.mgrid[-1:2, -1:2])
+    places = centers[:, None] + down * picture.shape[1] + right
+    colors = picture.reshape(-1, 3)[places]
+    away = colors - colors.mean(1, keepdims=True)
+    spread = np.einsum("npi,npj->nij", away, away) / _COUNT + _EPSILON / _COUNT * np.eye(3)
+    likeness = (away @ np.linalg.inv(spread)) @ away.transpose(0, 2, 1)
+    values = np.eye(_COUNT) - (1.0 + likeness) / _COUNT
+    around = (down[None] - down[:, None] + 2) * 5 + right[None] - right[:, None] + 2
+    keys = numbers[places][:, :, None] * _NEIGHBORS + around
+    is_unknown = numbers[places] >= 0
+    return np.bincount(keys[is_unknown].ravel(), values[is_unknown].ravel(), count * _NEIGHBORS)
 
 
 def _solve(
-    laplacian: MattingLaplacian,
-    known: np.ndarray,
-    unknown: np.ndarray,
-    start: np.ndarray,
-    check: Callable[[], None],
-    tolerance: float,
+    matrix: Any, wanted: np.ndarray, start: np.ndarray, check: Callable[[], None], tolerance: float
 ) -> np.ndarray:
-    """Return the plane that is as known, and costs least: conjugate gradients with the diagonal as preconditioner."""
+    """Return the solution: conjugate gradients with the diagonal as preconditioner."""
     import numpy as np
 
-    fixed = np.where(unknown, 0.0, known)
-    wanted = -laplacian.apply(fixed) * unknown
-    scale = np.where(unknown, 1.0 / np.maximum(laplacian.get_diagonal(), 1e-9), 0.0)
-    found = start * unknown
-    residual = wanted - laplacian.apply(found) * unknown
+    scale = 1.0 / np.maximum(matrix.diagonal(), 1e-9)
+    found, residual = start, wanted - matrix @ start
     limit = tolerance**2 * max(float((wanted * scale * wanted).sum()), 1e-12)
     scaled = scale * residual
     direction, power = scaled, float((residual * scaled).sum())
@@ -126,7 +123,7 @@ def _solve(
         if power <= limit:
             break
         check()
-        moved = laplacian.apply(direction) * unknown
+        moved = matrix @ direction
         bend = float((direction * moved).sum())
         if bend <= 0.0:
             break  # nothing more than rounding is left
@@ -136,20 +133,4 @@ def _solve(
         scaled = scale * residual
         before, power = power, float((residual * scaled).sum())
         direction = scaled + power / before * direction
-    return np.asarray(found + fixed)
-
-
-def _sum_windows(planes: np.ndarray) -> np.ndarray:
-    """Return the sum over the window around each pixel; outside of the picture is nothing."""
-    import cv2
-    import numpy as np
-
-    parts = planes.reshape(*planes.shape[:2], -1)
-    made = [
-        cv2.boxFilter(
-            np.ascontiguousarray(parts[:, :, first : first + 4]), -1, (_WINDOW, _WINDOW), normalize=False,
-            borderType=cv2.BORDER_CONSTANT,
-        ).reshape(*planes.shape[:2], -1)
-        for first in range(0, parts.shape[2], 4)
-    ]  # fmt: skip
-    return np.concatenate(made, axis=2).reshape(planes.shape)
+    return np.asarray(found)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _PRIMARIES: Final = {"red": 0, "green": 1, "blue": 2}
 _BALANCE: Final = 0.7
+_COLOR_MARGIN: Final = 24  # pixels around what is soft from which colors come
 _MARGIN: Final = 3  # pixels around the unknown band that its windows see
 
 
@@ -182,8 +183,16 @@ def _read_plane(mask: Mask | None, image: Image) -> np.ndarray:
 
 
 def _replace_colors(picture: np.ndarray, alpha: np.ndarray, ctx: Context) -> np.ndarray:
-    """Return a picture whose colors are those before, where alpha is below 1; solid pixels stay bit for bit."""
+    """Return a picture whose colors are those before, where alpha is between 0 and 1; others stay bit for bit."""
     import numpy as np
 
-    front = estimate_foreground(picture, alpha, ctx.check)
-    return np.asarray(np.where((alpha >= 1.0)[:, :, None], picture, front), np.float32)
+    soft = (alpha > 0.0) & (alpha < 1.0)
+    window = tuple(
+        slice(max(0, int(hits[0]) - _COLOR_MARGIN), int(hits[-1]) + 1 + _COLOR_MARGIN)
+        for hits in (np.flatnonzero(soft.any(1)), np.flatnonzero(soft.any(0)))
+    )
+    part, cover = np.ascontiguousarray(picture[window]), np.ascontiguousarray(alpha[window])
+    front = estimate_foreground(part, cover, ctx.check)
+    found = picture.copy()
+    found[window] = np.where(((cover > 0.0) & (cover < 1.0))[:, :, None], front, part)
+    return found

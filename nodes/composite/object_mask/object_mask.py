@@ -149,7 +149,8 @@ class ObjectMask(PretrainedNode, ClipNode):
         size = pictures.width, pictures.height
         seeds = [gather_seeds(each, len(image), zoom, size) for each in chosen]
         frames = [self._find_frames(each, len(image)) for each in seeds]
-        steps = ctx.progress(sum(map(len, frames)) * 2, tr("Following objects"))
+        back = sum(max(each) - min(each) for each in seeds if each)
+        steps = ctx.progress(sum(map(len, frames)) + back, tr("Following objects"))
         return ObjectTracks(
             tuple(
                 track_by_flow(pictures, each, span, lambda: next(steps, None))

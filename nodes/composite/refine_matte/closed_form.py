@@ -1,7 +1,7 @@
 """Closed-form matting: A. Levin, D. Lischinski, Y. Weiss, "A Closed-Form Solution to Natural Image Matting", 2008.
 
-In windows of 3×3 pixels, alpha is taken as a linear function of the color; what this costs is x'Lx. The unknown pixels are
-solved for by conjugate gradients, from coarse pictures to fine ones; memory grows with their number, not with the frame.
+In windows of 3×3 pixels, alpha is taken as a linear function of the color; what this costs is x'Lx. The unknown pixels
+are solved for by conjugate gradients, from coarse pictures to fine ones; memory grows with their number alone.
 """
 
 from __future__ import annotations

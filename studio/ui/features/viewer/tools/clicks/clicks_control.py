@@ -77,7 +77,7 @@ class ClicksControl(QObject):
         if clicks is not None:
             self._controller.show_clicks(clicks, self._timeline.current_frame)
         self._update_bar()
-        self.bar.show_bar(shown=self._controller.is_on and self._panel.canvas.picture is not None)
+        self.bar.show_bar(shown=self._controller.is_on)
 
     def _find_target(self) -> ClicksTarget | None:
         graph = self._document.graph

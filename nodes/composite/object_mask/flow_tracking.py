@@ -7,6 +7,7 @@ made from the one beside it, so that memory does not grow with the clip.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -151,6 +152,4 @@ def _warp(before: np.ndarray, now: np.ndarray, mask: np.ndarray) -> np.ndarray:
 
 def _find_band(mask: np.ndarray) -> int:
     """Return how far an outline may be from where it is expected: more for larger objects."""
-    import numpy as np
-
-    return min(_MOST_BAND, max(2, round(_BAND_SHARE * float(np.sqrt(max(1, np.count_nonzero(mask)))))))
+    return min(_MOST_BAND, max(2, round(_BAND_SHARE * math.sqrt(max(1, int(mask.sum()))))))

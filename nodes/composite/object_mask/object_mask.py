@@ -88,7 +88,6 @@ class ObjectMask(PretrainedNode, ClipNode):
 
     tasks = (Task.SEGMENT_BY_CLICKS,)
     is_generative = False
-    leading_params = ()
     viewer_handles = (ClicksHandle("clicks"),)
 
     clicks: ObjectClicks = Param(
@@ -151,12 +150,12 @@ class ObjectMask(PretrainedNode, ClipNode):
         frames = [self._find_frames(each, len(image)) for each in seeds]
         back = sum(max(each) - min(each) for each in seeds if each)
         steps = ctx.progress(sum(map(len, frames)) + back, tr("Following objects"))
-        return ObjectTracks(
-            tuple(
-                track_by_flow(pictures, each, span, lambda: next(steps, None))
-                for each, span in zip(seeds, frames, strict=True)
-            )
-        )
+
+        def step() -> None:
+            next(steps, None)
+
+        tracks = [track_by_flow(pictures, each, span, step) for each, span in zip(seeds, frames, strict=True)]
+        return ObjectTracks(tuple(tracks))
 
     def process(self, image: Image, time: Time, analysis: ObjectTracks) -> Mask:
         """Give the mask of a frame at the size of the picture."""

@@ -25,7 +25,9 @@ class Trimap(NamedTuple):
     @property
     def unknown(self) -> np.ndarray:
         """What is neither."""
-        return ~(self.front | self.back)
+        import numpy as np
+
+        return np.asarray(~(self.front | self.back))
 
     def to_plane(self) -> np.ndarray:
         """Return 1 before, 0 behind and 0.5 where it is unknown: float64 [H, W]."""

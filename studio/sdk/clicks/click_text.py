@@ -102,8 +102,8 @@ def _parse_click(number: int, entry: object) -> ObjectClick:
     if not is_click or entry[3:] not in ([], [_KINDS[0]], [_KINDS[1]]):  # type: ignore[index]  # it is a list then
         accepted = tr('clicks as [frame, x, y, "include" or "exclude"]')
         raise _refuse(tr("object {number}: {value}", number=number, value=f"{entry}"[:60]), accepted)
-    frame, x, y, *kind = entry  # type: ignore[misc]  # as above
-    return ObjectClick(frame, limit_place(float(x)), limit_place(float(y)), kind == [_KINDS[1]])
+    assert isinstance(entry, list)  # it was checked
+    return ObjectClick(entry[0], limit_place(float(entry[1])), limit_place(float(entry[2])), entry[3:] == [_KINDS[1]])
 
 
 def _parse_box(number: int, entry: object) -> ObjectBox:

@@ -75,7 +75,7 @@ class ClickedObject:
     @property
     def frames(self) -> tuple[int, ...]:
         """The frames with clicks or a box, in order."""
-        return tuple(sorted({each.frame for each in (*self.clicks, *self.boxes)}))
+        return tuple(sorted({each.frame for each in self.clicks} | {each.frame for each in self.boxes}))
 
     @property
     def start_frame(self) -> int | None:

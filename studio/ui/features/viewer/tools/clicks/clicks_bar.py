@@ -31,6 +31,7 @@ class ClicksBar(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._count = 0
         self.setObjectName("generate")  # the look of a card over the picture
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.SPACE_1, theme.SPACE_1, theme.SPACE_1, theme.SPACE_1)
@@ -47,7 +48,6 @@ class ClicksBar(QFrame):
         self.delete_button = self._add_button(tr("Delete"), tr("Delete the chosen click or box of this frame"))
         self.new_button.clicked.connect(lambda: self.object_chosen.emit(self._count))
         self.delete_button.clicked.connect(self.delete_clicked)
-        self._count = 0
         self.hide()
         parent.installEventFilter(self)
 

@@ -141,8 +141,8 @@ class ClicksController(QObject):
         self._has_moved = True
         self._place = view.to_picture_point(event.position().x(), event.position().y())
         if self._held is not None and self._held.click_index is not None:
-            index, click = self._held
-            moved = self._base.objects[index].move_click(click, *self._place)
+            index = self._held.object_index
+            moved = self._base.objects[index].move_click(self._held.click_index, *self._place)
             self.clicks_edited.emit(self._base.replace_object(index, moved), tr("Move Click"), self._merge_key)
         self.repaint_requested.emit()
         return True

@@ -55,6 +55,8 @@ class Task(StrEnum):
     SEGMENT = "segmentation"
     SEGMENT_BY_BOXES = "segmentation by boxes"
     """It masks what lies in boxes, whatever it is."""
+    SEGMENT_BY_CLICKS = "video segmentation by clicks"
+    """It follows what is clicked on through a clip."""
     DETECT = "object detection"
     DETECT_BY_WORDS = "object detection by words"
     """It finds whatever words say, instead of the labels that it was trained for."""

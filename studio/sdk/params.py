@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from studio.core.errors import ParameterError
 from studio.core.translation import tr, tr_noop
+from studio.sdk.clicks.object_clicks import ObjectClicks
 from studio.sdk.paint.paint_strokes import PaintStrokes
 from studio.sdk.param_types.animated_param import AnimatedParam, AnimatedPrompt
 from studio.sdk.param_types.conversion import NORMALIZERS, PARSERS, RUNTIME_CONVERTERS
@@ -35,6 +36,7 @@ __all__ = [
     "Color",
     "FileMode",
     "ModelRef",
+    "ObjectClicks",
     "Options",
     "PaintStrokes",
     "Param",
@@ -155,6 +157,7 @@ class ParamSpec:
             ParamKind.GRID: tr("JSON of a grid, as Grid Warp writes it"),
             ParamKind.TRACKS: tr("JSON of tracks, as the Tracker writes it"),
             ParamKind.STROKES: tr("JSON of strokes, as the Roto Paint tool writes it"),
+            ParamKind.CLICKS: tr("JSON of clicked objects, as the tool of Object Mask writes it"),
             ParamKind.TONE_CURVE: tr("2 or more points x,y from left to right, 0 to 1, as 0,0 0.5,0.6 1,1"),
         }[self.kind]
 
@@ -259,6 +262,7 @@ _KIND_BY_TYPE: dict[type, ParamKind] = {
     WarpGrid: ParamKind.GRID,
     PointTracks: ParamKind.TRACKS,
     PaintStrokes: ParamKind.STROKES,
+    ObjectClicks: ParamKind.CLICKS,
 }
 
 
@@ -321,7 +325,7 @@ def Param(  # noqa: N802  (reads like a type where it is used, as dataclasses.fi
 
     The annotation says what it holds: bool, int, float, str, Prompt, Color, Point, Path, ToneCurve, Course,
     AnimatedPrompt, ModelRef, Options, RotoShapes, WarpGrid, PointTracks, PaintStrokes,
-    or a StrEnum for a choice.
+    ObjectClicks, or a StrEnum for a choice.
     `animatable` is True for numbers, texts, colours and points unless said otherwise; parameters that change the
     clip's facts (its size, rate or length) must say False. The other arguments are those of `ParamSpec`.
     """

@@ -174,6 +174,17 @@ class PickHandle:
     param: str
 
 
+@dataclass(frozen=True, slots=True)
+class ClicksHandle:
+    """Objects that are clicked on, and boxed; their places are pixels of the node's full-size frame.
+
+    Args:
+        param: A parameter of kind CLICKS.
+    """
+
+    param: str
+
+
 ViewerHandle: TypeAlias = (
     TransformHandle
     | RectangleHandle
@@ -186,4 +197,5 @@ ViewerHandle: TypeAlias = (
     | TracksHandle
     | StrokesHandle
     | PickHandle
+    | ClicksHandle
 )

@@ -10,6 +10,7 @@ from studio.sdk.params import ParamValue
 from studio.sdk.spec import NodeSpec
 
 MODELS: Mapping[str, str] = {
+    "composite.object_mask": "sam2_video",
     "composite.segment": "segformer",
     "convert.caption": "blip",
     "convert.speak_with_model": "vits",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from tests.tiny_models import Maker
 from tests.tiny_models.parts import clip_tokenizer
@@ -204,6 +204,39 @@ def make_sam2(folder: Path) -> Path:
     return save_vision_model(model, folder, "Sam2ImageProcessorFast", size={"height": 128, "width": 128}, **_LEVELS)
 
 
+def make_sam2_video(folder: Path) -> Path:
+    """Make a Sam2VideoModel, which follows what one points at."""
+    import transformers
+
+    whole = transformers.Sam2VideoConfig(
+        vision_config=transformers.Sam2VisionConfig(
+            backbone_config=transformers.Sam2HieraDetConfig(
+                hidden_size=8, image_size=[128, 128], blocks_per_stage=[1, 1, 2, 1],
+                embed_dim_per_stage=[8, 16, 32, 64], num_attention_heads_per_stage=[1, 2, 2, 2],
+                window_size_per_stage=[4, 4, 4, 4],
+                global_attention_blocks=[3], window_positional_embedding_background_size=[4, 4],
+            ),
+            backbone_channel_list=[64, 32, 16, 8], fpn_hidden_size=128,
+            backbone_feature_sizes=[[32, 32], [16, 16], [8, 8]],
+        ).to_dict(),
+        prompt_encoder_config={"hidden_size": 128, "image_size": 128, "patch_size": 16},
+        mask_decoder_config={"hidden_size": 128, "mlp_dim": 16, "num_hidden_layers": 1, "num_attention_heads": 2,
+                             "iou_head_depth": 2, "iou_head_hidden_dim": 8},
+        image_size=128, **_MEMORY,
+    )  # fmt: skip
+    model = _spread(transformers.Sam2VideoModel(whole))
+    return save_vision_model(model, folder, "Sam2ImageProcessorFast", size={"height": 128, "width": 128}, **_LEVELS)
+
+
+_MEMORY: Final[Mapping[str, Any]] = {
+    "num_maskmem": 3, "max_object_pointers_in_encoder": 4,
+    "memory_attention_hidden_size": 128, "memory_attention_num_layers": 1, "memory_attention_num_attention_heads": 1,
+    "memory_attention_feed_forward_hidden_size": 16, "memory_attention_rope_feat_sizes": [8, 8],
+    "memory_encoder_hidden_size": 128, "memory_encoder_output_channels": 64, "mask_downsampler_embed_dim": 128,
+    "memory_fuser_embed_dim": 128, "memory_fuser_intermediate_dim": 16, "memory_fuser_num_layers": 1,
+}  # fmt: skip
+
+
 def make_swin2sr(folder: Path) -> Path:
     """Make a Swin2SRForImageSuperResolution, twofold."""
     from transformers import Swin2SRConfig, Swin2SRForImageSuperResolution
@@ -223,6 +256,7 @@ FAMILIES: Mapping[str, Maker] = {
     "superpoint": make_superpoint,
     "sam": make_sam,
     "sam2": make_sam2,
+    "sam2_video": make_sam2_video,
     "segformer": make_segformer,
     "clipseg": make_clipseg,
     "maskformer": make_maskformer,

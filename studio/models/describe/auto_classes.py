@@ -26,6 +26,7 @@ _TABLES: Final[Mapping[Task, tuple[str, ...]]] = {
 }  # fmt: skip
 _TEXT_PROMPTED: Final = "CLIPSegForImageSegmentation"  # in no table of masks
 _BOX_PROMPTED: Final = ("SamModel", "Sam2Model", "Sam2VideoModel")  # SAM-HQ and EdgeTAM were not compared
+_VIDEO_SEGMENTERS: Final = ("Sam2VideoModel", "EdgeTamVideoModel", "Sam3TrackerVideoModel")
 _FEATURES: Final[Mapping[str, Task]] = {
     "text": Task.TEXT_FEATURES, "image": Task.IMAGE_FEATURES, "audio": Task.AUDIO_FEATURES,
     "video": Task.VIDEO_FEATURES,
@@ -61,6 +62,8 @@ def find_tasks(model_type: str, architectures: Sequence[str]) -> frozenset[Task]
         return frozenset({Task.SEGMENT})
     if any(name in architectures for name in _BOX_PROMPTED):
         found.add(Task.SEGMENT_BY_BOXES)
+    if any(name in architectures for name in _VIDEO_SEGMENTERS):
+        found.add(Task.SEGMENT_BY_CLICKS)
     if found & {Task.SPEAK, Task.TEXT_TO_AUDIO}:  # what they make of a text is sound, not features
         return frozenset(found)
     return frozenset(found | {_FEATURES[each] for each in _modalities(model_type, tuple(architectures))})

@@ -9,6 +9,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Protocol
 
+from studio.sdk.clicks.click_text import parse_object_clicks, serialize_object_clicks
+from studio.sdk.clicks.object_clicks import ObjectClicks
 from studio.sdk.paint.paint_strokes import PaintStrokes
 from studio.sdk.paint.stroke_text import parse_paint_strokes, serialize_paint_strokes
 from studio.sdk.param_types.kinds import Color, ModelRef, Options, ParamKind, ParamValue, Point
@@ -153,6 +155,13 @@ def _normalize_strokes(limits: ParamLimits, value: object) -> ParamValue | None:
     return serialize_paint_strokes(parse_paint_strokes(value)) if isinstance(value, str) else None
 
 
+def _normalize_clicks(limits: ParamLimits, value: object) -> ParamValue | None:
+    """Return the text of clicked objects as it is written by us. Raises ParameterError, which says what is wrong."""
+    if isinstance(value, ObjectClicks):
+        return serialize_object_clicks(value)
+    return serialize_object_clicks(parse_object_clicks(value)) if isinstance(value, str) else None
+
+
 def _is_pair(numbers: tuple[float, ...] | None) -> bool:
     return numbers is not None and len(numbers) == 2
 
@@ -173,6 +182,7 @@ NORMALIZERS: Mapping[ParamKind, Callable[[ParamLimits, object], ParamValue | Non
     ParamKind.GRID: _normalize_grid,
     ParamKind.TRACKS: _normalize_tracks,
     ParamKind.STROKES: _normalize_strokes,
+    ParamKind.CLICKS: _normalize_clicks,
 }
 """By kind: the value in its normal form, None for one that is not accepted."""
 
@@ -213,6 +223,7 @@ RUNTIME_CONVERTERS: Mapping[ParamKind, Callable[[Any], Any]] = {
     ParamKind.GRID: lambda text: parse_warp_grid(str(text)),
     ParamKind.TRACKS: lambda text: parse_point_tracks(str(text)),
     ParamKind.STROKES: lambda text: parse_paint_strokes(str(text)),
+    ParamKind.CLICKS: lambda text: parse_object_clicks(str(text)),
     ParamKind.COLOR: lambda numbers: Color(*numbers),
     ParamKind.POINT: lambda numbers: Point(*numbers),
     ParamKind.TONE_CURVE: lambda numbers: ToneCurve.from_numbers([float(number) for number in numbers]),

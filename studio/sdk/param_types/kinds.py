@@ -140,6 +140,7 @@ class ParamKind(StrEnum):
     GRID = "grid"
     TRACKS = "tracks"
     STROKES = "strokes"
+    CLICKS = "clicks"
 
 
 class FileMode(StrEnum):

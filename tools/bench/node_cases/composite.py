@@ -10,9 +10,12 @@ from nodes.composite.alpha import Premultiply
 from nodes.composite.channels import Channels, ChannelSource
 from nodes.composite.key import Key
 from nodes.composite.mask_shape import MaskShape
+from nodes.composite.object_mask.object_mask import ObjectMask
+from nodes.composite.refine_matte.refine_matte import MattingMethod, RefineMatte
 from nodes.composite.remove_object import RemoveObject
 from nodes.composite.roto import Roto
-from studio.sdk import Image, Mask
+from studio.sdk import Image, Mask, ObjectClicks
+from studio.sdk.clicks.object_clicks import ClickedObject, ObjectBox
 from studio.sdk.params import Point
 from studio.sdk.roto.roto_shapes import ControlPoint, RotoShape, RotoShapes
 from studio.sdk.testing import run_frame
@@ -27,6 +30,11 @@ def cases() -> list[NodeCase]:
     masks = [Mask(ball.pixels.roll(shift * image.width // 8, 2)) for shift in range(5)]
     clip = [Image(torch.lerp(image.pixels, torch.ones_like(image.pixels), mask.pixels)) for mask in masks]
     rotoscoped = Roto(shapes=_make_shapes(image.width, image.height))
+    around = ObjectBox.from_corners(
+        0, (image.width * 0.38, image.height * 0.35), (image.width * 0.62, image.height * 0.65)
+    )
+    clicked = ObjectMask(clicks=ObjectClicks((ClickedObject("Ball", boxes=(around,)),)))
+    hard = Mask((ball.pixels > 0.5).float())
     return [
         NodeCase(
             "composite.premultiply",
@@ -38,6 +46,12 @@ def cases() -> list[NodeCase]:
         NodeCase("composite.key", lambda: run_frame(Key(), image=image)),
         NodeCase(
             "composite.remove_object, 2 frames on each side", lambda: run_frame(removed, 2, image=clip, mask=masks)
+        ),
+        NodeCase("composite.object_mask, 5 frames", lambda: run_frame(clicked, 2, image=clip)),
+        NodeCase("composite.refine_matte, closed form", lambda: run_frame(RefineMatte(), image=image, mask=hard)),
+        NodeCase(
+            "composite.refine_matte, guided filter",
+            lambda: run_frame(RefineMatte(method=MattingMethod.GUIDED_FILTER), image=image, mask=hard),
         ),
         NodeCase("composite.mask_shape, ellipse", lambda: run_frame(MaskShape(), image=image)),
         NodeCase("composite.roto, 200 shapes of 40 points", lambda: run_frame(rotoscoped, 5, image=image)),

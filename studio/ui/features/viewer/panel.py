@@ -68,7 +68,7 @@ class ViewerPanel(QWidget):
         self.canvas = ViewerCanvas(self)
         tools = self._tools = ViewerTools(self.canvas, self)
         self.handles, self.roto, self.tracker, self.paint = tools.handles, tools.roto, tools.tracker, tools.paint
-        self.picker, self.sampler = tools.picker, tools.sampler
+        self.picker, self.clicks, self.sampler = tools.picker, tools.clicks, tools.sampler
         self.toolbar = ViewerToolbar(self)
         self.generate_card = GenerateCard(self.canvas)
         self.generate_card.generate_clicked.connect(self.generate_requested)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from studio.sdk.params import ParamKind, ParamSpec
 from studio.ui.shell.dialogs import Dialogs
 from studio.ui.shell.fields.choice_fields import ChoiceFieldView, SwitchFieldView
+from studio.ui.shell.fields.clicks_field import ClicksFieldView
 from studio.ui.shell.fields.color.color_field import ColorFieldView
 from studio.ui.shell.fields.color_wheel.wheel_field import ColorWheelFieldView
 from studio.ui.shell.fields.file_field import FileFieldView
@@ -45,5 +46,6 @@ def create_field(spec: ParamSpec, dialogs: Dialogs, parent: QWidget) -> FieldVie
         ParamKind.GRID: GridFieldView,
         ParamKind.TRACKS: TracksFieldView,
         ParamKind.STROKES: StrokesFieldView,
+        ParamKind.CLICKS: ClicksFieldView,
     }
     return kinds[spec.kind](spec, parent)

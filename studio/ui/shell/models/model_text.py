@@ -34,6 +34,7 @@ TASK_NAMES: Final[Mapping[Task, str]] = {
     Task.POSE: tr_noop("poses"),
     Task.SEGMENT: tr_noop("segmentation"),
     Task.SEGMENT_BY_BOXES: tr_noop("segmentation by boxes"),
+    Task.SEGMENT_BY_CLICKS: tr_noop("video segmentation by clicks"),
     Task.DETECT: tr_noop("object detection"),
     Task.DETECT_BY_WORDS: tr_noop("object detection by words"),
     Task.UPSCALE: tr_noop("upscaling"),

@@ -8,6 +8,7 @@ from typing import Final
 from studio.core.errors import StudioError
 from studio.core.translation import tr, tr_n
 from studio.graph.curves.curve import Curve
+from studio.sdk.clicks.click_text import parse_object_clicks
 from studio.sdk.paint.stroke_text import parse_paint_strokes
 from studio.sdk.params import Color, ModelRef, Options, ParamKind, ParamSpec, ParamValue
 from studio.sdk.roto.shape_text import parse_roto_shapes
@@ -82,11 +83,16 @@ def _format_strokes(value: str) -> str:
     return tr_n("{count} stroke", "{count} strokes", len(parse_paint_strokes(value).strokes))
 
 
+def _format_clicks(value: str) -> str:
+    return tr_n("{count} object", "{count} objects", len(parse_object_clicks(value).objects))
+
+
 _FORMATS_OF_DRAWINGS: Final[Mapping[ParamKind, Callable[[str], str]]] = {
     ParamKind.SHAPES: _format_shapes,
     ParamKind.GRID: _format_grid,
     ParamKind.TRACKS: _format_tracks,
     ParamKind.STROKES: _format_strokes,
+    ParamKind.CLICKS: _format_clicks,
 }
 """Kinds of what is drawn in the viewer."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QContextMenuEvent
@@ -31,6 +32,10 @@ from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
 
 _BY_TAB = Qt.FocusPolicy.TabFocus
 _LIT_MS = 900
+
+_WIDE_KINDS: Final = frozenset(
+    {ParamKind.OPTIONS, ParamKind.SHAPES, ParamKind.TRACKS, ParamKind.STROKES, ParamKind.CLICKS}
+)
 
 
 class ParameterRow(QWidget):
@@ -95,7 +100,7 @@ class ParameterRow(QWidget):
         self.driver_indicator.hide()
         self._column = column = QVBoxLayout()
         column.setSpacing(2)
-        wide = self.param_spec.kind in (ParamKind.OPTIONS, ParamKind.SHAPES, ParamKind.TRACKS, ParamKind.STROKES)
+        wide = self.param_spec.kind in _WIDE_KINDS
         if not wide:
             column.addWidget(self.value_field)
         column.addWidget(self.error_label)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from studio.ui.features.viewer.controllers.overlay_control import OverlayControl
 from studio.ui.features.viewer.panel import ViewerPanel
+from studio.ui.features.viewer.tools.clicks.clicks_control import ClicksControl
 from studio.ui.features.viewer.tools.handles.handles_control import HandlesControl
 from studio.ui.features.viewer.tools.paint.paint_control import PaintControl
 from studio.ui.features.viewer.tools.picker.pick_control import PickControl
@@ -45,6 +46,7 @@ class ToolControls:
             shell.post,
             panel,
         )
+        self.clicks = ClicksControl(shell.level, shell.node_graph, panel, shell.preview, shell.timeline, panel)
         self.sampling = SamplingControl(shell.document, panel, shell.render_thread, panel)
         self.picking = PickControl(
             shell.level,
@@ -67,5 +69,6 @@ class ToolControls:
         self.picking.close()
         self.sampling.close()
         self.tracker.close()
+        self.clicks.close()
         self.roto.close()
         self.handles.close()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from studio.ui.features.viewer.canvas import ViewerCanvas
+from studio.ui.features.viewer.tools.clicks.clicks_controller import ClicksController
+from studio.ui.features.viewer.tools.clicks.clicks_layer import ClicksLayer
 from studio.ui.features.viewer.tools.color_sampler import ColorSampler, ColorSamplerLayer
 from studio.ui.features.viewer.tools.handles.handles_controller import HandlesController
 from studio.ui.features.viewer.tools.handles.handles_layer import HandlesLayer
@@ -26,6 +28,7 @@ class ViewerTools(QObject):
         roto: Draws and edits shapes.
         tracker: Adds, moves and resizes tracks.
         paint: Paints strokes.
+        clicks: Clicks on objects.
         sampler: Reads colors.
 
     Args:
@@ -40,12 +43,22 @@ class ViewerTools(QObject):
         self.paint = PaintController(lambda: canvas.pen_pressure, self)
         self.picker = NamePicker(self)
         canvas.add_tool(self.picker, NamePickerLayer(self.picker))
+        self.clicks = ClicksController(self)
         canvas.add_tool(self.handles, HandlesLayer(self.handles))
         canvas.add_tool(self.roto, RotoLayer(self.roto))
         canvas.add_tool(self.tracker, TrackerLayer(self.tracker))
         canvas.add_tool(self.paint, PaintLayer(self.paint))
+        canvas.add_tool(self.clicks, ClicksLayer(self.clicks))
         canvas.add_tool(self.sampler, ColorSamplerLayer(self.sampler))
-        for tool in (self.picker, self.handles, self.roto, self.tracker, self.paint, self.sampler):
+        for tool in (
+            self.picker,
+            self.handles,
+            self.roto,
+            self.clicks,
+            self.tracker,
+            self.paint,
+            self.sampler,
+        ):
             tool.repaint_requested.connect(canvas.update)
 
     def cancel(self) -> bool:
@@ -55,6 +68,4 @@ class ViewerTools(QObject):
         if self.sampler.is_on:
             self.sampler.stop()
             return True
-        if self.tracker.is_on:
-            return self.tracker.cancel()
-        return (self.roto.is_on and self.roto.cancel()) or (self.paint.is_on and self.paint.cancel())
+        return any(tool.is_on and tool.cancel() for tool in (self.tracker, self.clicks, self.roto, self.paint))

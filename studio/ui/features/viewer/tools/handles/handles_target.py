@@ -16,6 +16,7 @@ from studio.sdk.params import ParamKind, ParamSpec, ParamValue
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 from studio.sdk.viewer_handles import (
+    ClicksHandle,
     CropHandle,
     GridHandle,
     PickHandle,
@@ -35,7 +36,7 @@ from studio.ui.features.viewer.tools.handles.point_shapes import OffsetShape, Po
 from studio.ui.features.viewer.tools.handles.rectangle_shape import CropShape, RectangleShape
 from studio.ui.features.viewer.tools.handles.transform_shape import TransformShape
 
-_HANDLES_OF_TOOLS = (PickHandle, ShapesHandle, StrokesHandle, TracksHandle)
+_HANDLES_OF_TOOLS = (ClicksHandle, PickHandle, ShapesHandle, StrokesHandle, TracksHandle)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,1 @@
+"""Clicks and boxes on frames that say which objects are meant."""

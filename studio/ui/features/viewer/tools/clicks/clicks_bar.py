@@ -1,0 +1,115 @@
+"""Bar of clicked objects over the picture: which object clicks belong to, and what is done to the chosen mark."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
+
+from studio.core.translation import tr
+from studio.sdk.clicks.object_clicks import ObjectClicks
+from studio.ui.widgets import theme
+from studio.ui.widgets.qt_helpers.override_guard import guard_override
+from studio.ui.widgets.text.markup import escape_tooltip
+
+_MARGIN: Final = theme.SPACE_2
+_ICON: Final = 12
+
+
+class ClicksBar(QFrame):
+    """Lies along the head of the picture while objects can be clicked on.
+
+    Signals:
+        object_chosen(int): Clicks are to be those of this object; of a new one for the number after the last.
+        delete_clicked(): The chosen click or box is to go.
+    """
+
+    object_chosen = Signal(int)
+    delete_clicked = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._count = 0
+        self.setObjectName("generate")  # the look of a card over the picture
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.SPACE_1, theme.SPACE_1, theme.SPACE_1, theme.SPACE_1)
+        row.setSpacing(theme.SPACE_1)
+        tip = tr(
+            "The object that clicks belong to. Click what belongs to it; with Alt what does not; drag a box around it"
+        )
+        self.object_button = self._add_button("", tip)
+        self.object_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.object_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.object_menu = QMenu(self.object_button)
+        self.object_button.setMenu(self.object_menu)
+        self.new_button = self._add_button(tr("New Object"), tr("Let the next click begin another object"))
+        self.delete_button = self._add_button(tr("Delete"), tr("Delete the chosen click or box of this frame"))
+        self.new_button.clicked.connect(lambda: self.object_chosen.emit(self._count))
+        self.delete_button.clicked.connect(self.delete_clicked)
+        self.hide()
+        parent.installEventFilter(self)
+
+    def _add_button(self, text: str, tip: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setText(text)
+        button.setToolTip(escape_tooltip(tip))
+        button.setAccessibleName(text)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.setFont(theme.make_ui_font(theme.FONT_SMALL))
+        layout = self.layout()
+        assert layout is not None  # made just before
+        layout.addWidget(button)
+        return button
+
+    def show_bar(self, *, shown: bool) -> None:
+        """Show it, or hide it."""
+        if shown is self.isHidden():
+            self.setVisible(shown)
+            self._place()
+
+    def show_objects(self, clicks: ObjectClicks, chosen: int, *, is_new: bool, can_delete: bool) -> None:
+        """Show the objects.
+
+        Args:
+            clicks: The objects.
+            chosen: The number of the one that clicks belong to.
+            is_new: Whether the next click begins another one.
+            can_delete: Whether a click or a box is chosen.
+        """
+        self._count = len(clicks.objects)
+        is_new = is_new or not clicks.objects
+        name, color = (
+            (tr("New Object"), self._count) if is_new else (clicks.objects[chosen].name, clicks.objects[chosen].color)
+        )
+        self.object_button.setText(name.replace("&", "&&"))
+        self.object_button.setAccessibleName(name)
+        self.object_button.setIcon(_make_swatch(color))
+        self.object_menu.clear()
+        for number, each in enumerate(clicks.objects):
+            action = self.object_menu.addAction(_make_swatch(each.color), each.name.replace("&", "&&"))
+            action.triggered.connect(lambda _=False, index=number: self.object_chosen.emit(index))
+        self.new_button.setEnabled(not is_new)
+        self.delete_button.setEnabled(can_delete)
+        self._place()
+
+    def _place(self) -> None:
+        """Lie in the middle of the head of the picture, within it."""
+        room = max(1, self.parentWidget().width() - 2 * _MARGIN)
+        self.adjustSize()
+        self.resize(min(self.sizeHint().width(), room), self.sizeHint().height())
+        self.move(max(_MARGIN, (self.parentWidget().width() - self.width()) // 2), _MARGIN)
+
+    @guard_override(default=False)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay in the middle when the picture's room changes."""
+        if event.type() is QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return False
+
+
+def _make_swatch(color: int) -> QIcon:
+    picture = QPixmap(_ICON, _ICON)
+    picture.fill(theme.get_shape_color(color))
+    return QIcon(picture)

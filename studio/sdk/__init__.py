@@ -26,7 +26,19 @@ from studio.sdk.node import (
     output,
 )
 from studio.sdk.param_types.animated_param import AnimatedParam, AnimatedPrompt
-from studio.sdk.params import ADVANCED, Color, FileMode, ModelRef, Options, Param, Point, Prompt, RotoShapes, ToneCurve
+from studio.sdk.params import (
+    ADVANCED,
+    Color,
+    FileMode,
+    ModelRef,
+    Options,
+    PaintStrokes,
+    Param,
+    Point,
+    Prompt,
+    RotoShapes,
+    ToneCurve,
+)
 from studio.sdk.spec import node
 from studio.sdk.training.dataset import BadRow, Batch, Dataset, Sample
 from studio.sdk.viewer_handles import (
@@ -81,6 +93,7 @@ __all__ = [
     "Offload",
     "OffsetHandle",
     "Options",
+    "PaintStrokes",
     "Param",
     "ParameterError",
     "Point",

@@ -14,7 +14,7 @@ An instance holds the parameters as they are at one frame and nothing else, so n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -198,10 +198,11 @@ class Node:
         at = self.source_frame(port, frame, clip)
         return range(at, at + 1)
 
-    def get_input_frames(self, port: str, frame: int, inputs: InputInfo) -> tuple[int, range]:
+    def get_input_frames(self, port: str, frame: int, inputs: InputInfo) -> tuple[int, Sequence[int]]:
         """Return what `source_frame` and `frames_needed` say of an input, knowing the facts of all of them.
 
-        Override it where the other inputs count: where a clip begins after another one, that one's length does.
+        Override it where the other inputs count: where a clip begins after another one, that one's length does. The
+        frames may lie apart: an argument of type `Frames[…]` then holds them in their order, and is iterated.
         """
         clip = inputs[port]
         return self.source_frame(port, frame, clip), self.frames_needed(port, frame, clip)

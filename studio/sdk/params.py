@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from studio.core.errors import ParameterError
 from studio.core.translation import tr, tr_noop
+from studio.sdk.paint.paint_strokes import PaintStrokes
 from studio.sdk.param_types.animated_param import AnimatedParam, AnimatedPrompt
 from studio.sdk.param_types.conversion import NORMALIZERS, PARSERS, RUNTIME_CONVERTERS
 from studio.sdk.param_types.kinds import (
@@ -33,6 +34,7 @@ __all__ = [
     "FileMode",
     "ModelRef",
     "Options",
+    "PaintStrokes",
     "Param",
     "ParamDeclaration",
     "ParamKind",
@@ -144,6 +146,7 @@ class ParamSpec:
             ParamKind.MODEL: tr("a model's name as org/name, or the path of its folder or file"),
             ParamKind.OPTIONS: tr("a JSON object of numbers, texts, true and false, as {example}", example='{"a": 1}'),
             ParamKind.SHAPES: tr("JSON of shapes, as the Roto tool writes it"),
+            ParamKind.STROKES: tr("JSON of strokes, as the Roto Paint tool writes it"),
             ParamKind.TONE_CURVE: tr("2 or more points x,y from left to right, 0 to 1, as 0,0 0.5,0.6 1,1"),
         }[self.kind]
 
@@ -245,6 +248,7 @@ _KIND_BY_TYPE: dict[type, ParamKind] = {
     ModelRef: ParamKind.MODEL,
     Options: ParamKind.OPTIONS,
     RotoShapes: ParamKind.SHAPES,
+    PaintStrokes: ParamKind.STROKES,
 }
 
 
@@ -305,7 +309,7 @@ def Param(  # noqa: N802  (reads like a type where it is used, as dataclasses.fi
     `gain: float = Param(default=1.0, min=0.0, max=8.0, help="Factor for every channel.")`
 
     The annotation says what it holds: bool, int, float, str, Prompt, Color, Point, Path, ToneCurve, Course,
-    AnimatedPrompt, ModelRef, Options, RotoShapes, or a StrEnum for a choice.
+    AnimatedPrompt, ModelRef, Options, RotoShapes, PaintStrokes, or a StrEnum for a choice.
     `animatable` is True for numbers, texts, colours and points unless said otherwise; parameters that change the
     clip's facts (its size, rate or length) must say False. The other arguments are those of `ParamSpec`.
     """

@@ -104,6 +104,24 @@ class ShapesHandle:
     param: str
 
 
+@dataclass(frozen=True, slots=True)
+class StrokesHandle:
+    """Strokes of brushes that are painted over the picture; their places are pixels of the node's full-size frame.
+
+    Args:
+        param: A parameter of kind STROKES.
+    """
+
+    param: str
+
+
 ViewerHandle: TypeAlias = (
-    TransformHandle | RectangleHandle | CropHandle | QuadHandle | PointHandle | OffsetHandle | ShapesHandle
+    TransformHandle
+    | RectangleHandle
+    | CropHandle
+    | QuadHandle
+    | PointHandle
+    | OffsetHandle
+    | ShapesHandle
+    | StrokesHandle
 )

@@ -77,7 +77,7 @@ class InputWire:
         self.last_frame = self.clip_facts.length - 1
         self.end_frame = 0 if self.source.is_constant else maxsize if self.source.has_open_end else self.last_frame
 
-    def find_read(self, at: int, wanted: range, node: Node) -> FrameRead:
+    def find_read(self, at: int, wanted: Sequence[int], node: Node) -> FrameRead:
         """Return which frames of the source `node` reads for the frames `wanted` around the frame `at`."""
         if self.port.is_windowed:
             read = read_window(at, wanted, self.last_frame, node)

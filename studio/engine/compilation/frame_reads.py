@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from studio.sdk.node import EdgeFrames, Node, WindowNode
@@ -22,7 +23,7 @@ class FrameRead(NamedTuple):
     blank_numbers: tuple[int | None, ...] = ()
 
 
-def read_single_frame(at: int, wanted: range, last: int, port: PortSpec) -> FrameRead:
+def read_single_frame(at: int, wanted: Sequence[int], last: int, port: PortSpec) -> FrameRead:
     """Return the read of an input that takes one frame: `at`, or the nearest in the clip; none if none is wanted."""
     if not wanted:
         return FrameRead(())
@@ -31,14 +32,14 @@ def read_single_frame(at: int, wanted: range, last: int, port: PortSpec) -> Fram
     return FrameRead((inside,), 0, (at,) if silent else ())
 
 
-def read_window(at: int, wanted: range, last: int, node: Node) -> FrameRead:
+def read_window(at: int, wanted: Sequence[int], last: int, node: Node) -> FrameRead:
     """Return the read of a windowed input; the node's window says what stands for frames outside the clip."""
     ends = node.window.edge_frames if isinstance(node, WindowNode) else EdgeFrames.REPEAT
     frames = tuple(map_into_clip(index, last, ends) for index in wanted)
     blanks: tuple[int | None, ...] = ()
     if ends is EdgeFrames.BLACK and any(not 0 <= index <= last for index in wanted):
         blanks = tuple(None if 0 <= index <= last else index for index in wanted)
-    return FrameRead(frames, at - wanted.start, blanks)
+    return FrameRead(frames, at - wanted[0] if wanted else 0, blanks)
 
 
 def map_into_clip(index: int, last: int, ends: EdgeFrames) -> int:

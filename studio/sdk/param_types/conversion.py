@@ -9,6 +9,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Protocol
 
+from studio.sdk.paint.paint_strokes import PaintStrokes
+from studio.sdk.paint.stroke_text import parse_paint_strokes, serialize_paint_strokes
 from studio.sdk.param_types.kinds import Color, ModelRef, Options, ParamKind, ParamValue, Point
 from studio.sdk.param_types.tone_curve import ToneCurve
 from studio.sdk.roto.roto_shapes import RotoShapes
@@ -126,6 +128,13 @@ def _normalize_shapes(limits: ParamLimits, value: object) -> ParamValue | None:
     return serialize_roto_shapes(parse_roto_shapes(value)) if isinstance(value, str) else None
 
 
+def _normalize_strokes(limits: ParamLimits, value: object) -> ParamValue | None:
+    """Return the text of strokes as it is written by us. Raises ParameterError, which says what of it is wrong."""
+    if isinstance(value, PaintStrokes):
+        return serialize_paint_strokes(value)
+    return serialize_paint_strokes(parse_paint_strokes(value)) if isinstance(value, str) else None
+
+
 def _is_pair(numbers: tuple[float, ...] | None) -> bool:
     return numbers is not None and len(numbers) == 2
 
@@ -143,6 +152,7 @@ NORMALIZERS: Mapping[ParamKind, Callable[[ParamLimits, object], ParamValue | Non
     ParamKind.MODEL: _normalize_text,
     ParamKind.OPTIONS: _normalize_options,
     ParamKind.SHAPES: _normalize_shapes,
+    ParamKind.STROKES: _normalize_strokes,
 }
 """By kind: the value in its normal form, None for one that is not accepted."""
 
@@ -180,6 +190,7 @@ RUNTIME_CONVERTERS: Mapping[ParamKind, Callable[[Any], Any]] = {
     ParamKind.MODEL: lambda text: ModelRef(str(text)),
     ParamKind.OPTIONS: lambda text: Options.from_text(str(text)),
     ParamKind.SHAPES: lambda text: parse_roto_shapes(str(text)),
+    ParamKind.STROKES: lambda text: parse_paint_strokes(str(text)),
     ParamKind.COLOR: lambda numbers: Color(*numbers),
     ParamKind.POINT: lambda numbers: Point(*numbers),
     ParamKind.TONE_CURVE: lambda numbers: ToneCurve.from_numbers([float(number) for number in numbers]),

@@ -137,6 +137,7 @@ class ParamKind(StrEnum):
     MODEL = "model"
     OPTIONS = "options"
     SHAPES = "shapes"
+    STROKES = "strokes"
 
 
 class FileMode(StrEnum):

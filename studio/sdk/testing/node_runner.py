@@ -378,7 +378,7 @@ def _port_value(node: Node, port: PortSpec | None, inputs: _Inputs, frame: int) 
     at, needed = node.get_input_frames(port.name, frame, InputInfo(inputs.facts))
     if port.is_windowed:
         values = [_get_window_frame(node, inputs, port.name, index) for index in needed]
-        return Frames(values, at - needed.start)
+        return Frames(values, at - needed[0] if needed else 0)
     return inputs.get_value(port.name, at) if len(needed) else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from studio.core.translation import tr_noop
+from studio.ui.features.viewer.tools.paint.actions import PAINT_ACTIONS, PAINT_NEEDED, STROKES_NEEDED
 from studio.ui.features.viewer.tools.roto.actions import ROTO_ACTIONS, ROTO_NEEDED, SHAPES_NEEDED
 from studio.ui.shell.shortcuts.action_spec import (
     ActionScope,
@@ -15,7 +16,15 @@ from studio.ui.shell.shortcuts.action_spec import (
     MenuTitle,
 )
 
-__all__ = ["ACTIONS", "POINTS_NEEDED", "POINT_EDITS_NEEDED", "ROTO_NEEDED", "SHAPES_NEEDED"]
+__all__ = [
+    "ACTIONS",
+    "PAINT_NEEDED",
+    "POINTS_NEEDED",
+    "POINT_EDITS_NEEDED",
+    "ROTO_NEEDED",
+    "SHAPES_NEEDED",
+    "STROKES_NEEDED",
+]
 
 POINTS_NEEDED: Final = tr_noop("Look at an Edit Keypoints node and select points in the viewer first.")
 POINT_EDITS_NEEDED: Final = tr_noop("Look at an Edit Keypoints node first.")
@@ -332,5 +341,6 @@ ACTIONS: Final = (
         for name, key, text in zip(("left", "right", "up", "down"), ("Left", "Right", "Up", "Down"), texts, strict=True)
     ),
     *ROTO_ACTIONS,
+    *PAINT_ACTIONS,
 )
 """What a user can do, in the order of lists."""

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent, QNativeGestureEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import (
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTabletEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.core.translation import tr_n
@@ -47,6 +55,7 @@ class ViewerCanvas(QWidget):
     Attributes:
         layers: What is painted over each other, the picture first.
         tools: What the mouse may take in the picture, asked in turn.
+        pen_pressure: Of the pen of a tablet, 0..1; 1 for the mouse.
     """
 
     view_changed = Signal()
@@ -59,6 +68,7 @@ class ViewerCanvas(QWidget):
         self.view = PictureTransform()
         self.is_fitting = True
         self.is_sound = False
+        self.pen_pressure = 1.0
         self.mouse_controller = MouseController(self)
         self.points_controller = PointsController(self)
         self.comparison = CompareOverlay(self)
@@ -323,6 +333,13 @@ class ViewerCanvas(QWidget):
         """Continue the drag, or show what can be dragged."""
         self._mouse.move_mouse(event)
         self._show_cursor(event)
+
+    @guard_override()
+    def tabletEvent(self, event: QTabletEvent) -> None:
+        """Keep the pressure for the event of the mouse that Qt makes of this one."""
+        is_down = event.type() is not QEvent.Type.TabletRelease and bool(event.buttons())
+        self.pen_pressure = event.pressure() if is_down else 1.0
+        event.ignore()
 
     @guard_override()
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

@@ -56,6 +56,8 @@ class ViewerFeature:
                 actions.POINT_EDITS_NEEDED: lambda: self.points.is_editable,
                 actions.ROTO_NEEDED: lambda: self.tools.roto.is_editable,
                 actions.SHAPES_NEEDED: lambda: self.tools.roto.is_active,
+                actions.PAINT_NEEDED: lambda: self.tools.paint.is_editable,
+                actions.STROKES_NEEDED: lambda: self.tools.paint.is_active,
             },
         )
 
@@ -151,6 +153,7 @@ class ViewerFeature:
         return {
             **self.points.shortcut_keys.handlers,
             **self.tools.roto.handlers,
+            **self.tools.paint.handlers,
             **self.panel.shortcut_keys.handlers,
             "viewer.draft": self._toggle_interactive_proxy,
         }

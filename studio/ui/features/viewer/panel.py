@@ -67,7 +67,7 @@ class ViewerPanel(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.canvas = ViewerCanvas(self)
         tools = self._tools = ViewerTools(self.canvas, self)
-        self.handles, self.roto, self.sampler = tools.handles, tools.roto, tools.sampler
+        self.handles, self.roto, self.paint, self.sampler = tools.handles, tools.roto, tools.paint, tools.sampler
         self.toolbar = ViewerToolbar(self)
         self.generate_card = GenerateCard(self.canvas)
         self.generate_card.generate_clicked.connect(self.generate_requested)

@@ -14,6 +14,7 @@ from studio.ui.shell.fields.model_field import ModelFieldView
 from studio.ui.shell.fields.number_fields import PointFieldView, ScalarFieldView
 from studio.ui.shell.fields.options_field import OptionsFieldView
 from studio.ui.shell.fields.shapes_field.shapes_field import ShapesFieldView
+from studio.ui.shell.fields.strokes_field.strokes_field import StrokesFieldView
 from studio.ui.shell.fields.text_fields import make_text_field
 from studio.ui.shell.fields.tone_curve.tone_field import ToneCurveFieldView
 from studio.ui.widgets.fields.field_view import FieldView
@@ -39,5 +40,6 @@ def create_field(spec: ParamSpec, dialogs: Dialogs, parent: QWidget) -> FieldVie
         ParamKind.TONE_CURVE: ToneCurveFieldView,
         ParamKind.OPTIONS: OptionsFieldView,
         ParamKind.SHAPES: ShapesFieldView,
+        ParamKind.STROKES: StrokesFieldView,
     }
     return kinds[spec.kind](spec, parent)

@@ -20,6 +20,7 @@ class ActionScope(StrEnum):
     VIEWER = "viewer"
     POINTS = "points"
     SHAPES = "shapes"
+    STROKES = "strokes"
     INSPECTOR = "inspector"
     JOBS = "jobs"
     TRAINING = "training"
@@ -35,6 +36,7 @@ SCOPE_NAMES: Mapping[ActionScope, str] = {
     ActionScope.VIEWER: tr_noop("Viewer"),
     ActionScope.POINTS: tr_noop("Points in the Viewer"),
     ActionScope.SHAPES: tr_noop("Shapes in the Viewer"),
+    ActionScope.STROKES: tr_noop("Strokes in the Viewer"),
     ActionScope.INSPECTOR: tr_noop("Inspector"),
     ActionScope.JOBS: tr_noop("Jobs"),
     ActionScope.TRAINING: tr_noop("Train"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from studio.core.errors import StudioError
 from studio.core.translation import tr, tr_n
 from studio.graph.curves.curve import Curve
+from studio.sdk.paint.stroke_text import parse_paint_strokes
 from studio.sdk.params import Color, ModelRef, Options, ParamKind, ParamSpec, ParamValue
 from studio.sdk.roto.shape_text import parse_roto_shapes
 from studio.ui.widgets.text.display_names import format_identifier, translate_param_unit
@@ -30,6 +31,8 @@ def format_value(param: ParamSpec, value: ParamValue) -> str:
         return tr("empty")
     if param.kind is ParamKind.SHAPES:
         return _format_shapes(value)
+    if param.kind is ParamKind.STROKES:
+        return _format_strokes(value)
     is_path = param.kind is ParamKind.FILE or (param.kind is ParamKind.MODEL and not ModelRef(value).is_name)
     text = _format_options(value) if param.kind is ParamKind.OPTIONS else value
     shown = text.rpartition("/")[2] if is_path else text.replace("\n", " ")
@@ -50,6 +53,14 @@ def _format_shapes(value: str) -> str:
     except StudioError:
         return tr("unreadable")
     return tr_n("{count} shape", "{count} shapes", len(shapes))
+
+
+def _format_strokes(value: str) -> str:
+    try:
+        strokes = parse_paint_strokes(value).strokes
+    except StudioError:
+        return tr("unreadable")
+    return tr_n("{count} stroke", "{count} strokes", len(strokes))
 
 
 def format_hex_color(color: Color) -> str:

@@ -94,7 +94,7 @@ class ParameterRow(QWidget):
         self.driver_indicator.hide()
         self._column = column = QVBoxLayout()
         column.setSpacing(2)
-        wide = self.param_spec.kind in (ParamKind.OPTIONS, ParamKind.SHAPES)
+        wide = self.param_spec.kind in (ParamKind.OPTIONS, ParamKind.SHAPES, ParamKind.STROKES)
         if not wide:
             column.addWidget(self.value_field)
         column.addWidget(self.error_label)

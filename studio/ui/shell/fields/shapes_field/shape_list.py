@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Any, Final, Protocol
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -27,7 +27,6 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.translation import tr
-from studio.sdk.roto.roto_shapes import RotoShape
 from studio.ui.widgets import theme
 from studio.ui.widgets.icon_painting import EYE, EYE_CLOSED, GRID, LOCK, LOCK_OPEN, IconPainter
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
@@ -41,6 +40,30 @@ _SWATCH: Final = 12.0
 _CELL: Final = GRID + theme.SPACE_2
 
 
+class ListedShape(Protocol):
+    """What a row shows of a shape or a stroke."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        ...
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether its eye is closed."""
+        ...
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether its lock is closed."""
+        ...
+
+    @property
+    def color(self) -> Any:
+        """What the color of its swatch is found by."""
+        ...
+
+
 class ShapeListModel(QAbstractListModel):
     """Model of the list. Row 0 is the topmost shape.
 
@@ -52,9 +75,9 @@ class ShapeListModel(QAbstractListModel):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._shapes: tuple[RotoShape, ...] = ()
+        self._shapes: tuple[ListedShape, ...] = ()
 
-    def show_shapes(self, shapes: Sequence[RotoShape]) -> bool:
+    def show_shapes(self, shapes: Sequence[ListedShape]) -> bool:
         """Show these; return whether there are more or fewer than before."""
         before, self._shapes = self._shapes, tuple(shapes)
         if len(before) != len(shapes):
@@ -98,12 +121,17 @@ class ShapeListModel(QAbstractListModel):
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
 
 
-def _get_looks(shape: RotoShape) -> tuple[object, ...]:
+def _get_looks(shape: ListedShape) -> tuple[object, ...]:
     return shape.name, shape.color, shape.is_hidden, shape.is_locked
 
 
 class ShapeListView(QListView):
     """View of the list.
+
+    Args:
+        parent: The widget's parent.
+        find_color: Returns the color of a row's swatch by the `color` of what it shows.
+        name: For screen readers.
 
     Signals:
         hidden_toggled(int), lock_toggled(int), color_clicked(int): Of the shape of this number.
@@ -113,8 +141,11 @@ class ShapeListView(QListView):
     lock_toggled = Signal(int)
     color_clicked = Signal(int)
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(
+        self, parent: QWidget, find_color: Callable[[Any], QColor] = theme.get_shape_color, name: str = ""
+    ) -> None:
         super().__init__(parent)
+        self.find_color = find_color
         self.shape_model = ShapeListModel(self)
         self.setModel(self.shape_model)
         self.setItemDelegate(_ShapeDelegate(self))
@@ -123,7 +154,7 @@ class ShapeListView(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName(tr("Shapes"))
+        self.setAccessibleName(name or tr("Shapes"))
 
     @property
     def chosen_number(self) -> int | None:
@@ -135,7 +166,7 @@ class ShapeListView(QListView):
         """Choose a shape."""
         self.setCurrentIndex(self.shape_model.index(self.shape_model.to_row(number)))
 
-    def show_shapes(self, shapes: Sequence[RotoShape]) -> None:
+    def show_shapes(self, shapes: Sequence[ListedShape]) -> None:
         """Show these; the chosen number stays if there is one."""
         chosen = self.chosen_number
         if self.shape_model.show_shapes(shapes):
@@ -169,7 +200,7 @@ class _ShapeDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Paint a row."""
         rect, state = QRectF(option.rect), option.state  # type: ignore[attr-defined]  # the stubs lack the fields
-        shape: RotoShape = index.data(_SHAPE)
+        shape: ListedShape = index.data(_SHAPE)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if state & QStyle.StateFlag.State_Selected:
@@ -177,7 +208,8 @@ class _ShapeDelegate(QStyledItemDelegate):
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, Colors.HOVER)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.get_shape_color(shape.color))
+        view = self.parent()
+        painter.setBrush(view.find_color(shape.color) if isinstance(view, ShapeListView) else Colors.FAINT)
         painter.drawRoundedRect(QRectF(rect.left() + 4, rect.center().y() - _SWATCH / 2, _SWATCH, _SWATCH), 3.0, 3.0)
         text = rect.adjusted(_SWATCH + theme.SPACE_3, 0, -2 * _CELL, 0)
         painter.setPen(Colors.FAINT if shape.is_hidden else Colors.TEXT)

@@ -19,6 +19,7 @@ from studio.sdk.viewer_handles import (
     QuadHandle,
     RectangleHandle,
     ShapesHandle,
+    StrokesHandle,
     TransformHandle,
     ViewerHandle,
 )
@@ -73,8 +74,8 @@ def find_handles_target(
         spec = get_spec(level, node, registry)
         if spec is None or not spec.cls.viewer_handles or not spec.outputs:
             continue
-        if any(isinstance(handle, ShapesHandle) for handle in spec.cls.viewer_handles):
-            return None  # the tool of shapes has the mouse
+        if any(isinstance(handle, (ShapesHandle, StrokesHandle)) for handle in spec.cls.viewer_handles):
+            return None  # the tool of shapes, or of strokes, has the mouse
         clips = _FrameClips(graph, level, path, node, spec, facts, viewed)
         shapes = tuple(shape for handle in spec.cls.viewer_handles if (shape := clips.make_shape(handle)) is not None)
         record = level.nodes[node]
@@ -108,7 +109,7 @@ class _FrameClips:
             return CropShape(handle, is_result_viewed=is_result) if is_result or is_input else None
         if not is_result and not is_same_size(own, shown):
             return None
-        if isinstance(handle, ShapesHandle):
+        if isinstance(handle, (ShapesHandle, StrokesHandle)):
             return None
         if isinstance(handle, TransformHandle):
             return TransformShape(handle)

@@ -1,0 +1,1 @@
+"""Roto Paint: strokes of brushes over a picture."""

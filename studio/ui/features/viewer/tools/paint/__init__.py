@@ -1,0 +1,1 @@
+"""Strokes of brushes in the viewer: the mouse and the pen, the paint, the bar, and the document."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from nodes.composite.roto_drawing import draw_shapes
+from nodes.composite.roto_track import TrackMotion, find_track_frames, list_references
 from nodes.shared.compositing.blending import center_in_frame
 from nodes.shared.source_nodes import TimedNode
 from studio.sdk import (
@@ -12,7 +13,10 @@ from studio.sdk import (
     Context,
     FrameNode,
     FrameRate,
+    Frames,
     Image,
+    InputInfo,
+    Keypoints,
     Mask,
     Media,
     NodeDevice,
@@ -20,7 +24,10 @@ from studio.sdk import (
     RotoShapes,
     Time,
     node,
+    output,
 )
+from studio.sdk.roto.point_operations import carry_places, find_reference_corners
+from studio.sdk.roto.shape_evaluation import evaluate_shapes
 from studio.sdk.viewer_handles import ShapesHandle
 
 
@@ -40,9 +47,13 @@ class Roto(TimedNode, FrameNode):
     Between its keys a shape moves smoothly, without going beyond them, or straight. Its feather fades outside the
     outline, at each point as wide as the shape's feather and the point's together. With motion blur, shapes that move
     are the mean of several moments while the shutter is open.
+
+    A shape that follows the track is carried as a whole, as the track's points have moved since the shape's reference
+    frame: one point shifts it, two also turn and scale it, three shear it, four or more give it perspective. Its keys
+    are added to that motion. "corners" are those of a box around each such shape, as they are carried.
     """
 
-    viewer_handles = (ShapesHandle("shapes"),)
+    viewer_handles = (ShapesHandle("shapes", "corners"),)
 
     shapes: RotoShapes = Param(default=RotoShapes(), animatable=False, help="The shapes, drawn in the viewer.")
     invert: bool = Param(default=False, help="Invert: mask the outside of the shapes.")
@@ -70,16 +81,57 @@ class Roto(TimedNode, FrameNode):
             return ClipInfo(FrameRate.from_value(self.rate), self.length, self.width, self.height, channels=1)
         return ClipInfo(given.rate, given.length, given.width, given.height, channels=1)
 
-    def process(self, image: Image | None, mask: Mask | None, time: Time, ctx: Context) -> Mask:
+    def frames_needed(self, port: str, frame: int, clip: ClipInfo) -> range:
+        """Ask for the track at reference frames and at those that are drawn, if a shape follows it."""
+        if port != "track":
+            return super().frames_needed(port, frame, clip)
+        return find_track_frames(list_references(self.shapes), self._list_moments(frame), max(0, clip.length - 1))
+
+    def process(
+        self,
+        image: Image | None,
+        mask: Mask | None,
+        track: Frames[Keypoints] | None,
+        time: Time,
+        facts: InputInfo,
+        ctx: Context,
+    ) -> Mask:
         """Draw the shapes as they are at the frame."""
         import torch
 
         given = image or mask
         width, height = (given.width, given.height) if given is not None else (self.width, self.height)
         base = None if mask is None else center_in_frame(mask.pixels, width, height)[0].cpu().numpy()
-        drawn = draw_shapes(self.shapes, self._list_moments(time.frame), width, height, ctx.scale, base)
+        motion = self._read_motion(track, time.frame, facts, ctx.scale)
+        drawn = draw_shapes(self.shapes, self._list_moments(time.frame), width, height, ctx.scale, base, motion)
         pixels = torch.from_numpy(drawn).unsqueeze(0).to(ctx.device)
         return Mask(1 - pixels if self.invert else pixels)
+
+    @output
+    def corners(self, track: Frames[Keypoints] | None, time: Time, facts: InputInfo, ctx: Context) -> Keypoints:
+        """Give the corners of a box around each shape that follows the track, four by four, as they are carried."""
+        import numpy as np
+        import torch
+
+        motion = self._read_motion(track, time.frame, facts, ctx.scale)
+        places, ids = [np.zeros((0, 2))], []
+        for number, shape in enumerate(self.shapes.shapes):
+            if motion is not None and shape.is_following and not shape.is_hidden:
+                corners = find_reference_corners(evaluate_shapes((shape,), time.frame)[0])
+                places.append(carry_places(corners, motion.find_matrix(shape.reference, time.frame)))
+                ids += range(4 * number, 4 * number + 4)
+        points = torch.from_numpy(np.concatenate(places) * ctx.scale).float().to(ctx.device)
+        return Keypoints(points, torch.ones(len(ids), device=ctx.device), tuple(ids))
+
+    def _read_motion(
+        self, track: Frames[Keypoints] | None, frame: int, facts: InputInfo, scale: float
+    ) -> TrackMotion | None:
+        """Return the motion of the track; None if nothing follows it."""
+        if not track:
+            return None
+        last = max(0, facts["track"].length - 1)
+        frames = find_track_frames(list_references(self.shapes), self._list_moments(frame), last)
+        return TrackMotion(dict(zip(frames, track, strict=True)), last, scale)
 
     def _list_moments(self, frame: int) -> Sequence[float]:
         """Return the moments at which shapes are drawn: the middles of equal parts of the time of the shutter."""

@@ -8,9 +8,11 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Final
 
 from nodes.composite.coverage import make_ellipse, rasterize_polygon
-from nodes.composite.polygon_fill import sum_polygons
-from studio.sdk.roto.point_operations import flatten_curves
-from studio.sdk.roto.roto_shapes import ControlPoint, RotoShape, RotoShapes, ShapeBlend
+from nodes.composite.outline_fill import sum_outlines
+from nodes.composite.roto_track import TrackMotion
+from studio.sdk.roto.point_operations import carry_points, flatten_curves
+from studio.sdk.roto.roto_shapes import RotoShape, RotoShapes, ShapeBlend
+from studio.sdk.roto.shape_evaluation import evaluate_shapes, list_key_arrays
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,6 +31,7 @@ def draw_shapes(
     height: int,
     scale: float = 1.0,
     base: np.ndarray | None = None,
+    motion: TrackMotion | None = None,
 ) -> np.ndarray:
     """Return the mask of shapes: float32 [height, width], 0..1.
 
@@ -39,61 +42,86 @@ def draw_shapes(
         height: Of the mask.
         scale: Pixels of the mask for each pixel of the full-size picture.
         base: What the shapes are blended with, [height, width]; None for nothing.
+        motion: What carries the shapes that follow; None for nothing.
     """
     import numpy as np
 
     shown = [shape for shape in shapes.shapes if not shape.is_hidden]
-    if base is None:
-        base = np.full((height, width), _BASE[shown[0].blend] if shown else 0.0, np.float32)
-    mask = base.copy()
-    for is_plain, group in groupby(shown, lambda shape: _is_plain(shape, frames)):
+    ground = _BASE[shown[0].blend] if shown else 0.0
+    mask = np.full((height, width), ground, np.float32) if base is None else base.copy()
+    for is_plain, group in groupby(shown, lambda shape: _is_plain(shape, frames, motion)):
         if is_plain:
-            _add_plain_shapes(mask, list(group), frames[0], scale)
+            _add_plain_shapes(mask, list(group), frames[0], scale, motion)
             continue
         for shape in group:
-            window, cover = draw_shape(shape, frames, width, height, scale)
+            window, cover = draw_shape(shape, frames, width, height, scale, motion)
             _blend(mask, window, cover, shape)
     return mask
 
 
-def _is_plain(shape: RotoShape, frames: Sequence[float]) -> bool:
+def _is_moving(shape: RotoShape, motion: TrackMotion | None) -> bool:
+    return len(shape.keys) > 1 or (motion is not None and shape.is_following)
+
+
+def _is_plain(shape: RotoShape, frames: Sequence[float], motion: TrackMotion | None) -> bool:
     """Return whether a shape is filled, hard and added, as most are: such shapes are drawn all at once."""
-    has_feather = shape.feather > 0.0 or any(point.feather for points in shape.keys.values() for point in points)
-    is_blurred = len(frames) > 1 and len(shape.keys) > 1
+    has_feather = shape.feather > 0.0 or any(keys[:, 6].any() for keys in list_key_arrays(shape)[1])
+    is_blurred = len(frames) > 1 and _is_moving(shape, motion)
     return shape.is_closed and shape.blend is ShapeBlend.ADD and not (shape.is_inverted or has_feather or is_blurred)
 
 
-def _add_plain_shapes(mask: np.ndarray, shapes: Sequence[RotoShape], frame: float, scale: float) -> None:
+def _add_plain_shapes(
+    mask: np.ndarray, shapes: Sequence[RotoShape], frame: float, scale: float, motion: TrackMotion | None
+) -> None:
     import numpy as np
 
-    courses = [_find_course(shape, frame, scale)[0] for shape in shapes]
-    total = sum_polygons(courses, [shape.opacity for shape in shapes], mask.shape[1], mask.shape[0])
-    np.minimum(mask + total, 1.0, out=mask)
+    outlines = _list_outlines(shapes, frame, scale, motion)
+    mask += sum_outlines(outlines, [shape.opacity for shape in shapes], mask.shape[1], mask.shape[0])
+    np.minimum(mask, 1.0, out=mask)
 
 
 def draw_shape(
-    shape: RotoShape, frames: Sequence[float], width: int, height: int, scale: float
+    shape: RotoShape,
+    frames: Sequence[float],
+    width: int,
+    height: int,
+    scale: float,
+    motion: TrackMotion | None = None,
 ) -> tuple[tuple[slice, slice], np.ndarray]:
     """Return how much of each pixel a shape covers, and where: rows and columns outside of which that is nothing."""
     import numpy as np
 
-    distinct = frames if len(shape.keys) > 1 else frames[:1]  # what stands still is not blurred
-    courses = [_find_course(shape, frame, scale) for frame in distinct]
+    distinct = frames if _is_moving(shape, motion) else frames[:1]  # what stands still is not blurred
+    outlines = [_list_outlines((shape,), frame, scale, motion)[0] for frame in distinct]
+    courses = [_find_course(shape, points, scale) for points in outlines]
     window = _find_window([places for places, _ in courses], _find_margin(shape, courses, scale), width, height)
     rows, columns = window
     size = columns.stop - columns.start, rows.stop - rows.start
     if not size[0] or not size[1]:
         return window, np.zeros((size[1], size[0]), np.float32)
-    offset = np.array([columns.start, rows.start], np.float64)
-    drawn = [_cover(shape, places - offset, feather, size, scale) for places, feather in courses]
+    offset = np.array([columns.start, rows.start, 0, 0, 0, 0, 0], np.float64)
+    drawn = [
+        _cover(shape, points - offset, (places - offset[:2], feather), size, scale)
+        for points, (places, feather) in zip(outlines, courses, strict=True)
+    ]
     return window, drawn[0] if len(drawn) == 1 else np.stack(drawn).mean(axis=0)
 
 
-def _find_course(shape: RotoShape, frame: float, scale: float) -> tuple[np.ndarray, np.ndarray]:
+def _list_outlines(
+    shapes: Sequence[RotoShape], frame: float, scale: float, motion: TrackMotion | None
+) -> list[np.ndarray]:
+    """Return the points of shapes in pixels of the mask, carried by the track."""
+    outlines = evaluate_shapes(shapes, frame)
+    if motion is not None:
+        outlines = [
+            carry_points(points, motion.find_matrix(shape.reference, frame)) if shape.is_following else points
+            for shape, points in zip(shapes, outlines, strict=True)
+        ]
+    return [points * scale for points in outlines] if scale != 1.0 else outlines
+
+
+def _find_course(shape: RotoShape, points: np.ndarray, scale: float) -> tuple[np.ndarray, np.ndarray]:
     """Return the course of a shape in pixels of the mask, [N, 2], and the feather there, [N]."""
-    points = shape.evaluate_at(frame)
-    if scale != 1.0:
-        points = tuple(ControlPoint(*(number * scale for number in point)) for point in points)
     places, feather = flatten_curves(points, is_closed=shape.is_closed)
     return places, feather + shape.feather * scale
 
@@ -113,13 +141,16 @@ def _find_window(courses: Sequence[np.ndarray], margin: float, width: int, heigh
 
 
 def _cover(
-    shape: RotoShape, places: np.ndarray, feather: np.ndarray, size: tuple[int, int], scale: float
+    shape: RotoShape,
+    points: np.ndarray,
+    course: tuple[np.ndarray, np.ndarray],
+    size: tuple[int, int],
+    scale: float,
 ) -> np.ndarray:
     """Return the share of each pixel of a window that a shape covers."""
-    cover = rasterize_polygon(places, *size) if shape.is_closed else _draw_line(places, shape.width * scale, *size)
-    if feather.max() > _LEAST_FEATHER:
-        cover = _soften(cover, places, feather)
-    return cover
+    places, feather = course
+    cover = sum_outlines([points], [1.0], *size) if shape.is_closed else _draw_line(places, shape.width * scale, *size)
+    return _soften(cover, places, feather) if feather.max() > _LEAST_FEATHER else cover
 
 
 def _draw_line(places: np.ndarray, line_width: float, width: int, height: int) -> np.ndarray:

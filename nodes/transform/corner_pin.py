@@ -8,6 +8,7 @@ from dataclasses import replace
 from nodes.shared.tracking.homography import Corners, compute_homography
 from nodes.shared.tracking.surface_corners import find_surface_corners, place_on_surface
 from nodes.transform.homography_drawing import draw_by_homography
+from studio.core.translation import tr
 from studio.sdk import ClipInfo, Context, FrameNode, Image, InputInfo, Keypoints, Media, Param, Point, QuadHandle, node
 from studio.sdk.pixels import BorderMode, ResampleFilter, with_alpha
 
@@ -90,6 +91,7 @@ class CornerPin(FrameNode):
         own, made = (image.width, image.height), (width, height)
         pinned = self._find_pinned(corners, own if self.invert else made)
         if not pinned:
+            ctx.notice(tr("There is no surface to pin to: points 0, 1, 2 and 3 are its corners, as of a Planar Track."))
             return image.with_pixels(pixels.new_zeros((len(pixels), height, width)))
         straight = self._list_corners("from_", made if self.invert else own)
         matrix = compute_homography(straight, pinned) if self.invert else compute_homography(pinned, straight)
@@ -98,7 +100,7 @@ class CornerPin(FrameNode):
         )
 
     def _find_pinned(self, corners: Keypoints | None, size: tuple[int, int]) -> Corners:
-        """Return the "to" points in pixels; none where `corners` has no points."""
+        """Return the "to" points in pixels; none where `corners` are no surface."""
         if corners is None:
             return self._list_corners("to_", size)
         surface = find_surface_corners(corners)

@@ -99,9 +99,12 @@ class ShapesHandle:
 
     Args:
         param: A parameter of kind SHAPES.
+        corners: An output of Keypoints: for shape n, if the node carries it elsewhere, the points 4 n to 4 n + 3 are
+            where it carries the corners of `find_reference_corners`. It is not drawn over pictures.
     """
 
     param: str
+    corners: str = ""
 
 
 @dataclass(frozen=True, slots=True)

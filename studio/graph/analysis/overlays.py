@@ -8,6 +8,7 @@ from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.model import Endpoint, Graph
 from studio.sdk.ports import FLOW, KEYPOINTS, MASK, PortType
 from studio.sdk.registry import Registry
+from studio.sdk.viewer_handles import ShapesHandle
 
 OVERLAY_TYPES: Final = (FLOW, KEYPOINTS, MASK)
 """The types that are drawn over pictures."""
@@ -63,4 +64,10 @@ def find_overlays(graph: Graph, registry: Registry, looked: Endpoint | None) -> 
 def _outputs(graph: Graph, registry: Registry, node: str, steps: int) -> list[Overlay]:
     spec = registry.find_spec(graph.nodes[node].type)
     ports = spec.outputs if spec is not None else ()
-    return [Overlay(Endpoint(node, port.name), port.type, steps) for port in ports if port.type in OVERLAY_TYPES]
+    handles = spec.cls.viewer_handles if spec is not None else ()
+    undrawn = {handle.corners for handle in handles if isinstance(handle, ShapesHandle)}
+    return [
+        Overlay(Endpoint(node, port.name), port.type, steps)
+        for port in ports
+        if port.type in OVERLAY_TYPES and port.name not in undrawn
+    ]

@@ -6,13 +6,14 @@ import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from studio.sdk.roto.roto_shapes import ControlPoint, Points
+from studio.sdk.roto.roto_shapes import MAX_COORDINATE, ControlPoint, Points
 
 if TYPE_CHECKING:
     import numpy as np
 
 _CIRCLE: Final = 4 * (math.sqrt(2) - 1) / 3  # the handles of a quarter of a circle of radius 1
 _FLATNESS: Final = 0.004  # px: how far a polygon may lie beside its curve; a pixel is covered right to 1/256
+_LEAST_DEPTH: Final = 1e-6
 _MOST_STEPS: Final = 200  # of one curve
 
 
@@ -106,11 +107,67 @@ def transform_points(
     return tuple(change(point) if index in chosen else point for index, point in enumerate(points))
 
 
+def carry_points(points: np.ndarray, matrix: np.ndarray) -> np.ndarray:
+    """Return points carried by a homography, with the ends of their handles.
+
+    Args:
+        points: [N, 7], as rows of `ControlPoint`.
+        matrix: [3, 3], (x', y', w') = matrix · (x, y, 1), pixels.
+    """
+    import numpy as np
+
+    carried = points.copy()
+    carried[:, :2] = carry_places(points[:, :2], matrix)
+    for handle in (slice(2, 4), slice(4, 6)):
+        carried[:, handle] = carry_places(points[:, :2] + points[:, handle], matrix) - carried[:, :2]
+        carried[~points[:, handle].any(axis=1), handle] = 0.0
+    return np.clip(carried, -MAX_COORDINATE, MAX_COORDINATE)
+
+
+def carry_places(places: np.ndarray, matrix: np.ndarray) -> np.ndarray:
+    """Return places [N, 2] carried by a homography; what would lie behind the camera is held far in front."""
+    import numpy as np
+
+    depth = np.maximum(places @ matrix[2, :2] + matrix[2, 2], _LEAST_DEPTH)
+    carried: np.ndarray = (places @ matrix[:2, :2].T + matrix[:2, 2]) / depth[:, None]
+    return carried
+
+
+def find_reference_corners(points: np.ndarray) -> np.ndarray:
+    """Return the corners of a box around points [N, 7], [4, 2]: where they are carried to says how the points are."""
+    import numpy as np
+
+    low, high = points[:, :2].min(axis=0) - 1.0, points[:, :2].max(axis=0) + 1.0
+    return np.array([low, (high[0], low[1]), high, (low[0], high[1])])
+
+
+def solve_homography(source: np.ndarray, target: np.ndarray) -> np.ndarray | None:
+    """Return the matrix [3, 3] that takes four places [4, 2] to four others; None if there is none."""
+    import numpy as np
+
+    (x, y), (u, v) = source.T, target.T
+    one, none = np.ones(4), np.zeros(4)
+    system = np.concatenate(
+        [
+            np.stack([x, y, one, none, none, none, -u * x, -u * y], axis=1),
+            np.stack([none, none, none, x, y, one, -v * x, -v * y], axis=1),
+        ]
+    )
+    try:
+        solved = np.linalg.solve(system, np.concatenate([u, v]))
+    except np.linalg.LinAlgError:
+        return None
+    matrix = np.append(solved, 1.0).reshape(3, 3)
+    return matrix if np.isfinite(matrix).all() and abs(np.linalg.det(matrix)) > _LEAST_DEPTH**2 else None
+
+
 def _mix(one: tuple[float, float], other: tuple[float, float], share: float) -> tuple[float, float]:
     return one[0] + (other[0] - one[0]) * share, one[1] + (other[1] - one[1]) * share
 
 
-def flatten_curves(points: Points, *, is_closed: bool, tolerance: float = _FLATNESS) -> tuple[np.ndarray, np.ndarray]:
+def flatten_curves(
+    points: Points | np.ndarray, *, is_closed: bool, tolerance: float = _FLATNESS
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the course of a shape as straight pieces.
 
     Args:

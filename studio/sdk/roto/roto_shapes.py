@@ -1,9 +1,9 @@
 """Bézier shapes that change over time: the values.
 
 A shape is a closed outline or an open line of cubic Bézier curves. Its keys hold all its control points at a frame;
-between keys each number goes on smoothly, without going beyond them (F. Fritsch, R. Carlson, "Monotone Piecewise Cubic
-Interpolation", 1980), or straight. Before the first and after the last key the shape stays. Places are in pixels of the
-full-size picture, from its upper left corner; y points down.
+between keys each number goes on smoothly, without going beyond them, or straight (`shape_evaluation`). Before the first
+and after the last key the shape stays. Places are in pixels of the full-size picture, from its upper left corner; y
+points down.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
+
+from studio.sdk.roto.shape_evaluation import evaluate_shapes
 
 MAX_COORDINATE: Final = 1e6
 """Of a place, in pixels."""
@@ -84,7 +86,10 @@ class RotoShape:
         is_locked: Whether the mouse leaves it alone.
         is_linear: Whether it goes straight from key to key.
         color: Of its outline in the viewer, a number of the palette.
+        is_following: Whether it is carried along by the node's track.
+        reference: The frame at which a shape that follows lies where it is drawn.
         known_texts: Its texts that were written once; a shape that does not change is not written again.
+        known_keys: Its keys as arrays, as `evaluate_shapes` made them once.
     """
 
     name: str
@@ -99,7 +104,10 @@ class RotoShape:
     is_locked: bool = False
     is_linear: bool = False
     color: int = 0
+    is_following: bool = False
+    reference: int = 0
     known_texts: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+    known_keys: list[Any] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
     def point_count(self) -> int:
@@ -108,15 +116,10 @@ class RotoShape:
 
     def evaluate_at(self, frame: float) -> Points:
         """Return the points at a frame."""
-        frames = sorted(self.keys)
-        if frame <= frames[0]:
-            return self.keys[frames[0]]
-        if frame >= frames[-1]:
-            return self.keys[frames[-1]]
-        if frame in self.keys:
-            return self.keys[int(frame)]
-        after = next(index for index, key in enumerate(frames) if key > frame)
-        return _interpolate(frames, [self.keys[key] for key in frames], after, frame, is_linear=self.is_linear)
+        first, last = min(self.keys), max(self.keys)
+        if frame in self.keys or not first < frame < last:
+            return self.keys[int(min(max(frame, first), last))]
+        return tuple(map(ControlPoint._make, evaluate_shapes((self,), frame)[0].tolist()))
 
     def with_points(self, frame: int, points: Iterable[ControlPoint]) -> RotoShape:
         """Return the shape with a key at a frame, in place of one that is there."""
@@ -178,38 +181,3 @@ class RotoShapes:
 def _limit(point: ControlPoint) -> ControlPoint:
     """Return a point as it can be written: within the limits, rounded."""
     return ControlPoint(*(round(min(max(part, -MAX_COORDINATE), MAX_COORDINATE), DIGITS) for part in point))
-
-
-def _interpolate(frames: list[int], keys: list[Points], after: int, frame: float, *, is_linear: bool) -> Points:
-    """Return the points between two keys."""
-    import numpy as np
-
-    around = range(max(0, after - 2), min(len(keys), after + 2))  # the slopes at both keys need one more on each side
-    times = np.array([frames[index] for index in around], np.float64)
-    values = np.array([keys[index] for index in around], np.float64)  # [keys, points, 7]
-    start = after - 1 - around.start
-    length = times[start + 1] - times[start]
-    share = (frame - times[start]) / length
-    low, high = values[start], values[start + 1]
-    if is_linear:
-        mixed = low + (high - low) * share
-    else:
-        leaving, arriving = (length * _compute_slopes(times, values, index) for index in (start, start + 1))
-        square, cube = share * share, share**3
-        mixed = (2 * cube - 3 * square + 1) * low + (cube - 2 * square + share) * leaving
-        mixed = mixed + (3 * square - 2 * cube) * high + (cube - square) * arriving
-    return tuple(ControlPoint(*row) for row in mixed.tolist())
-
-
-def _compute_slopes(times: Any, values: Any, index: int) -> Any:
-    """Return the slopes at a key, [points, 7]: the weighted harmonic mean of those beside it, 0 where it turns."""
-    import numpy as np
-
-    if index in (0, len(times) - 1):
-        return np.zeros_like(values[index])
-    before, after = times[index] - times[index - 1], times[index + 1] - times[index]
-    rise, fall = (values[index] - values[index - 1]) / before, (values[index + 1] - values[index]) / after
-    first, second = 2 * after + before, after + 2 * before
-    with np.errstate(divide="ignore", invalid="ignore"):
-        slopes = (first + second) / (first / rise + second / fall)
-    return np.where(rise * fall > 0.0, slopes, 0.0)

@@ -1,7 +1,7 @@
 """Bézier shapes as a text that a parameter holds.
 
 It is JSON: `{"version": 1, "shapes": [{"name": …, "keys": {"0": [[x, y, in x, in y, out x, out y, feather], …]}}]}`.
-What is as by default is left out.
+What is as by default is left out. Version 2 has shapes that follow a track; texts without such a shape stay version 1.
 """
 
 from __future__ import annotations
@@ -28,11 +28,16 @@ from studio.sdk.roto.roto_shapes import (
 MAX_SHAPES: Final = 1000
 MAX_POINTS: Final = 10_000
 """Of one shape."""
-_VERSION: Final = 1
+_VERSIONS: Final = (1, 2)
 _DEFAULTS: Final = {
     each.name: each.default for each in fields(RotoShape) if each.init and each.name not in ("name", "keys")
 }
-_LIMITS: Final = {"opacity": (0.0, 1.0), "feather": (0.0, MAX_COORDINATE), "width": (0.0, MAX_COORDINATE)}
+_LIMITS: Final = {
+    "opacity": (0.0, 1.0),
+    "feather": (0.0, MAX_COORDINATE),
+    "width": (0.0, MAX_COORDINATE),
+    "reference": (-MAX_FRAME, MAX_FRAME),
+}
 _TEXT: Final = "json"  # of a shape
 _EXACT: Final = "exact"  # the same text, where the shape holds no more digits than it
 _KEPT: Final = 64  # texts
@@ -43,7 +48,8 @@ def serialize_roto_shapes(shapes: RotoShapes) -> str:
     if not shapes.shapes:
         return ""
     entries = ",".join(map(_serialize_shape, shapes.shapes))
-    text = f'{{"version":{_VERSION},"shapes":[{entries}]}}'
+    version = 2 if any(shape.is_following for shape in shapes.shapes) else 1
+    text = f'{{"version":{version},"shapes":[{entries}]}}'
     if all(_EXACT in shape.known_texts for shape in shapes.shapes):
         _parsed.keep(text, shapes)  # a drag writes texts that are read at once
     return text
@@ -96,8 +102,8 @@ def _parse(text: str) -> RotoShapes:
         raise _refuse(text[:40], tr("JSON of shapes, as the Roto tool writes it")) from None
     if not isinstance(found, dict) or not isinstance(found.get("shapes"), list):
         raise _refuse(text[:40], tr("JSON of shapes, as the Roto tool writes it"))
-    if found.get("version") != _VERSION:
-        raise _refuse(str(found.get("version")), tr("version {version}", version=_VERSION))
+    if found.get("version") not in _VERSIONS:
+        raise _refuse(str(found.get("version")), tr("version {version}", version=_VERSIONS[-1]))
     if len(found["shapes"]) > MAX_SHAPES:
         raise _refuse(str(len(found["shapes"])), tr("at most {count} shapes", count=MAX_SHAPES))
     return RotoShapes(tuple(_parse_shape(number, entry) for number, entry in enumerate(found["shapes"], 1)))
@@ -157,8 +163,8 @@ def _parse_option(number: int, name: str, value: object, default: object) -> Any
         if not isinstance(value, bool):
             raise _refuse(tr("shape {number}: {value}", number=number, value=f"{name} {value}"), tr("true or false"))
         return value
-    if not _is_number(value):
-        raise _refuse(tr("shape {number}: {value}", number=number, value=f"{name} {value}"), tr("a number"))
+    if not _is_number(value) and not (name == "reference" and type(value) is int):
+        raise _refuse(tr("shape {number}: {value}", number=number, value=f"{name} {value}"[:60]), tr("a number"))
     low, high = _LIMITS.get(name, (-MAX_COORDINATE, MAX_COORDINATE))
     if not low <= value <= high:  # type: ignore[operator]
         raise _refuse(tr("shape {number}: {value}", number=number, value=f"{name} {value}"), f"{low:g}..{high:g}")

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from nodes.composite.coverage import rasterize_polygon
-from nodes.composite.polygon_fill import sum_polygons
+from nodes.composite.outline_fill import sum_outlines
 from nodes.composite.roto import Roto
 from nodes.composite.roto_drawing import draw_shapes
 from studio.sdk import Mask
@@ -30,6 +30,11 @@ ROUND = RotoShape("B", {0: make_ellipse_points(20, 10, 56, 44)})
 def draw(*shapes: RotoShape, frame: float = 0, scale: float = 1.0, base: Any = None) -> np.ndarray:
     width, height = round(WIDTH * scale), round(HEIGHT * scale)
     return draw_shapes(RotoShapes(shapes), [frame], width, height, scale, base)
+
+
+def sum_polygons(polygons: list[np.ndarray], weights: list[float], width: int, height: int) -> np.ndarray:
+    """Return the sum of straight outlines."""
+    return sum_outlines([np.pad(polygon, ((0, 0), (0, 5))) for polygon in polygons], weights, width, height)
 
 
 def supersample(points: Points) -> np.ndarray:

@@ -78,7 +78,7 @@ def test_as_many_points_as_there_may_be() -> None:
         "[]",
         "7",
         '{"version": 1}',
-        '{"version": 2, "shapes": []}',
+        '{"version": 3, "shapes": []}',
         '{"shapes": []}',
         '{"version": 1, "shapes": [3]}',
         '{"version": 1, "shapes": [{"name": "A"}]}',

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.core.translation import tr_n
 from studio.engine.display.viewer_settings import PixelRect
+from studio.graph.model import Endpoint
 from studio.ui.features.viewer.layers import viewer_painting
 from studio.ui.features.viewer.layers.background import ViewerBackground
 from studio.ui.features.viewer.layers.comparison import CompareOverlay
@@ -78,6 +79,7 @@ class ViewerCanvas(QWidget):
         )
         self._probe, self._region = ProbeLayer(), RegionLayer()
         self.overlay, self._guides = OverlayLayer(), GuidesLayer()
+        self.undrawn_overlay: Endpoint | None = None  # what a tool alone reads
         self.layers: list[ViewerLayer] = [
             PictureLayer(),
             GridLayer(lambda: self.is_fitting),

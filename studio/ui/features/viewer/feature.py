@@ -92,7 +92,7 @@ class ViewerFeature:
         self.background = BackgroundControl(panel.canvas, settings)
         self.overlays = OverlayControl(shell.document, panel, preview, settings, panel)
         self.points = PointsControl(level, shell.node_graph, panel, preview, self.overlays, shell.post, panel)
-        self.tools = ToolControls(shell, panel)
+        self.tools = ToolControls(shell, panel, self.overlays)
         self.rate_display = RateDisplay(
             shell.document, preview, shell.render_thread, shell.timeline, panel, shell.window.status, panel
         )

@@ -132,7 +132,8 @@ class ViewerPanel(QWidget):
         self._failure = None
         self.problem_card.hide()
         self.canvas.show_notices(_notices_of(result))
-        self.canvas.overlay.show_overlays(tuple(shown.overlays.values()))
+        undrawn = self.canvas.undrawn_overlay
+        self.canvas.overlay.show_overlays(tuple(each for of, each in shown.overlays.items() if of != undrawn))
         self.canvas.show_picture(ViewerPicture(shown))
         self.canvas.show_error("", "")
         self.toolbar.show_picture(shown.width, shown.height, result.frame)

@@ -47,6 +47,7 @@ class OverlayControl(QObject):
         self._memory = memory
         self._toggled: dict[Endpoint, bool] = {}
         self._edited: Endpoint | None = None
+        self._asked: Endpoint | None = None
         menu = viewer.toolbar.overlay_menu
         menu.menu_opened.connect(self._update_menu)
         menu.shown_toggled.connect(self.set_shown)
@@ -67,6 +68,13 @@ class OverlayControl(QObject):
         """Set the edited points, which are always drawn; None for none."""
         if output != self._edited:
             self._edited = output
+            self._refresh()
+
+    def set_asked(self, output: Endpoint | None) -> None:
+        """Set the points that a tool needs with each frame, which are not drawn; None for none."""
+        if output != self._asked:
+            self._asked = output
+            self._viewer.canvas.undrawn_overlay = output
             self._refresh()
 
     def build_handlers(self) -> Handlers:
@@ -99,7 +107,8 @@ class OverlayControl(QObject):
         found = self._find_overlays() if self.are_overlays_shown else ()
         drawn = [overlay.output for overlay in found if self._is_drawn(overlay)]
         edited = [self._edited] if self._edited is not None else []
-        self._preview.set_overlays(tuple(dict.fromkeys((*drawn, *edited))))
+        asked = [self._asked] if self._asked is not None else []
+        self._preview.set_overlays(tuple(dict.fromkeys((*drawn, *edited, *asked))))
 
     def _update_menu(self) -> None:
         offers = [OverlayOption(each.output, self._name(each), self._is_drawn(each)) for each in self._find_overlays()]

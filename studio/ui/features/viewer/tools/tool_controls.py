@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from studio.ui.features.viewer.controllers.overlay_control import OverlayControl
 from studio.ui.features.viewer.panel import ViewerPanel
 from studio.ui.features.viewer.tools.handles.handles_control import HandlesControl
 from studio.ui.features.viewer.tools.paint.paint_control import PaintControl
@@ -16,11 +17,14 @@ class ToolControls:
     Args:
         shell: Has the document, the timeline and the thread that reads colors.
         panel: Has the tools.
+        overlays: Has points asked for.
     """
 
-    def __init__(self, shell: Shell, panel: ViewerPanel) -> None:
+    def __init__(self, shell: Shell, panel: ViewerPanel, overlays: OverlayControl) -> None:
         self.handles = HandlesControl(shell.level, shell.node_graph, panel, shell.preview, shell.timeline, panel)
-        self.roto = RotoControl(shell.level, shell.node_graph, panel, shell.preview, shell.timeline, shell.post, panel)
+        self.roto = RotoControl(
+            shell.level, shell.node_graph, panel, shell.preview, shell.timeline, overlays, shell.post, panel
+        )
         self.sampling = SamplingControl(shell.document, panel, shell.render_thread, panel)
         panel.color_sampling = self.sampling
         self.paint = PaintControl(

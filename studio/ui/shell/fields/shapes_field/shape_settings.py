@@ -1,4 +1,4 @@
-"""Settings of one shape: blend, opacity, feather, width, and two switches."""
+"""Settings of one shape: blend, opacity, feather, width, switches, and what it follows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from studio.core.translation import tr, tr_noop
 from studio.sdk.params import ParamKind, ParamSpec
-from studio.sdk.roto.roto_shapes import RotoShape, ShapeBlend
+from studio.sdk.roto.roto_shapes import MAX_FRAME, RotoShape, ShapeBlend
 from studio.ui.shell.edits.value_edits import ValueEdit
 from studio.ui.shell.fields.choice_fields import ChoiceFieldView, SwitchFieldView
 from studio.ui.shell.fields.number_fields import ScalarFieldView
@@ -46,10 +46,20 @@ _SETTINGS: Final = (
         "is_linear", ParamKind.BOOL, False, tr_noop("It goes straight from key to key"), animatable=False,
         label=tr_noop("Straight Between Keys"),
     ),
+    ParamSpec(
+        "is_following", ParamKind.BOOL, False,
+        tr_noop("The points of the input “track” carry it along, beside its own keys"), animatable=False,
+        label=tr_noop("Follow the Track"),
+    ),
+    ParamSpec(
+        "reference", ParamKind.INT, 0, tr_noop("The frame at which it lies where it is drawn, whatever the track does"),
+        0, MAX_FRAME, (0, 500), 1, animatable=False, label=tr_noop("Reference Frame"),
+    ),
 )  # fmt: skip
 _FIELDS: Final[Mapping[ParamKind, Any]] = {
     ParamKind.BOOL: SwitchFieldView,
     ParamKind.FLOAT: ScalarFieldView,
+    ParamKind.INT: ScalarFieldView,
     ParamKind.CHOICE: ChoiceFieldView,
 }
 
@@ -89,8 +99,9 @@ class ShapeSettingsView(QWidget):
         for name, field in self.fields.items():
             value = getattr(shape, name)
             field.show_value(str(value) if isinstance(value, ShapeBlend) else value)
-        for widget in (self.fields["width"], self._labels["width"]):
-            widget.setVisible(not shape.is_closed)
+        for name, is_needed in (("width", not shape.is_closed), ("reference", shape.is_following)):
+            self.fields[name].setVisible(is_needed)
+            self._labels[name].setVisible(is_needed)
 
     def _reset(self, spec: ParamSpec) -> None:
         self.setting_edited.emit(spec.name, ValueEdit.from_value(spec.default))

@@ -17,16 +17,21 @@ from studio.graph.commands.in_group import EditInGroup
 from studio.graph.groups.paths import join_path
 from studio.sdk.roto.roto_shapes import RotoShapes
 from studio.sdk.roto.shape_text import parse_roto_shapes, serialize_roto_shapes
+from studio.ui.features.viewer.controllers.overlay_control import OverlayControl
 from studio.ui.features.viewer.panel import ViewerPanel
+from studio.ui.features.viewer.tools.roto.carried_shapes import Motions, read_motions
 from studio.ui.features.viewer.tools.roto.roto_bar import RotoBar
 from studio.ui.features.viewer.tools.roto.roto_target import RotoTarget, find_roto_target
 from studio.ui.features.viewer.tools.roto.shape_edits import pick_shapes
+from studio.ui.preview.interactive_proxy import PROXY_SCALE
+from studio.ui.preview.messages import FrameResult
 from studio.ui.preview.preview_controller import PreviewController
 from studio.ui.shell.panel_protocols import NodeGraph, Timeline
 from studio.ui.shell.shortcuts.action_spec import ActionScope
 from studio.ui.shell.shortcuts.dispatch import Handlers, PanelKeys
 
 _MAX_CLIPBOARD: Final = 50_000_000  # characters
+_NOT_KNOWN: Final[Motions] = {}  # until the frame is there
 _ALWAYS: Final = ("shapes.select_all", "shapes.paste")
 
 
@@ -41,6 +46,7 @@ class RotoControl(QObject):
         panel: Shows the picture and has the mouse.
         preview: Knows what is viewed, and the facts.
         timeline: Says which frame.
+        overlays: Has the places asked for to which a track carries shapes.
         post: Says on the status line what could not be done.
         parent: Qt's owner.
     """
@@ -52,6 +58,7 @@ class RotoControl(QObject):
         panel: ViewerPanel,
         preview: PreviewController,
         timeline: Timeline,
+        overlays: OverlayControl,
         post: Callable[[str], None],
         parent: QObject | None = None,
     ) -> None:
@@ -61,6 +68,8 @@ class RotoControl(QObject):
         self._controller = controller = panel.roto
         self._selected: tuple[str, ...] = ()
         self._target: RotoTarget | None = None
+        self._overlays = overlays
+        self._motions: tuple[int, Motions] = (0, {})
         self.bar = bar = RotoBar(panel.canvas)
         bar.mode_chosen.connect(controller.set_mode)
         bar.smooth_clicked.connect(controller.smooth_selected)
@@ -73,7 +82,7 @@ class RotoControl(QObject):
         controller.gesture_canceled.connect(self._on_gesture_canceled)
         graph.selection_changed.connect(self._on_selected)
         panel.side_changed.connect(self.refresh)
-        panel.frame_shown.connect(self.refresh)
+        panel.frame_shown.connect(self._on_frame)
         preview.facts_changed.connect(self.refresh)
         timeline.frame_changed.connect(self.refresh)
         self._document.project_changed.connect(self.refresh)
@@ -105,10 +114,30 @@ class RotoControl(QObject):
         if _get_path(before) != _get_path(self._target):
             self._controller.set_on(False)
         self._controller.set_on(self._target is not None)
+        is_carried = shapes is not None and any(shape.is_following for shape in shapes.shapes)
+        corners = self._target.corners if self._target is not None and is_carried else None
+        self._overlays.set_asked(corners)
         if shapes is not None:
-            self._controller.show_shapes(shapes, self._timeline.current_frame)
+            frame = self._timeline.current_frame
+            motions = self._motions[1] if self._motions[0] == frame else _NOT_KNOWN
+            self._controller.show_shapes(shapes, frame, motions if corners is not None else None)
         self.bar.show_bar(shown=self._controller.is_on and self._panel.canvas.picture is not None)
         self._update_bar()
+
+    def _on_frame(self, result: FrameResult) -> None:
+        """Take what a frame says of the places to which a track carries shapes, unless it is a draft."""
+        from studio.engine.display.visualization.overlays import PointOverlay
+
+        target, request = self._target, result.request
+        drawn = result.overlays.get(target.corners) if target is not None and target.corners is not None else None
+        if target is not None and isinstance(drawn, PointOverlay) and request.scale > PROXY_SCALE:
+            shapes = target.read_shapes_in(request.graph)
+            if shapes is not None:
+                corners = dict(zip(drawn.ids, map(tuple, drawn.points.tolist()), strict=True))
+                found = read_motions(shapes, result.frame, corners)
+                if self._motions[0] != result.frame or not _is_same(found, self._motions[1]):
+                    self._motions = result.frame, found
+        self.refresh()
 
     def _find_target(self) -> RotoTarget | None:
         graph = self._document.graph
@@ -181,6 +210,15 @@ class RotoControl(QObject):
             self._controller.paste_shapes(pasted)
         else:
             self._post(tr("The clipboard holds no shapes: copy some in the viewer first."))
+
+
+def _is_same(one: Motions, other: Motions) -> bool:
+    """Return whether matrices are the same but for the rounding of what they are read from."""
+    import numpy as np
+
+    return one.keys() == other.keys() and all(
+        np.allclose(matrix, other[reference], rtol=1e-4, atol=1e-4) for reference, matrix in one.items()
+    )
 
 
 def _get_path(target: RotoTarget | None) -> str:

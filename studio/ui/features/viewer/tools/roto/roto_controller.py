@@ -13,7 +13,8 @@ from studio.core.translation import tr, tr_noop
 from studio.sdk.roto.roto_shapes import RotoShapes
 from studio.ui.features.viewer.picture.picture_transform import PictureTransform
 from studio.ui.features.viewer.tools.handles.handle_shape import Grip, Place
-from studio.ui.features.viewer.tools.roto import shape_edits, shown_shapes
+from studio.ui.features.viewer.tools.roto import carried_shapes, shape_edits, shown_shapes
+from studio.ui.features.viewer.tools.roto.carried_shapes import Motions
 from studio.ui.features.viewer.tools.roto.pen import PenLine
 from studio.ui.features.viewer.tools.roto.shape_drags import DrawDrag, ShapeDrag, find_box, list_box_grips
 from studio.ui.features.viewer.tools.roto.shape_picking import find_cursor, find_drag
@@ -69,8 +70,10 @@ class RotoController(QObject):
         self.pen_mouse: Place | None = None
         self.selection_box: tuple[Place, Place] | None = None
         self._shapes, self._frame = RotoShapes(), 0
+        self._carried: RotoShapes = self._shapes
+        self._motions: Motions | None = None
         self._drag: ShapeDrag | None = None
-        self._base = RotoShapes()
+        self._base = self._kept_base = RotoShapes()
         self._merge_key = ""
         self._pressed = QPointF()
         self._has_moved = self._is_pulling = False
@@ -115,12 +118,19 @@ class RotoController(QObject):
         """The grips of that box."""
         return list_box_grips(self.box) if self.box is not None else ()
 
-    def show_shapes(self, shapes: RotoShapes, frame: int) -> None:
-        """Show shapes at a frame."""
-        if shapes is self._shapes and frame == self._frame:
+    def show_shapes(self, shapes: RotoShapes, frame: int, motions: Motions | None = None) -> None:
+        """Show shapes at a frame.
+
+        Args:
+            shapes: As they are kept.
+            frame: The frame.
+            motions: What carries those that follow a track; None for nothing.
+        """
+        if shapes is self._shapes and frame == self._frame and motions is self._motions:
             return
-        self.shown = shown_shapes.show_shapes(shapes, frame, self.shown, self._frame)
-        self._shapes, self._frame = shapes, frame
+        carried = carried_shapes.carry_shapes(shapes, frame, motions, self._carried)
+        self.shown = shown_shapes.show_shapes(carried, frame, self.shown, self._frame)
+        self._shapes, self._frame, self._motions, self._carried = shapes, frame, motions, carried
         self.select_points(shown_shapes.keep_valid(self.selection, self.shown))
         self.repaint_requested.emit()
 
@@ -132,7 +142,8 @@ class RotoController(QObject):
         if not on:
             self._drag, self._box_corner, self.selection_box = None, None, None
             self.pen = PenLine()
-            self._shapes, self.shown = RotoShapes(), []
+            self._shapes, self.shown, self._motions = RotoShapes(), [], None
+            self._carried = self._shapes
             self.select_points(frozenset())
             self.set_mode(RotoMode.EDIT)
         self.repaint_requested.emit()
@@ -192,7 +203,7 @@ class RotoController(QObject):
         return True
 
     def _hold(self, drag: ShapeDrag) -> None:
-        self._drag, self._base = drag, self._shapes
+        self._drag, self._base, self._kept_base = drag, self._carried, self._shapes
         self._merge_key = make_merge_key("roto")
 
     def _press_pen(self, place: Place, reach: float) -> None:
@@ -220,7 +231,8 @@ class RotoController(QObject):
             self.pen = self.pen.pull_handles(place)
         elif self._drag is not None:
             edited = self._drag.move_to(self._base, self._frame, place, is_constrained=is_constrained)
-            self.shapes_edited.emit(edited, tr(self._drag.label), self._merge_key)
+            kept = carried_shapes.bring_back_shapes(edited, self._base, self._kept_base, self._frame, self._motions)
+            self.shapes_edited.emit(kept, tr(self._drag.label), self._merge_key)
         elif self._box_corner is not None:
             self.selection_box = self._box_corner, place
             inside = shown_shapes.find_points_in(self.shown, self._box_corner, place)
@@ -352,7 +364,11 @@ class RotoController(QObject):
         return self.selected_shapes or [each.index for each in self.shown if each.is_editable]
 
     def _edit_selected(self, label: str, change: Callable[[RotoShapes, int, PointSelection], RotoShapes]) -> None:
-        self._edit(label, change(self._shapes, self._frame, self.selection))
+        edited = change(self._carried, self._frame, self.selection)
+        self._edit(
+            label,
+            carried_shapes.bring_back_shapes(edited, self._carried, self._shapes, self._frame, self._motions),
+        )
 
     def _edit(self, label: str, edited: RotoShapes) -> None:
         if edited is not self._shapes and edited != self._shapes:

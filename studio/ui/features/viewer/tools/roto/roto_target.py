@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from studio.core.errors import StudioError
 from studio.graph.analysis.graph_facts import GraphFacts
@@ -16,6 +17,8 @@ from studio.sdk.roto.shape_text import parse_roto_shapes
 from studio.sdk.viewer_handles import ShapesHandle
 from studio.ui.features.viewer.tools.handles.handles_target import is_same_size
 
+_TRACK: Final = "track"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RotoTarget:
@@ -25,11 +28,13 @@ class RotoTarget:
         path: The node's.
         param: Of the node: it holds the shapes.
         record: The node as it is.
+        corners: Says where shapes that follow a track are carried; None while nothing carries them.
     """
 
     path: str
     param: str
     record: NodeRecord
+    corners: Endpoint | None = None
 
     def read_shapes(self) -> RotoShapes | None:
         """Return the shapes; None where they cannot be read, which is a problem at the node."""
@@ -37,6 +42,13 @@ class RotoTarget:
             return parse_roto_shapes(str(self.record.params.get(self.param, "")))
         except StudioError:
             return None
+
+    def read_shapes_in(self, graph: Graph) -> RotoShapes | None:
+        """Return the shapes of the node in another state of the graph; None where there are none."""
+        if not has_node(graph, self.path):
+            return None
+        level, node = find_level_of(graph, self.path)
+        return RotoTarget(self.path, self.param, level.nodes[node]).read_shapes()
 
 
 def find_roto_target(
@@ -71,5 +83,8 @@ def find_roto_target(
         own = facts.clips.get(Endpoint(path, spec.outputs[0].name))
         is_seen = path == viewed.node or is_same_size(own, facts.clips.get(viewed))
         if is_seen and not record.is_locked and not record.is_disabled:
-            return RotoTarget(path, handle.param, record)
+            has_track = Endpoint(node, _TRACK) in level.wires
+            return RotoTarget(
+                path, handle.param, record, Endpoint(path, handle.corners) if has_track and handle.corners else None
+            )
     return None

@@ -48,13 +48,13 @@ SKY = (
     Card("sky", "source.image", "New Sky", (0, -1.1), {"file": (MEDIA / "sky.jpg").as_posix(), "rate": 24.0, "length": 96}),
     video("handheld.mp4"),
     Card("place", "transform.transform", "Place Sky", (1, -1.1),
-         {"scale": 0.54, "translate": Point(-20.0, -265.0), "outside": "edge"}),
+         {"scale": 0.42, "stretch": Point(1.25, 1.0), "translate": Point(-20.0, -236.0), "outside": "edge"}),
     Card("track", "motion.planar_track", "Track Town", (1, 1.05),
          {"shapes": RotoShapes((_TOWN,)), "reference": 48, "model": "similarity"}),
     Card("roto", "composite.roto", "Roto", (2, 1.05), {"shapes": RotoShapes((_HARBOR_SKY,)), "invert": True}),
-    Card("shrink", "composite.grow_mask", "Shrink Town", (3, 1.05), {"operation": "erode", "size": 0.8}),
+    Card("shrink", "composite.grow_mask", "Shrink Town", (3, 1.05), {"operation": "erode", "size": 1.2}),
     Card("grade", "color.grade", "Match Color", (3, 0),
-         {"black": (0.13, 0.13, 0.13, 1.0), "gain": (1.3, 1.04, 0.86, 1.0), "saturation": 1.5}),
+         {"black": (0.13, 0.13, 0.13, 1.0), "gain": (1.2, 1.0, 0.9, 1.0), "saturation": 1.2}),
     Card("move", "transform.match_move", "Move Sky", (3, -1.1), {"reference": 48, "model": "similarity"}),
     Card("wrap", "composite.light_wrap", "Light Wrap", (4, 0), {"radius": 5.0, "diffusion": 14.0, "intensity": 0.5}),
     Card("merge", "composite.merge", "Merge", (5, 0)),
@@ -121,8 +121,8 @@ SCREEN_WIRES = (
 )
 
 _WIRES = {
-    "Rear Wire": ((216.0, 142.0), (236.0, -236.0)),
-    "Front Wire": ((356.0, 118.0), (362.0, -236.0)),
+    "Rear Wire": ((216.2, 139.5), (236.0, -236.0)),
+    "Front Wire": ((356.1, 115.5), (362.0, -236.0)),
 }
 """Hook and top of each wire at frame 0."""
 _WIRE_SHAPES = tuple(

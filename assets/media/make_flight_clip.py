@@ -81,7 +81,8 @@ def trees() -> tuple[np.ndarray, np.ndarray]:
     random = np.random.default_rng(4)
     leaves = noise((HEIGHT, wide), 26, 45, 5)
     picture = blend(color(24, 52, 44), color(84, 122, 74), np.clip(leaves * 1.5 - 0.3, 0, 1)).astype(np.float32)
-    cover = (np.arange(HEIGHT)[:, None] > 676 - 26 * noise((1, wide), 200, 47, 4)).astype(np.float32)
+    floor = np.arange(HEIGHT)[:, None] > 660 - 26 * noise((1, wide), 200, 47, 4)
+    cover = np.zeros((HEIGHT, wide), np.float32)
     for x in range(-20, wide + 20, 17):
         tall, half, foot = random.uniform(40, 96), random.uniform(12, 20), random.uniform(680, 706)
         outline = [(x, foot - tall)]
@@ -91,7 +92,7 @@ def trees() -> tuple[np.ndarray, np.ndarray]:
             outline += steps if side == 1 else steps[::-1]
         cv2.fillPoly(cover, [(np.array(outline) * 16).astype(np.int32)], (1.0,), cv2.LINE_AA, 4)
     light = np.clip(1.25 - (np.arange(HEIGHT)[:, None] - 600) / 260, 0.5, 1.2)
-    return np.asarray(picture * light[..., None], np.float32), cover
+    return np.asarray(picture * light[..., None], np.float32), np.where(floor, 1, np.clip(cover, 0, 1))
 
 
 def plane(turn: float) -> tuple[np.ndarray, np.ndarray]:

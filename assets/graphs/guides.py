@@ -93,6 +93,21 @@ GUIDES = {
         "Key removes the green screen and its light on the subject; levels and color match it to the background.",
         "Change first: Key. Pick the color of your screen, then set the clips in Green Screen and Background.",
     ),
+    "replace-the-sky": Guide(
+        "roto",
+        "A shape along the roofs follows the town, and an evening sky moves with it; color and light match the two.",
+        "Change first: Roto. Draw the sky of your own clip, which you choose in Video, and its town in Track Town.",
+    ),
+    "replace-a-screen": Guide(
+        "track",
+        "A monitor is followed, and a clip is pinned into its screen; the glass mirrors on, and a ball passes before it.",
+        "Change first: Track Monitor. Draw four points around the screen of your clip, which you choose in Video.",
+    ),
+    "paint-out-a-wire": Guide(
+        "paint",
+        "Strokes take the sky from other frames, and lines that follow the plane show them where the wires were.",
+        "Change first: Roto Paint. Its strokes look ten frames away, and shift by as much as the sky went.",
+    ),
     "layers-and-a-title": Guide(
         "title",
         "Two framed clips lie over a blurred background with a soft shadow; keyframes of Transform move them.",

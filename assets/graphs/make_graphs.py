@@ -17,6 +17,7 @@ from composite_graphs import COMPOSITE_TEMPLATES
 from guides import GUIDES, Guide
 from large_video_graphs import LARGE_VIDEO_TEMPLATES
 from network_graphs import NETWORK_TEMPLATES
+from paint_graphs import PAINT_TEMPLATES
 from picture_graphs import PICTURE_TEMPLATES
 from speech_graphs import SPEECH_TEMPLATES
 
@@ -280,7 +281,10 @@ def main() -> None:
     """Write all of them, or those that are named."""
     registry = Registry().discover_nodes("nodes")
     wanted = set(sys.argv[1:])
-    families = (COMPOSITE_TEMPLATES, NETWORK_TEMPLATES, PICTURE_TEMPLATES, LARGE_VIDEO_TEMPLATES, SPEECH_TEMPLATES)
+    families = (
+        COMPOSITE_TEMPLATES, PAINT_TEMPLATES, NETWORK_TEMPLATES, PICTURE_TEMPLATES, LARGE_VIDEO_TEMPLATES,
+        SPEECH_TEMPLATES,
+    )  # fmt: skip
     for template in (*TEMPLATES, *chain.from_iterable(families)):
         if not wanted or template.name in wanted:
             make(template, registry)

@@ -43,7 +43,7 @@ class FeatherMask(_FeatherParams):
 
 @node(
     "composite.feather_alpha",
-    aliases=("Feather", "Soften Alpha", "Alpha Feather", "Edge Softness", "Refine Soft Matte"),
+    aliases=("Feather", "Soften Alpha", "Alpha Feather", "Edge Softness"),
     device=NodeDevice.CPU,
 )
 class FeatherAlpha(_FeatherParams):

@@ -50,7 +50,7 @@ class MaskCombine(StrEnum):
 @node(
     "composite.mask_shape",
     aliases=(
-        *("Roto", "Garbage Matte", "Radial", "Rectangle", "Ellipse", "Power Window", "RotoPaint", "Box Mask"),
+        *("Roto", "Garbage Matte", "Radial", "Rectangle", "Ellipse", "Power Window", "Box Mask"),
         *("Ellipse Mask", "Mask", "SolidMask"),
     ),
     device=NodeDevice.PARTLY_CPU,

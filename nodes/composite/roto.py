@@ -31,7 +31,7 @@ from studio.sdk.viewer_handles import ShapesHandle
 @node(
     "composite.roto",
     aliases=(
-        *("RotoPaint", "Rotoscope", "Bezier", "Spline Mask", "Mask Path", "Pen", "Garbage Matte", "Polygon Mask"),
+        *("Rotoscope", "Bezier", "Spline Mask", "Mask Path", "Pen", "Garbage Matte", "Polygon Mask"),
         *("Mask", "BSpline"),
     ),
     device=NodeDevice.CPU,

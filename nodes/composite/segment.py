@@ -55,8 +55,8 @@ class MaskEdge(StrEnum):
     "composite.segment",
     name="Segment",
     aliases=(
-        "Semantic Segmentation", "Segment Anything", "SegFormer", "Mask2Former", "Roto Brush", "Matte", "Object Mask",
-        "CLIPSeg", "Rembg", "Person Mask", "SAM 2", "Grounded SAM",
+        "Semantic Segmentation", "Segment Anything", "SegFormer", "Mask2Former", "Matte",
+        "CLIPSeg", "Rembg", "Person Mask", "Grounded SAM",
     ),
 )  # fmt: skip
 class SegmentImage(PretrainedNode, FrameNode):

@@ -11,7 +11,15 @@ from studio.sdk.viewer_handles import TracksHandle
 
 @node(
     "motion.tracker",
-    aliases=("Point Tracker", "2D Track", "Motion Tracker", "Track Motion", "Track Point", "Follow Point"),
+    aliases=(
+        "Point Tracker",
+        "2D Track",
+        "Motion Tracker",
+        "Track Motion",
+        "Track Position",
+        "Track Point",
+        "Follow Point",
+    ),
     device=NodeDevice.CPU,
 )
 class Tracker(FrameNode):

@@ -29,7 +29,17 @@ class GridInterpolation(StrEnum):
 @node(
     "transform.grid_warp",
     name="Grid Warp",
-    aliases=("GridWarp", "Grid Warper", "Mesh Warp", "Bezier Warp", "Lattice", "Liquify", "Morph", "Warp Mesh"),
+    aliases=(
+        "GridWarp",
+        "Grid Warper",
+        "Mesh Warp",
+        "SplineWarp",
+        "Bezier Warp",
+        "Lattice",
+        "Liquify",
+        "Morph",
+        "Warp Mesh",
+    ),
 )
 class GridWarp(FrameNode):
     """Bend the picture by dragging the points of a grid in the viewer.

@@ -26,6 +26,7 @@ from studio.sdk.viewer_handles import StrokesHandle
     aliases=(
         "RotoPaint",
         "Paint",
+        "Mask Paint",
         "Brush",
         "Clone Stamp",
         "Wire Removal",

@@ -99,7 +99,7 @@ def test_three_letters_are_not_found_inside_words(index: NodeSearchIndex, query:
         ("time offset", "time.trim"),
         ("frame hold", "time.freeze"),
         ("KeyMix", "composite.merge"),
-        ("RotoPaint", "composite.mask_shape"),
+        ("RotoPaint", "composite.roto_paint"),
         ("VideoCombine", "output.write_video"),
         ("VideoDeviceIn", "source.camera"),
         ("movie file in", "source.video"),

@@ -59,9 +59,7 @@ def test_the_laplacian_is_that_of_the_paper_and_the_solution_the_direct_one() ->
     hidden = trimap.unknown.ravel()
     matrix, known = build_laplacian(part), trimap.to_plane().ravel()
     direct = known.copy()
-    direct[hidden] = np.linalg.solve(
-        matrix[np.ix_(hidden, hidden)], -matrix[np.ix_(hidden, ~hidden)] @ known[~hidden]
-    )
+    direct[hidden] = np.linalg.solve(matrix[np.ix_(hidden, hidden)], -matrix[np.ix_(hidden, ~hidden)] @ known[~hidden])
     found = solve_closed_form(part, trimap, lambda: None, tolerance=1e-9)
     np.testing.assert_allclose(found.ravel(), direct.clip(0.0, 1.0), atol=2e-3)
 

@@ -54,9 +54,7 @@ def call_bare(model: ModelRef, frames: list[Image]) -> dict[int, torch.Tensor]:
     net = Sam2VideoModel.from_pretrained(str(model)).eval()
     preparation = find_image_preprocessor(MEDIA.models.facts(model))
     video = torch.cat([preparation.preprocess_pictures(each.pixels[None], whole=True) for each in frames])
-    session = Sam2VideoInferenceSession(
-        video=video, video_height=HEIGHT, video_width=WIDTH, dtype=torch.float32
-    )
+    session = Sam2VideoInferenceSession(video=video, video_height=HEIGHT, video_width=WIDTH, dtype=torch.float32)
     scale = torch.tensor([128 / WIDTH, 128 / HEIGHT])
     inputs: dict[int, dict[int, tuple[list[list[float]], list[int]]]] = {
         4: {0: ([[2, 3], [30, 28], [10, 12], [40, 6]], [2, 3, 1, 0])},

@@ -9,7 +9,20 @@ from nodes.shared.tracking.homography import Corners, compute_homography
 from nodes.shared.tracking.surface_corners import find_surface_corners, place_on_surface
 from nodes.transform.homography_drawing import draw_by_homography
 from studio.core.translation import tr
-from studio.sdk import ClipInfo, Context, FrameNode, Image, InputInfo, Keypoints, Media, Param, Point, QuadHandle, node
+from studio.sdk import (
+    ClipInfo,
+    Context,
+    FrameNode,
+    Image,
+    InputInfo,
+    Keypoints,
+    Media,
+    NodeDevice,
+    Param,
+    Point,
+    QuadHandle,
+    node,
+)
 from studio.sdk.pixels import BorderMode, ResampleFilter, with_alpha
 
 _WALK = ("upper_left", "upper_right", "lower_right", "lower_left")
@@ -34,6 +47,7 @@ def _corner(x: float, y: float, help: str, section: str = "") -> Point:
         "Homography",
         "Corner Positioner",
     ),
+    device=NodeDevice.PARTLY_CPU,
 )
 class CornerPin(FrameNode):
     """Draw the picture in perspective, so that its corners come to lie on four points. Every point can be keyframed.

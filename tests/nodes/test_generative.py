@@ -8,6 +8,7 @@ from studio.sdk.ports import AUDIO, IMAGE, TEXT
 from studio.sdk.registry import Registry
 
 RECOGNISES = {
+    "composite.object_mask": "which pixels are the objects that were clicked on",
     "convert.transcribe": "what somebody said",
     "fuse.multi_task_head": "which class it is",
     "text.part_of_speech": "words of the text it was given",

@@ -21,6 +21,7 @@ from nodes.composite.alpha import Premultiply, Unpremultiply
 from nodes.composite.channels import Channels, ChannelSource
 from nodes.composite.grow_mask import GrowMask
 from nodes.composite.merge import Merge, Mix
+from nodes.convert.image_to_depth import ImageToDepth
 from nodes.filter.blur import Blur, Sharpen
 from nodes.filter.convolve import Convolve
 from nodes.filter.defocus import Defocus
@@ -49,6 +50,7 @@ POINTWISE = [
     Mix(mix=0.3),
     Invert(),
     Exposure(stops=0.7),
+    ImageToDepth(near=0.2, far=0.9),
     WhiteBalance(temperature=3200.0),
     Curves(master=ToneCurve.from_numbers((0, 0, 0.25, 0.12, 0.7, 0.9, 1, 1))),
     ColorSpace(target=OcioSpace.ACESCG),

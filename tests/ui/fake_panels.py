@@ -19,7 +19,7 @@ from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.ui.preview.cards.card_display import PlotCurve
 from studio.ui.preview.cards.node_state import NodeState
-from studio.ui.preview.messages import (
+from studio.ui.preview.messages.frame_messages import (
     FactsRequest,
     FactsResult,
     FrameRequest,

@@ -13,7 +13,7 @@ from studio.engine.display.viewer_settings import PixelRect
 from studio.engine.engine import Engine
 from studio.engine.request import FrameState
 from studio.graph.model import Endpoint
-from studio.ui.preview.messages import FrameRequest, FrameResult
+from studio.ui.preview.messages.frame_messages import FrameRequest, FrameResult
 from studio.ui.preview.render.render_thread import RenderThread
 from tests.engine.graphs_for_tests import build
 from tests.engine.kinds_for_tests import engine_with

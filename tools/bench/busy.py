@@ -13,7 +13,7 @@ from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.sdk import FrameNode, Image, Param, node
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
-from studio.ui.preview.messages import FrameResult
+from studio.ui.preview.messages.frame_messages import FrameResult
 from tests.ui.window_parts import WindowParts
 from tools.bench.report import Figure
 from tools.bench.window import Heart, Paced, percentile, run_until, window_of

@@ -8,7 +8,7 @@ import time
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QPaintEvent
 
-from studio.ui.preview.messages import FrameResult
+from studio.ui.preview.messages.frame_messages import FrameResult
 from tests.ui.window_parts import WindowParts
 from tools.bench.report import Figure
 from tools.bench.window import kept_waiting, percentile, run_until, studio

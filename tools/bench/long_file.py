@@ -16,7 +16,7 @@ from studio.app.services import load_registry
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.media.media_files import MediaFiles
 from studio.ui.features.timeline.controllers.waveform_loader import WaveformResult
-from studio.ui.preview.messages import FrameResult
+from studio.ui.preview.messages.frame_messages import FrameResult
 from tests.ui.window_parts import WindowParts
 from tools.bench.long_clips import CONTAINERS, make_long
 from tools.bench.report import Figure, not_measured

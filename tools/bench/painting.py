@@ -20,7 +20,7 @@ from studio.ui.features.viewer.controls.toolbar import TOOLBAR_HEIGHT
 from studio.ui.features.viewer.panel import ViewerPanel
 from studio.ui.features.viewer.picture.picture_transform import PictureTransform
 from studio.ui.features.viewer.picture.viewer_picture import ViewerPicture
-from studio.ui.preview.messages import FrameRequest, FrameResult
+from studio.ui.preview.messages.frame_messages import FrameRequest, FrameResult
 from tests.ui.fake_engine import FakeEngine
 from tools.bench.report import Figure
 from tools.bench.window import kept_waiting, percentile, run_until

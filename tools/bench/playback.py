@@ -14,7 +14,7 @@ from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.media.devices.audio_sink import NO_DEVICE
 from studio.sdk import Audio, ClipInfo, Image, Media, Param, SourceNode, Time, node, output
 from studio.sdk.registry import Registry
-from studio.ui.preview.messages import FrameResult
+from studio.ui.preview.messages.frame_messages import FrameResult
 from tests.ui.window_parts import WindowParts
 from tools.bench.report import Figure
 from tools.bench.window import kept_waiting, percentile, run_until, window_of

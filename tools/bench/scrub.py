@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import QTimer
 
-from studio.ui.preview.messages import FrameResult
+from studio.ui.preview.messages.frame_messages import FrameResult
 from tools.bench.report import Figure
 from tools.bench.window import Heart, percentile, run_until, studio
 

@@ -1,4 +1,4 @@
-"""What is surely before, surely behind, and unknown."""
+"""Trimaps: pixels that are surely before, surely behind, and unknown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What strokes cover, as tiles where they cover anything; kept for the next frames, by content."""
+"""Coverage of strokes, as tiles where they cover anything; kept for the next frames, by content."""
 
 from __future__ import annotations
 

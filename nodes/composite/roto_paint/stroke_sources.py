@@ -1,4 +1,4 @@
-"""What strokes paint with: a shifted picture, a blurred one."""
+"""Sources that strokes paint with: a shifted picture, a blurred one."""
 
 from __future__ import annotations
 

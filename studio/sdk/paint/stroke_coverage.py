@@ -1,4 +1,4 @@
-"""What a stroke covers: dabs of a round brush along a smooth course.
+"""Coverage of a stroke: dabs of a round brush along a smooth course.
 
 The course goes through the points of the stroke as a Catmull-Rom curve with centripetal parameters (P. J. Barry,
 R. N. Goldman, "A Recursive Evaluation Algorithm for a Class of Catmull-Rom Splines", 1988), cut into straight pieces

@@ -22,6 +22,8 @@ from studio.sdk.testing.node_runner import StandaloneContext, run_frame, run_gen
 TRIAL_FRAME = 3
 """The frame that is tried."""
 
+_TIMECODE = "01:00:00:00"  # of the first frame of a file
+
 
 @dataclass
 class NodeTrial:
@@ -118,6 +120,6 @@ def _example_media(spec: NodeSpec, values: Mapping[str, ParamValue], models: Ins
         if param.kind is ParamKind.FILE and name in values
     ]
     parts = [Path(f"frame{number}.png") for number in range(LENGTH)]
-    clips = {path: MemoryFile(images, EXAMPLE_RATE, audio) for path in named}
+    clips = {path: MemoryFile(images, EXAMPLE_RATE, audio, _TIMECODE) for path in named}
     stills = {path: MemoryFile((image,)) for path, image in zip(parts, images, strict=True)}
     return MemoryMedia(clips | stills, {path: tuple(parts) for path in named}, models=models)

@@ -1,4 +1,4 @@
-"""How a pattern is looked for, and why it may be lost."""
+"""Settings of the search for a pattern, and the reasons why it may be lost."""
 
 from __future__ import annotations
 

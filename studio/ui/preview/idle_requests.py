@@ -11,7 +11,7 @@ from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.history import Document
 from studio.ui.preview.cards.node_states import NodeStates
 from studio.ui.preview.cards.thumbnails import CardThumbnails, compute_thumbnail_scale
-from studio.ui.preview.messages import StatesResult, ThumbnailRequest, ThumbnailResult
+from studio.ui.preview.messages.frame_messages import StatesResult, ThumbnailRequest, ThumbnailResult
 from studio.ui.preview.pending_frame import is_not_generated
 from studio.ui.preview.preview_protocols import PreviewCards, PreviewThread, PreviewTimeline
 from studio.ui.preview.proxy_scale import ProxyScales

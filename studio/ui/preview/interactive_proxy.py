@@ -9,7 +9,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from studio.graph.history import Document, ProjectChange
-from studio.ui.preview.messages import FrameResult
+from studio.ui.preview.messages.frame_messages import FrameResult
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.qt_helpers.timers import make_repeating_timer, make_single_shot_timer
 

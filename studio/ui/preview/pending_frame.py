@@ -10,7 +10,13 @@ from studio.core.translation import tr
 from studio.engine.display.visualization.scopes import ScopeKind
 from studio.engine.request import FrameState
 from studio.ui.preview.cards.node_states import NodeStates
-from studio.ui.preview.messages import FrameProgress, FrameRequest, FrameResult, RenderFailure, ScopesRequest
+from studio.ui.preview.messages.frame_messages import (
+    FrameProgress,
+    FrameRequest,
+    FrameResult,
+    RenderFailure,
+    ScopesRequest,
+)
 from studio.ui.preview.preview_protocols import PreviewThread, PreviewTimeline, PreviewViewer
 from studio.ui.preview.view_target import ViewTarget
 from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer

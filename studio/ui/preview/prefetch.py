@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.core.translation import tr
 from studio.engine.request import FrameState, PrefetchOutcome, PrefetchRequest
-from studio.ui.preview.messages import FrameRequest
+from studio.ui.preview.messages.frame_messages import FrameRequest
 from studio.ui.preview.preview_protocols import PreviewThread, PreviewTimeline
 from studio.ui.preview.view_target import ViewTarget
 

@@ -20,7 +20,7 @@ from studio.graph.view_state import Side, viewed_output
 from studio.ui.preview.cards.node_states import NodeStates
 from studio.ui.preview.idle_requests import IdleRequests
 from studio.ui.preview.interactive_proxy import InteractiveProxy
-from studio.ui.preview.messages import FactsRequest, FactsResult
+from studio.ui.preview.messages.frame_messages import FactsRequest, FactsResult
 from studio.ui.preview.pending_frame import PendingFrame
 from studio.ui.preview.prefetch import Prefetch
 from studio.ui.preview.preview_protocols import PreviewCards, PreviewThread, PreviewTimeline, PreviewViewer

@@ -18,7 +18,7 @@ from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.model import Endpoint
 from studio.ui.preview.cards.card_display import PlotCurve
 from studio.ui.preview.cards.node_state import NodeState
-from studio.ui.preview.messages import (
+from studio.ui.preview.messages.frame_messages import (
     FactsRequest,
     FrameRequest,
     FrameResult,

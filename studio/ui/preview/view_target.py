@@ -17,7 +17,7 @@ from studio.sdk.node import NodeKind
 from studio.sdk.ports import AUDIO, IMAGE, KEYPOINTS, PortType
 from studio.sdk.spec import NodeSpec
 from studio.ui.preview.interactive_proxy import PROXY_SCALE
-from studio.ui.preview.messages import FrameRequest, PreviewTarget, StatesRequest
+from studio.ui.preview.messages.frame_messages import FrameRequest, PreviewTarget, StatesRequest
 from studio.ui.preview.proxy_scale import ProxyScales
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from nodes.color.tone import Gain
 from studio.app.run import main
-from studio.sdk import Image
+from studio.sdk import Image, Mask
 from tests.conftest import ROOT
 
 CLIP = ROOT / "assets" / "media" / "moving-scene.mp4"
@@ -41,12 +41,12 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[int] = []
     process, lock = Gain.process, threading.Lock()
 
-    def failing(self: Gain, image: Image) -> Image:
+    def failing(self: Gain, image: Image, mask: Mask | None) -> Image:
         with lock:
             seen.append(1)
             if len(seen) == 4:
                 raise ValueError("out of paint")
-        return process(self, image)
+        return process(self, image, mask)
 
     monkeypatch.setattr(Gain, "process", failing)
 

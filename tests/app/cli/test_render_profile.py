@@ -10,7 +10,7 @@ import torch
 
 from nodes.color.tone import Gain
 from studio.app.run import main
-from studio.sdk import Image
+from studio.sdk import Image, Mask
 from tests.conftest import ROOT
 
 GRADE = ROOT / "assets" / "graphs" / "grade.loom"
@@ -49,7 +49,7 @@ def test_without_it_there_is_no_table(tmp_path: Path, capsys: pytest.CaptureFixt
 def test_values_that_are_not_finite_are_a_warning(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def spoil(self: Gain, image: Image) -> Image:
+    def spoil(self: Gain, image: Image, mask: Mask | None) -> Image:
         return image.with_pixels(torch.full_like(image.pixels, float("nan")))
 
     monkeypatch.setattr(Gain, "process", spoil)

@@ -14,7 +14,7 @@ from studio.engine.request import EngineRequest
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.media.media_files import MediaFiles
 from studio.sdk.params import ParamValue
-from studio.ui.preview.messages import RenderFailure
+from studio.ui.preview.messages.frame_messages import RenderFailure
 
 REGISTRY = load_registry({"source", "encode", "color", "generate"})
 SMALL: dict[str, ParamValue] = {"size": 16, "channels": 4, "width": 8, "stages": 2}

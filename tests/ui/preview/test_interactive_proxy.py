@@ -16,7 +16,7 @@ from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.params import Point
 from studio.ui.preview import interactive_proxy
 from studio.ui.preview.interactive_proxy import InteractiveProxy
-from studio.ui.preview.messages import FrameRequest, FrameResult
+from studio.ui.preview.messages.frame_messages import FrameRequest, FrameResult
 from studio.ui.preview.preview_controller import PreviewController
 from tests.graph import nodes_for_tests
 from tests.ui.fake_panels import FakeCards, FakeThread, FakeTimeline, FakeViewer, project

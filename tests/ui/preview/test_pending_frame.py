@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.graph.commands import SetParam
 from studio.graph.history import Document
-from studio.ui.preview.messages import FrameProgress, FrameResult
+from studio.ui.preview.messages.frame_messages import FrameProgress, FrameResult
 from tests.ui.fake_panels import PIXELS, Rig, project, rig_of
 from tests.ui.nodes_for_tests import registry
 

@@ -16,7 +16,7 @@ from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph
 from studio.sdk.params import Point
 from studio.ui.preview.cards.node_state import Activity, NodeState
-from studio.ui.preview.messages import (
+from studio.ui.preview.messages.frame_messages import (
     FrameProgress,
     FrameRequest,
     RenderFailure,

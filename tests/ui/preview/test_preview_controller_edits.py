@@ -13,7 +13,7 @@ from studio.graph.history import Document
 from studio.graph.model import Graph
 from studio.sdk.registry import Registry
 from studio.ui.preview import preview_controller
-from studio.ui.preview.messages import FactsResult
+from studio.ui.preview.messages.frame_messages import FactsResult
 from tests.ui.fake_panels import FACTS, Rig, project, rig_of
 from tests.ui.nodes_for_tests import registry
 

@@ -17,7 +17,7 @@ from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.sdk import GeneratorNode, Image, Media, node
 from studio.sdk.registry import Registry
 from studio.ui.preview.cards.node_state import Activity
-from studio.ui.preview.messages import FrameProgress, RenderFailure, ThumbnailRequest, ThumbnailResult
+from studio.ui.preview.messages.frame_messages import FrameProgress, RenderFailure, ThumbnailRequest, ThumbnailResult
 from studio.ui.preview.preview_controller import PreviewController
 from studio.ui.preview.proxy_scale import ProxyScales
 from tests.ui.fake_panels import GAIN, PIXELS, FakeCards, FakeThread, FakeTimeline, FakeViewer, Rig

@@ -17,7 +17,7 @@ from studio.graph.history import Document
 from studio.graph.model import Graph
 from studio.graph.variants import get_graph_of_side
 from studio.graph.view_state import Side
-from studio.ui.preview.messages import (
+from studio.ui.preview.messages.frame_messages import (
     FactsResult,
     FrameRequest,
     FrameResult,

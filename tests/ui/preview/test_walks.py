@@ -23,7 +23,7 @@ from studio.ui.features.inspector.panel import InspectorPanel
 from studio.ui.features.viewer import canvas
 from studio.ui.features.viewer.layers import viewer_layers
 from studio.ui.features.viewer.panel import ViewerPanel
-from studio.ui.preview.messages import FrameRequest
+from studio.ui.preview.messages.frame_messages import FrameRequest
 from studio.ui.preview.preview_controller import PreviewController
 from studio.ui.shell.edits.value_edits import ValueEdit
 from studio.ui.shell.fields.number_fields import ScalarFieldView

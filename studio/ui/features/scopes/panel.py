@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QVBoxLayout
 from studio.core.translation import tr
 from studio.engine.display.visualization.scopes import ScopeKind
 from studio.ui.features.scopes.scope_view import SCOPE_NAMES, ScopeView
-from studio.ui.preview.messages import ScopesResult
+from studio.ui.preview.messages.frame_messages import ScopesResult
 from studio.ui.widgets import theme
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.qt_helpers.override_guard import guard_override

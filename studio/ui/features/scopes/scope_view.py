@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.core.translation import tr, tr_noop
 from studio.engine.display.visualization.scopes import ScopeKind, ScopeMeasurement
-from studio.ui.preview.messages import ScopePicture
+from studio.ui.preview.messages.frame_messages import ScopePicture
 from studio.ui.widgets import theme
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.theme import Colors

@@ -19,8 +19,8 @@ from studio.graph.sheet.sheet import Sheet, SheetCell
 from studio.ui.features.sheet.cell_display import CellDisplay, CellState, SheetTexts
 from studio.ui.features.sheet.cell_jobs import CellJobs
 from studio.ui.features.sheet.sheet_view import SheetView
-from studio.ui.preview.cell_messages import CellRequest, CellResult
-from studio.ui.preview.messages import RenderFailure
+from studio.ui.preview.messages.cell_messages import CellRequest, CellResult
+from studio.ui.preview.messages.frame_messages import RenderFailure
 from studio.ui.widgets.qt_helpers.images import to_qimage
 from studio.ui.widgets.text.sheet_labels import format_cell, list_labels
 

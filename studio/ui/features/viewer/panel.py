@@ -19,7 +19,7 @@ from studio.ui.features.viewer.controls.toolbar import ViewerToolbar
 from studio.ui.features.viewer.picture.viewer_picture import ViewerPicture
 from studio.ui.features.viewer.tools.viewer_tools import ViewerTools
 from studio.ui.features.viewer.viewer_settings_control import ViewerSettingsControl
-from studio.ui.preview.messages import FrameRequest, FrameResult, RenderFailure
+from studio.ui.preview.messages.frame_messages import FrameRequest, FrameResult, RenderFailure
 from studio.ui.shell.panel_protocols.viewer import ColorSampling
 from studio.ui.shell.shortcuts.action_spec import ActionScope
 from studio.ui.shell.shortcuts.dispatch import Handlers, PanelKeys

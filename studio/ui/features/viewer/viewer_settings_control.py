@@ -18,7 +18,7 @@ from studio.engine.display.viewer_settings import (
 from studio.ui.features.viewer.canvas import ViewerCanvas
 from studio.ui.features.viewer.controls.exposure_fields import EXPOSURE_FORMAT, GAMMA_FORMAT, change_settings
 from studio.ui.features.viewer.controls.toolbar import ViewerToolbar
-from studio.ui.preview.messages import FrameResult
+from studio.ui.preview.messages.frame_messages import FrameResult
 from studio.ui.shell.shortcuts.dispatch import Handlers
 
 _CHANNELS: Final = {

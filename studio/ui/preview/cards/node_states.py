@@ -9,7 +9,7 @@ from studio.graph.analysis.invalidation import find_upstream_paths
 from studio.graph.groups.paths import has_node
 from studio.graph.history import Document
 from studio.ui.preview.cards.node_state import Activity, NodeCost, NodeState
-from studio.ui.preview.messages import FrameResult
+from studio.ui.preview.messages.frame_messages import FrameResult
 
 if TYPE_CHECKING:
     from studio.engine.watch.profile import NodeProfile

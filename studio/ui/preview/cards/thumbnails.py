@@ -13,7 +13,7 @@ from studio.graph.specs import get_spec
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 from studio.ui.preview.cards.previewable_types import PICTURE_TYPES, has_curve
-from studio.ui.preview.messages import ThumbnailRequest
+from studio.ui.preview.messages.frame_messages import ThumbnailRequest
 from studio.ui.preview.proxy_scale import ProxyScales
 
 _MAX_CARDS = 200

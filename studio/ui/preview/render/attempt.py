@@ -8,10 +8,10 @@ from typing import TypeAlias, TypeVar
 
 from studio.core.errors import CancelledError, StudioError
 from studio.core.translation import tr
-from studio.ui.preview.cell_messages import CellRequest
-from studio.ui.preview.messages import FrameRequest, RenderFailure, ThumbnailRequest
-from studio.ui.preview.sample_messages import PixelSampleRequest
-from studio.ui.preview.track_messages import PatternPictureRequest, TrackingRequest
+from studio.ui.preview.messages.cell_messages import CellRequest
+from studio.ui.preview.messages.frame_messages import FrameRequest, RenderFailure, ThumbnailRequest
+from studio.ui.preview.messages.sample_messages import PixelSampleRequest
+from studio.ui.preview.messages.track_messages import PatternPictureRequest, TrackingRequest
 
 T = TypeVar("T")
 PictureRequest: TypeAlias = (

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from studio.engine.request import EngineRequest
-from studio.ui.preview.cell_messages import CellRequest, CellResult
-from studio.ui.preview.messages import RenderFailure
+from studio.ui.preview.messages.cell_messages import CellRequest, CellResult
+from studio.ui.preview.messages.frame_messages import RenderFailure
 from studio.ui.preview.render.mailbox import Mailbox, RequestPriority
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from studio.core.translation import tr
 from studio.engine.display.frame_engine import FrameEngine
 from studio.engine.display.viewer_settings import CompareMode, PixelRect
 from studio.engine.request import FrameState
-from studio.ui.preview.messages import FrameResult, RenderFailure, StatesRequest
+from studio.ui.preview.messages.frame_messages import FrameResult, RenderFailure, StatesRequest
 
 Size: TypeAlias = tuple[int, int]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from studio.core.errors import StudioError
 from studio.engine.request import EngineRequest
 from studio.engine.scheduling.cancel_token import CancelToken
-from studio.ui.preview.messages import FrameProgress, FrameRequest, FrameResult
+from studio.ui.preview.messages.frame_messages import FrameProgress, FrameRequest, FrameResult
 
 if TYPE_CHECKING:
     from studio.core.image import Image

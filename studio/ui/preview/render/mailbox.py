@@ -9,8 +9,8 @@ from enum import IntEnum
 from typing import Final, TypeAlias
 
 from studio.graph.model import Endpoint
-from studio.ui.preview.cell_messages import CellRequest
-from studio.ui.preview.messages import (
+from studio.ui.preview.messages.cell_messages import CellRequest
+from studio.ui.preview.messages.frame_messages import (
     FactsRequest,
     FrameRequest,
     ScopesRequest,
@@ -18,8 +18,8 @@ from studio.ui.preview.messages import (
     StatesRequest,
     ThumbnailRequest,
 )
-from studio.ui.preview.sample_messages import PixelSampleRequest
-from studio.ui.preview.track_messages import PatternPictureRequest, TrackingRequest
+from studio.ui.preview.messages.sample_messages import PixelSampleRequest
+from studio.ui.preview.messages.track_messages import PatternPictureRequest, TrackingRequest
 
 AnyRequest: TypeAlias = (
     FactsRequest

@@ -16,7 +16,7 @@ from studio.engine.display.visualization.scopes import ScopeKind, compute_scope
 from studio.engine.request import EngineRequest, RequestPurpose
 from studio.engine.scheduling.cancel_token import CancelToken
 from studio.graph.model import Endpoint
-from studio.ui.preview.messages import FrameRequest, ScopePicture, ScopesRequest, ScopesResult
+from studio.ui.preview.messages.frame_messages import FrameRequest, ScopePicture, ScopesRequest, ScopesResult
 
 if TYPE_CHECKING:
     from studio.engine.display.frame_engine import FrameEngine

@@ -18,8 +18,8 @@ from studio.engine.display.frame_engine import FrameEngine
 from studio.engine.request import THUMBNAIL_SIDE, EngineRequest, PrefetchRequest, RequestPurpose
 from studio.engine.scheduling.cancel_token import CancelToken
 from studio.graph.model import Endpoint, Graph
-from studio.ui.preview.cell_messages import CellRequest
-from studio.ui.preview.messages import (
+from studio.ui.preview.messages.cell_messages import CellRequest
+from studio.ui.preview.messages.frame_messages import (
     FactsRequest,
     FactsResult,
     FrameRequest,
@@ -30,6 +30,8 @@ from studio.ui.preview.messages import (
     ThumbnailRequest,
     ThumbnailResult,
 )
+from studio.ui.preview.messages.sample_messages import PixelSampleRequest, PixelSampleResult
+from studio.ui.preview.messages.track_messages import PatternPictureRequest, TrackingRequest
 from studio.ui.preview.render.attempt import attempt_work
 from studio.ui.preview.render.cell_server import CellServer, SmallPicture
 from studio.ui.preview.render.mailbox import SMALL_PICTURES, AnyRequest, Mailbox, RequestPriority, should_give_way
@@ -38,8 +40,6 @@ from studio.ui.preview.render.signal_server import SignalServer, read_nearby_num
 from studio.ui.preview.render.state_server import StateServer
 from studio.ui.preview.render.track_server import TrackServer
 from studio.ui.preview.render.view_server import ViewServer
-from studio.ui.preview.sample_messages import PixelSampleRequest, PixelSampleResult
-from studio.ui.preview.track_messages import PatternPictureRequest, TrackingRequest
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class RenderThread(QThread):
     A frame that is being computed for the viewer is finished: cancelling it for each new request would starve the
     viewer while scrubbing. What waits is replaced by what is newer. Thumbnails give way to the viewer at once.
 
-    `studio.ui.preview.messages` lists the questions: each has a method `request_…` and a signal for its result.
+    `studio.ui.preview.messages.frame_messages` lists the questions: each has a method `request_…` and a signal for its result.
 
     Signals:
         frame_ready(FrameResult): The viewer's frame, or why there is none.

@@ -14,7 +14,7 @@ from studio.core.errors import CancelledError, StudioError
 from studio.core.time import FrameRange
 from studio.core.translation import tr
 from studio.engine.request import EngineRequest
-from studio.ui.preview.messages import RenderFailure, SignalRequest, SignalResult, ThumbnailRequest
+from studio.ui.preview.messages.frame_messages import RenderFailure, SignalRequest, SignalResult, ThumbnailRequest
 from studio.ui.preview.render.mailbox import Mailbox, RequestPriority
 
 _PIECE_SECONDS: Final = 0.05

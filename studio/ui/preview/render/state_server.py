@@ -10,7 +10,7 @@ from typing import Final
 from studio.core.errors import StudioError
 from studio.core.time import FrameRange
 from studio.engine.display.frame_engine import FrameEngine
-from studio.ui.preview.messages import StatesRequest, StatesResult
+from studio.ui.preview.messages.frame_messages import StatesRequest, StatesResult
 from studio.ui.preview.render.compare_results import find_pair_states
 from studio.ui.preview.render.mailbox import Mailbox, RequestPriority
 

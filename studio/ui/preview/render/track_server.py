@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 from studio.engine.request import EngineRequest
 from studio.sdk.tracking.point_tracks import TrackKey
 from studio.sdk.tracking.search_settings import TrackLoss
-from studio.ui.preview.render.attempt import attempt_work
-from studio.ui.preview.render.mailbox import Mailbox, RequestPriority
-from studio.ui.preview.track_messages import (
+from studio.ui.preview.messages.track_messages import (
     PatternPictureRequest,
     PatternPictureResult,
     TrackingPoint,
     TrackingRequest,
     TrackingStep,
 )
+from studio.ui.preview.render.attempt import attempt_work
+from studio.ui.preview.render.mailbox import Mailbox, RequestPriority
 
 if TYPE_CHECKING:
     import numpy as np

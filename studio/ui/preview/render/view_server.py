@@ -12,7 +12,7 @@ from studio.engine.display.frame_engine import FrameEngine
 from studio.engine.request import EngineRequest, RequestPurpose
 from studio.engine.scheduling.cancel_token import CancelToken
 from studio.graph.model import Endpoint, Graph
-from studio.ui.preview.messages import FrameProgress, FrameRequest, FrameResult
+from studio.ui.preview.messages.frame_messages import FrameProgress, FrameRequest, FrameResult
 from studio.ui.preview.render.attempt import attempt_work
 from studio.ui.preview.render.compare_results import (
     describe_fit,

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from studio.graph.view_state import Side
-from studio.ui.preview.messages import FrameResult
+from studio.ui.preview.messages.frame_messages import FrameResult
 from studio.ui.widgets.labels.problem_card import ProblemCardFix
 
 

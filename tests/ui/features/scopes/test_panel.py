@@ -15,7 +15,13 @@ from studio.engine.display.visualization.scopes import ScopeKind, compute_scope
 from studio.graph.model import Endpoint, Graph
 from studio.ui.features.scopes.panel import ScopesPanel
 from studio.ui.features.scopes.scope_view import _letter_box
-from studio.ui.preview.messages import FrameRequest, FrameResult, ScopePicture, ScopesRequest, ScopesResult
+from studio.ui.preview.messages.frame_messages import (
+    FrameRequest,
+    FrameResult,
+    ScopePicture,
+    ScopesRequest,
+    ScopesResult,
+)
 
 LEFT = Qt.MouseButton.LeftButton
 

@@ -12,7 +12,7 @@ from studio.engine.display.viewer_settings import ViewerRequest
 from studio.engine.request import EngineRequest
 from studio.graph.model import Graph
 from studio.ui.features.viewer.panel import ViewerPanel
-from studio.ui.preview.messages import FrameRequest, FrameResult
+from studio.ui.preview.messages.frame_messages import FrameRequest, FrameResult
 from tests.ui.fake_engine import FakeEngine
 from tests.ui.features.viewer.samples import OUTPUT
 

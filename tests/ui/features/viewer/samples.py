@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from studio.graph.model import Endpoint, Graph
-from studio.ui.preview.messages import FrameRequest, FrameResult, RenderFailure
+from studio.ui.preview.messages.frame_messages import FrameRequest, FrameResult, RenderFailure
 
 OUTPUT = Endpoint("gain", "image")
 

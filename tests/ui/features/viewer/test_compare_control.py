@@ -19,7 +19,7 @@ from studio.ui.features.viewer.controls.compare_bar import COMPARE_MODE_NAMES
 from studio.ui.features.viewer.controls.toolbar import TOOLBAR_HEIGHT
 from studio.ui.features.viewer.panel import ViewerPanel
 from studio.ui.features.viewer.picture.wipe import WipeHandle
-from studio.ui.preview.messages import FrameRequest, FrameResult, RenderFailure
+from studio.ui.preview.messages.frame_messages import FrameRequest, FrameResult, RenderFailure
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier

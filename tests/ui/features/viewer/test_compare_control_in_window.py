@@ -15,7 +15,7 @@ from studio.engine.request import FrameState
 from studio.graph.commands import SetParam
 from studio.graph.model import Endpoint
 from studio.graph.view_state import Side
-from studio.ui.preview.messages import FrameResult
+from studio.ui.preview.messages.frame_messages import FrameResult
 from tests.ui.whole_window import Start, get_controller
 from tests.ui.window_parts import WindowParts
 

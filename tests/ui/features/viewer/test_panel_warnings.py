@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.engine.watch.result_checks import ResultNotice
 from studio.ui.features.viewer.panel import ViewerPanel
-from studio.ui.preview.messages import FrameRequest, FrameResult, RenderFailure
+from studio.ui.preview.messages.frame_messages import FrameRequest, FrameResult, RenderFailure
 from studio.ui.widgets.theme import Colors
 from tests.ui.fake_engine import GRAPH, OUTPUT
 

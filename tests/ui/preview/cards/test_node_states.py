@@ -13,7 +13,7 @@ from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.ui.features.canvas.cards.card_painting import get_cost_color
 from studio.ui.preview.cards.node_state import Activity, NodeState
 from studio.ui.preview.cards.node_states import NodeStates, make_node_costs
-from studio.ui.preview.messages import FrameRequest, FrameResult, RenderFailure
+from studio.ui.preview.messages.frame_messages import FrameRequest, FrameResult, RenderFailure
 from studio.ui.widgets.theme import Colors
 from tests.ui.fake_panels import GAIN, project
 from tests.ui.nodes_for_tests import registry

@@ -11,7 +11,7 @@ from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.sdk.ports import SIGNAL
 from studio.sdk.registry import Registry
 from studio.ui.preview.cards.thumbnails import CardThumbnails, compute_thumbnail_scale
-from studio.ui.preview.messages import ThumbnailRequest
+from studio.ui.preview.messages.frame_messages import ThumbnailRequest
 from studio.ui.preview.proxy_scale import ProxyScales
 from tests.ui.nodes_for_tests import registry
 

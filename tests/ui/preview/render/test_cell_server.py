@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 from studio.core.errors import GraphError, NotGeneratedError
 from studio.engine.request import RequestPurpose
 from studio.graph.model import Graph
-from studio.ui.preview.cell_messages import CellRequest, CellResult
-from studio.ui.preview.messages import FrameRequest, FrameResult, ThumbnailRequest, ThumbnailResult
+from studio.ui.preview.messages.cell_messages import CellRequest, CellResult
+from studio.ui.preview.messages.frame_messages import FrameRequest, FrameResult, ThumbnailRequest, ThumbnailResult
 from studio.ui.preview.render.render_thread import RenderThread
 from tests.ui.fake_engine import GRAPH, OUTPUT, FakeEngine
 

@@ -17,7 +17,7 @@ from studio.engine.display.display_picture import DisplayPicture
 from studio.engine.display.viewer_settings import CompareMode, CompareSettings, PixelRect
 from studio.engine.request import FrameState, PrefetchOutcome
 from studio.graph.model import Graph
-from studio.ui.preview.messages import FrameRequest, FrameResult, StatesRequest, StatesResult
+from studio.ui.preview.messages.frame_messages import FrameRequest, FrameResult, StatesRequest, StatesResult
 from studio.ui.preview.render.compare_results import describe_fit, fit_size, scale_area
 from studio.ui.preview.render.mailbox import RequestPriority
 from studio.ui.preview.render.render_thread import RenderThread

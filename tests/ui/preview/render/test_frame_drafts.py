@@ -10,7 +10,7 @@ from studio.engine.display.display_renderer import DisplayRenderer
 from studio.engine.request import EngineRequest, RequestPurpose
 from studio.engine.scheduling.cancel_token import CancelToken
 from studio.graph.model import Endpoint, Graph
-from studio.ui.preview.messages import FrameProgress, FrameRequest
+from studio.ui.preview.messages.frame_messages import FrameProgress, FrameRequest
 from studio.ui.preview.render.frame_drafts import FrameDrafts
 from tests.ui.fake_engine import FakeEngine
 

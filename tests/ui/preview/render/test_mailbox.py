@@ -6,7 +6,7 @@ import threading
 
 from studio.core.time import FrameRange
 from studio.graph.model import Endpoint, Graph
-from studio.ui.preview.messages import FactsRequest, FrameRequest, StatesRequest
+from studio.ui.preview.messages.frame_messages import FactsRequest, FrameRequest, StatesRequest
 from studio.ui.preview.render.mailbox import Mailbox, RequestPriority
 
 GRAPH = Graph()

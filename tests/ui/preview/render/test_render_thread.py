@@ -22,7 +22,7 @@ from studio.engine.watch.profile import RunProfile
 from studio.engine.watch.result_checks import ResultNotice
 from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.model import Endpoint, Graph
-from studio.ui.preview.messages import (
+from studio.ui.preview.messages.frame_messages import (
     FactsRequest,
     FactsResult,
     FrameRequest,

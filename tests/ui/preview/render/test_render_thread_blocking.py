@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from studio.engine.engine import Engine
 from studio.graph.model import Endpoint
 from studio.media.media_files import MediaFiles
-from studio.ui.preview.messages import FrameRequest, FrameResult
+from studio.ui.preview.messages.frame_messages import FrameRequest, FrameResult
 from studio.ui.preview.render.render_thread import RenderThread
 from tests.engine.graphs_for_tests import chain
 from tests.engine.nodes_for_tests import REGISTRY, calls, gate, reached

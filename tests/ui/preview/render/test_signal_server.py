@@ -10,7 +10,7 @@ from studio.core.errors import CancelledError, GraphError
 from studio.core.time import FrameRange
 from studio.engine.request import EngineRequest
 from studio.graph.model import Endpoint, Graph
-from studio.ui.preview.messages import FrameRequest, SignalRequest, SignalResult
+from studio.ui.preview.messages.frame_messages import FrameRequest, SignalRequest, SignalResult
 from studio.ui.preview.render import signal_server
 from studio.ui.preview.render.mailbox import Mailbox, RequestPriority
 from studio.ui.preview.render.signal_server import SignalServer

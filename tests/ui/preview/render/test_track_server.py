@@ -10,15 +10,15 @@ from studio.core.errors import GraphError
 from studio.engine.request import EngineRequest
 from studio.graph.model import Endpoint, Graph
 from studio.sdk.tracking.search_settings import SearchSettings, TrackLoss
-from studio.ui.preview.render.mailbox import Mailbox, RequestPriority
-from studio.ui.preview.render.track_server import TrackServer
-from studio.ui.preview.track_messages import (
+from studio.ui.preview.messages.track_messages import (
     PatternPictureRequest,
     PatternPictureResult,
     TrackingPoint,
     TrackingRequest,
     TrackingStep,
 )
+from studio.ui.preview.render.mailbox import Mailbox, RequestPriority
+from studio.ui.preview.render.track_server import TrackServer
 from tools.quality import keypoints as quality
 
 OUTPUT, PLACE = Endpoint("clip", "image"), (160.0, 120.0)

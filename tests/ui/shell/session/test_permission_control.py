@@ -18,7 +18,7 @@ from studio.graph.file.project_file import load_project, save_project
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.sdk.params import ParamValue, Point
 from studio.sdk.registry import Registry
-from studio.ui.preview.messages import FrameResult
+from studio.ui.preview.messages.frame_messages import FrameResult
 from studio.ui.shell.edits.fixes import FixRequest
 from studio.ui.window import StudioWindow
 from tests.media.live.counting_live import CountingLive

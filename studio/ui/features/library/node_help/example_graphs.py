@@ -31,6 +31,7 @@ _SIZE: Final[Mapping[str, ParamValue]] = {"width": 640, "height": 360}  # the cl
 _RATE: Final = 24.0  # the clip's
 _RECORDING_MODE: Final[Mapping[str, ParamValue]] = {"mode": "recording"}  # no device is needed for an example
 _SEQUENCES: Final = frozenset({"source.image_sequence"})
+_WITHOUT_FILES: Final = frozenset({"composite.cryptomatte"})
 _PREFERRED_SOURCES: Final = (
     "source.video",
     "source.shapes",
@@ -45,8 +46,11 @@ _MAX_OPTIONAL_INPUTS = 2
 
 
 def has_example(spec: NodeSpec) -> bool:
-    """Return whether a node of this type means something by itself: a group and its ports do not."""
-    return spec.id not in STRUCTURAL_TYPES
+    """Return whether a node of this type means something by itself, with files that come with the program.
+
+    A group and its ports mean nothing alone, and no render with ids comes along.
+    """
+    return spec.id not in STRUCTURAL_TYPES and spec.id not in _WITHOUT_FILES
 
 
 def needs_model(spec: NodeSpec) -> bool:

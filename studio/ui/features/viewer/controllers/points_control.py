@@ -22,7 +22,7 @@ from studio.ui.features.viewer.controllers.overlay_control import OverlayControl
 from studio.ui.features.viewer.controllers.points_target import PointsTarget, find_points_target
 from studio.ui.features.viewer.panel import ViewerPanel
 from studio.ui.preview.interactive_proxy import PROXY_SCALE
-from studio.ui.preview.messages import FrameResult
+from studio.ui.preview.messages.frame_messages import FrameResult
 from studio.ui.preview.preview_controller import PreviewController
 from studio.ui.shell.menus.menu_entries import add_actions
 from studio.ui.shell.panel_protocols import NodeGraph

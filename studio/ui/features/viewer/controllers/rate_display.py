@@ -8,7 +8,7 @@ from studio.core.translation import tr
 from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.history import Document, ProjectChange
 from studio.ui.features.viewer.panel import ViewerPanel
-from studio.ui.preview.messages import FrameResult
+from studio.ui.preview.messages.frame_messages import FrameResult
 from studio.ui.preview.preview_controller import PreviewController
 from studio.ui.preview.render.render_thread import RenderThread
 from studio.ui.shell.panel_protocols import Timeline

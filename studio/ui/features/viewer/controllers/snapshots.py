@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from studio.core.translation import tr
 from studio.engine.display.viewer_settings import PixelRect
 from studio.engine.request import RequestPurpose
-from studio.ui.preview.messages import FrameRequest
+from studio.ui.preview.messages.frame_messages import FrameRequest
 from studio.ui.shell.dialogs import Dialogs, FileRequest
 from studio.ui.shell.settings.settings_store import SettingsStore
 from studio.ui.shell.shortcuts.dispatch import Handlers

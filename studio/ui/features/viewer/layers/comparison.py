@@ -18,7 +18,7 @@ from studio.ui.features.viewer.picture import split_panes
 from studio.ui.features.viewer.picture.picture_transform import PictureTransform
 from studio.ui.features.viewer.picture.viewer_picture import ViewerPicture
 from studio.ui.features.viewer.picture.wipe import Wipe, WipeHandle
-from studio.ui.preview.messages import FrameResult, RenderFailure
+from studio.ui.preview.messages.frame_messages import FrameResult, RenderFailure
 
 _LEAST_AREA = 240.0  # widget pixels that a card has at least
 _CURSORS = {

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 if TYPE_CHECKING:
     import numpy as np
 
-    from studio.ui.preview.messages import FrameResult
+    from studio.ui.preview.messages.frame_messages import FrameResult
 
 _OPAQUE, _CLEAR = QImage.Format.Format_RGBX8888, QImage.Format.Format_RGBA8888
 _OPAQUE_OF_SCREEN, _CLEAR_OF_SCREEN = QImage.Format.Format_RGB32, QImage.Format.Format_ARGB32

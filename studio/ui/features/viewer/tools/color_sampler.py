@@ -17,7 +17,7 @@ from studio.engine.display.viewer_settings import PixelRect
 from studio.ui.features.viewer.layers import viewer_painting
 from studio.ui.features.viewer.picture.picture_transform import PictureTransform
 from studio.ui.features.viewer.picture.viewer_picture import ViewerPicture
-from studio.ui.preview.sample_messages import PixelSampleResult
+from studio.ui.preview.messages.sample_messages import PixelSampleResult
 from studio.ui.widgets.fields.field_view import make_merge_key
 
 SAMPLE_SIZES: Final = (1, 3, 5, 9, 16, 32)

@@ -14,9 +14,9 @@ from studio.ui.features.viewer.panel import ViewerPanel
 from studio.ui.features.viewer.tools.color_sampler import SampledArea
 from studio.ui.features.viewer.tools.sample_source import SampleSource, find_main_picture, is_fed_by
 from studio.ui.features.viewer.tools.sampler_bar import SamplerBar
-from studio.ui.preview.messages import FrameRequest
+from studio.ui.preview.messages.frame_messages import FrameRequest
+from studio.ui.preview.messages.sample_messages import PixelSampleRequest
 from studio.ui.preview.render.render_thread import RenderThread
-from studio.ui.preview.sample_messages import PixelSampleRequest
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from studio.graph.curves.curve import to_numbers
 from studio.graph.model import Endpoint
 from studio.ui.features.animation.curve_editor.model.signal_values import SignalValueCache
 from studio.ui.features.animation.curve_editor.model.visible_curves import CurveLineId
-from studio.ui.preview.messages import RenderFailure, SignalRequest, SignalResult
+from studio.ui.preview.messages.frame_messages import RenderFailure, SignalRequest, SignalResult
 from tests.ui.features.animation.curve_editor.rig import CONTROL, GAIN, OFFSET, PLOT, Rig, move
 
 WAVE = Endpoint("wave", "signal")

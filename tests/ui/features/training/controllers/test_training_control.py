@@ -18,7 +18,7 @@ from studio.graph.file.project_file import save_project
 from studio.graph.file.user_folders import find_videos_folder
 from studio.graph.model import Endpoint, Graph, Side
 from studio.sdk.registry import Registry
-from studio.ui.preview.messages import FrameResult
+from studio.ui.preview.messages.frame_messages import FrameResult
 from studio.ui.window import StudioWindow
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.features.training.projects import STEPS, shapes_project

@@ -17,7 +17,7 @@ from studio.media.provenance.provenance_reader import read_provenance
 from studio.media.stills.still_reader import read_still
 from studio.sdk.files.provenance import SourceType
 from studio.ui.features.viewer.controllers.snapshots import Snapshots
-from studio.ui.preview.messages import FrameRequest
+from studio.ui.preview.messages.frame_messages import FrameRequest
 from studio.ui.shell.settings.settings_store import InMemorySettings
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.fake_engine import GENERATED, GRAPH, OUTPUT, FakeEngine

@@ -14,7 +14,7 @@ from studio.engine.display.visualization.overlays import ArrowOverlay, CoverageO
 from studio.graph.model import Endpoint, Graph
 from studio.ui.features.viewer.layers.guides import Guide, crop_to_aspect
 from studio.ui.features.viewer.panel import ViewerPanel
-from studio.ui.preview.messages import FrameRequest, FrameResult
+from studio.ui.preview.messages.frame_messages import FrameRequest, FrameResult
 
 WIDTH, HEIGHT = 320, 180
 

@@ -13,7 +13,7 @@ from studio.graph.analysis.invalidation import find_invalidated_nodes
 from studio.graph.history import Document, ProjectChange
 from studio.graph.model import Endpoint
 from studio.ui.features.animation.curve_editor.model.curve_scene import SignalValues
-from studio.ui.preview.messages import SignalRequest, SignalResult
+from studio.ui.preview.messages.frame_messages import SignalRequest, SignalResult
 from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
 
 _ASK_AFTER_MS = 40

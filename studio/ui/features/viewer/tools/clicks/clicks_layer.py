@@ -73,5 +73,5 @@ def _paint_click(
     lines = [QLineF(at - QPointF(_SIGN, 0), at + QPointF(_SIGN, 0))]
     if not click.is_excluded:
         lines.append(QLineF(at - QPointF(0, _SIGN), at + QPointF(0, _SIGN)))
-    painter.setPen(QPen(QColor(0, 0, 0), 1.6))
+    painter.setPen(QPen(theme.OVERLAY_SHADE, 1.6))
     painter.drawLines(lines)

@@ -1,4 +1,4 @@
-"""What of the strokes lies under the mouse. Places are in pixels of the full-size picture."""
+"""Strokes, and their parts, under the mouse. Places are in pixels of the full-size picture."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ from studio.ui.shell.shortcuts.action_spec import ActionScope
 from studio.ui.shell.shortcuts.dispatch import Handlers, PanelKeys
 
 if TYPE_CHECKING:
-    from studio.ui.preview.messages import FrameResult
+    from studio.ui.preview.messages.frame_messages import FrameResult
 
 _ALWAYS: Final = ("shapes.select_all", "shapes.paste")
 

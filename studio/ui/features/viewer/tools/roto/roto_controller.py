@@ -15,9 +15,9 @@ from studio.ui.features.viewer.picture.picture_transform import PictureTransform
 from studio.ui.features.viewer.tools.handles.handle_shape import Grip, Place
 from studio.ui.features.viewer.tools.roto import carried_shapes, shape_edits, shown_shapes
 from studio.ui.features.viewer.tools.roto.carried_shapes import Motions
+from studio.ui.features.viewer.tools.roto.edits.shape_drags import DrawDrag, ShapeDrag, find_box, list_box_grips
+from studio.ui.features.viewer.tools.roto.edits.shape_picking import find_cursor, find_drag
 from studio.ui.features.viewer.tools.roto.pen import PenLine
-from studio.ui.features.viewer.tools.roto.shape_drags import DrawDrag, ShapeDrag, find_box, list_box_grips
-from studio.ui.features.viewer.tools.roto.shape_picking import find_cursor, find_drag
 from studio.ui.features.viewer.tools.roto.shown_shapes import PointAddress, PointSelection, ShownShape
 from studio.ui.shell.edits.key_gestures import BoxSelectMode, select_by_box
 from studio.ui.widgets.fields.field_view import make_merge_key

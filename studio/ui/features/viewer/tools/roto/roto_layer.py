@@ -13,8 +13,8 @@ from studio.ui.features.viewer.picture.picture_transform import PictureTransform
 from studio.ui.features.viewer.picture.viewer_picture import ViewerPicture
 from studio.ui.features.viewer.tools.handles.handle_shape import GripKind, Place
 from studio.ui.features.viewer.tools.handles.handles_controller import get_grip_place
+from studio.ui.features.viewer.tools.roto.edits.shape_picking import list_feather_grips
 from studio.ui.features.viewer.tools.roto.roto_controller import RotoController
-from studio.ui.features.viewer.tools.roto.shape_picking import list_feather_grips
 from studio.ui.features.viewer.tools.roto.shown_shapes import ShownShape, find_normal, iterate_points
 from studio.ui.widgets import theme
 from studio.ui.widgets.theme import Colors

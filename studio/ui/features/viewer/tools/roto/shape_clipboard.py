@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from studio.core.errors import StudioError
 from studio.sdk.roto.roto_shapes import RotoShapes
 from studio.sdk.roto.shape_text import parse_roto_shapes, serialize_roto_shapes
-from studio.ui.features.viewer.tools.roto.shape_edits import pick_shapes
+from studio.ui.features.viewer.tools.roto.edits.shape_edits import pick_shapes
 
 _MAX_LENGTH: Final = 50_000_000  # characters
 

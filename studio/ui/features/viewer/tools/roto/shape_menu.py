@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QMenu, QWidget
 from studio.core.translation import tr
 from studio.ui.features.viewer.picture.picture_transform import PictureTransform
 from studio.ui.features.viewer.tools.roto import shown_shapes, whole_shapes
+from studio.ui.features.viewer.tools.roto.edits.shape_edits import move_points
+from studio.ui.features.viewer.tools.roto.edits.whole_shapes import OrderStep
 from studio.ui.features.viewer.tools.roto.roto_controller import REACH, RotoController
-from studio.ui.features.viewer.tools.roto.shape_edits import move_points
-from studio.ui.features.viewer.tools.roto.whole_shapes import OrderStep
 from studio.ui.shell.fields.rename_field import RenameField
 from studio.ui.shell.menus.menu_entries import add_actions
 from studio.ui.shell.shortcuts.action_spec import ContextMenu

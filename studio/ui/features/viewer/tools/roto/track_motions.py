@@ -5,7 +5,7 @@ from __future__ import annotations
 from studio.ui.features.viewer.tools.roto.carried_shapes import Motions, read_motions
 from studio.ui.features.viewer.tools.roto.roto_target import RotoTarget
 from studio.ui.preview.interactive_proxy import PROXY_SCALE
-from studio.ui.preview.messages import FrameResult
+from studio.ui.preview.messages.frame_messages import FrameResult
 
 
 class TrackMotions:

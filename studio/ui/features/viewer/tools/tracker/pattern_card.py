@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from studio.core.translation import tr
 from studio.sdk.tracking.point_tracks import PointTrack
 from studio.ui.features.viewer.tools.tracker.tracker_layer import SELECTED_COLOR, get_error_color
-from studio.ui.preview.track_messages import PatternPictureResult
+from studio.ui.preview.messages.track_messages import PatternPictureResult
 from studio.ui.widgets import theme
 from studio.ui.widgets.fields.field_view import make_merge_key
 from studio.ui.widgets.qt_helpers.override_guard import guard_override

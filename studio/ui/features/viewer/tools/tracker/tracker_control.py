@@ -20,9 +20,9 @@ from studio.ui.features.viewer.tools.tracker.pattern_card import SIDE, PatternCa
 from studio.ui.features.viewer.tools.tracker.tracker_bar import TrackerBar
 from studio.ui.features.viewer.tools.tracker.tracker_target import TrackerTarget, find_tracker_target
 from studio.ui.features.viewer.tools.tracker.tracking_run import TrackingRun, list_run_frames
+from studio.ui.preview.messages.track_messages import PatternPictureRequest, PatternPictureResult
 from studio.ui.preview.preview_controller import PreviewController
 from studio.ui.preview.render.render_thread import RenderThread
-from studio.ui.preview.track_messages import PatternPictureRequest, PatternPictureResult
 from studio.ui.shell.panel_protocols import NodeGraph, Timeline
 from studio.ui.shell.shortcuts.action_spec import ActionScope
 from studio.ui.shell.shortcuts.dispatch import Handlers, PanelKeys

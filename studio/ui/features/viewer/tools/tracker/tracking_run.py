@@ -13,8 +13,8 @@ from studio.graph.model import Endpoint, Graph
 from studio.sdk.tracking.point_tracks import PointTrack, TrackKey
 from studio.sdk.tracking.search_settings import SearchSettings, TrackLoss
 from studio.ui.features.viewer.tools.tracker.tracker_target import TrackerTarget
+from studio.ui.preview.messages.track_messages import TrackingPoint, TrackingRequest, TrackingStep
 from studio.ui.preview.render.render_thread import RenderThread
-from studio.ui.preview.track_messages import TrackingPoint, TrackingRequest, TrackingStep
 
 
 class TrackingRun(QObject):

@@ -16,8 +16,8 @@ from studio.sdk.params import Point
 from studio.sdk.roto.point_operations import make_rectangle_points
 from studio.sdk.roto.roto_shapes import RotoShape, RotoShapes
 from studio.ui.features.viewer.tools.roto.carried_shapes import bring_back_shapes, carry_shapes
+from studio.ui.features.viewer.tools.roto.edits.shape_edits import move_points
 from studio.ui.features.viewer.tools.roto.roto_controller import RotoMode
-from studio.ui.features.viewer.tools.roto.shape_edits import move_points
 from studio.ui.features.viewer.tools.roto.shown_shapes import PointAddress
 from tests.ui.features.viewer.tools.roto.roto_window import SQUARE, drag, hand, press_key, read, set_shapes
 from tests.ui.window_parts import WindowParts

@@ -17,9 +17,9 @@ from studio.graph.commands import SetParam
 from studio.sdk.roto.point_operations import make_ellipse_points
 from studio.sdk.roto.roto_shapes import RotoShape, RotoShapes
 from studio.ui.features.viewer.tools.handles.handles_controller import get_grip_place
+from studio.ui.features.viewer.tools.roto.edits.shape_picking import list_feather_grips
 from studio.ui.features.viewer.tools.roto.roto_bar import RotoBar
 from studio.ui.features.viewer.tools.roto.roto_controller import RotoMode
-from studio.ui.features.viewer.tools.roto.shape_picking import list_feather_grips
 from studio.ui.features.viewer.tools.roto.shown_shapes import PointAddress
 from tests.ui.features.viewer.tools.roto.roto_window import (
     LEFT,

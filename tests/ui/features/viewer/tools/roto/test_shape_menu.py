@@ -18,7 +18,7 @@ from studio.sdk.params import Point
 from studio.sdk.roto.point_operations import make_rectangle_points
 from studio.sdk.roto.roto_shapes import RotoShape, RotoShapes
 from studio.sdk.roto.shape_text import parse_roto_shapes
-from studio.ui.features.viewer.tools.roto.whole_shapes import (
+from studio.ui.features.viewer.tools.roto.edits.whole_shapes import (
     OrderStep,
     duplicate_shapes,
     reorder_shapes,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from studio.engine.request import EngineRequest, RequestPurpose
 from studio.graph.model import Endpoint, Graph
-from studio.ui.preview.messages import RenderFailure
+from studio.ui.preview.messages.frame_messages import RenderFailure
 
 if TYPE_CHECKING:
     import numpy as np

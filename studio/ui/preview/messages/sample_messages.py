@@ -8,7 +8,7 @@ from studio.engine.display.pixel_sample import PixelSample
 from studio.engine.display.viewer_settings import PixelRect
 from studio.engine.request import EngineRequest, RequestPurpose
 from studio.graph.model import Endpoint, Graph
-from studio.ui.preview.messages import RenderFailure
+from studio.ui.preview.messages.frame_messages import RenderFailure
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from studio.core.translation import tr, tr_noop
 from studio.sdk.roto.point_operations import make_ellipse_points, make_rectangle_points, transform_points
 from studio.sdk.roto.roto_shapes import ControlPoint, RotoShapes
 from studio.ui.features.viewer.tools.handles.handle_shape import Grip, GripKind, Place
-from studio.ui.features.viewer.tools.roto.shape_edits import (
+from studio.ui.features.viewer.tools.roto.edits.shape_edits import (
     add_shape,
     change_each_point,
     change_points,

@@ -14,7 +14,7 @@ from studio.ui.features.viewer.picture.picture_transform import PictureTransform
 from studio.ui.features.viewer.tools.handles.handle_shape import GripKind, Place
 from studio.ui.features.viewer.tools.handles.handles_controller import get_grip_place
 from studio.ui.features.viewer.tools.roto import shown_shapes
-from studio.ui.features.viewer.tools.roto.shape_drags import (
+from studio.ui.features.viewer.tools.roto.edits.shape_drags import (
     BoxDrag,
     FeatherDrag,
     HandleDrag,

@@ -10,7 +10,7 @@ from studio.engine.request import EngineRequest, RequestPurpose
 from studio.graph.model import Endpoint, Graph
 from studio.sdk.tracking.point_tracks import TrackKey
 from studio.sdk.tracking.search_settings import SearchSettings, TrackLoss
-from studio.ui.preview.messages import RenderFailure
+from studio.ui.preview.messages.frame_messages import RenderFailure
 
 if TYPE_CHECKING:
     import numpy as np

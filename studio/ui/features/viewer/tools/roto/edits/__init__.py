@@ -1,0 +1,1 @@
+"""Edits of shapes by the mouse, and what of them is under it."""

@@ -1,0 +1,1 @@
+"""Requests to the render thread, and its results."""

@@ -8,7 +8,7 @@ from cards import MEDIA, Card, Template, video, write
 
 from studio.sdk.paint.paint_strokes import PaintStroke, PaintStrokes, StrokeKind, StrokeLife, StrokePoint
 from studio.sdk.params import Point
-from studio.sdk.roto.roto_shapes import ControlPoint, Points, RotoShape, RotoShapes
+from studio.sdk.roto.roto_shapes import ControlPoint, Points, RotoShape, RotoShapes, ShapeBlend
 
 Places = Sequence[tuple[float, float]]
 CIRCLE = 0.5523
@@ -50,7 +50,7 @@ SKY = (
     Card("place", "transform.transform", "Place Sky", (1, -1.1),
          {"scale": 0.42, "stretch": Point(1.25, 1.0), "translate": Point(-20.0, -236.0), "outside": "edge"}),
     Card("track", "motion.planar_track", "Track Town", (1, 1.05),
-         {"shapes": RotoShapes((_TOWN,)), "reference": 48, "model": "similarity"}),
+         {"shapes": RotoShapes((_TOWN,)), "reference": 48, "model": "similarity", "size": 320}),
     Card("roto", "composite.roto", "Roto", (2, 1.05), {"shapes": RotoShapes((_HARBOR_SKY,)), "invert": True}),
     Card("shrink", "composite.grow_mask", "Shrink Town", (3, 1.05), {"operation": "erode", "size": 1.2}),
     Card("grade", "color.grade", "Match Color", (3, 0),
@@ -88,10 +88,15 @@ _BALL = (
 """Frame, and center and radii of the ball that is thrown by."""
 _BALL_SHAPE = RotoShape("Ball", {frame: ellipse(*rest) for frame, *rest in _BALL}, feather=0.5)
 _FRONT = RotoShape("Monitor", {80: corners(((163.3, 61.7), (461.0, 59.8), (454.8, 256.6), (177.2, 247.6)))})
+_GLASS = RotoShape(
+    "Glass", {80: corners(((180.0, 77.9), (443.2, 77.1), (439.6, 218.6), (189.3, 212.3)))}, blend=ShapeBlend.SUBTRACT
+)
+"""What the glass mirrors moves otherwise than the monitor, so the frame around it is tracked alone."""
 SCREEN = (
     video("desk.mp4"),
     Card("insert", "source.video", "Insert", (1, -1.1), {"file": (MEDIA / "koi.mp4").as_posix()}),
     Card("ball", "composite.roto", "Roto Ball", (1, 1.05), {"shapes": RotoShapes((_BALL_SHAPE,))}),
+    Card("frame", "composite.roto", "Roto Frame", (1, 0), {"shapes": RotoShapes((_FRONT, _GLASS))}),
     Card("track", "motion.planar_track", "Track Monitor", (2, 0.6),
          {"shapes": RotoShapes((_FRONT,)), "reference": 80}),
     Card("grade", "color.grade", "Screen Look", (2, -1.1),
@@ -107,6 +112,8 @@ SCREEN = (
 SCREEN_WIRES = (
     "video.image > ball.image",
     "video.image > track.image",
+    "video.image > frame.image",
+    "frame.mask > track.region",
     "ball.mask > track.occlusion",
     "insert.image > grade.image",
     "grade.image > pin.image",
@@ -155,7 +162,7 @@ _STROKES = PaintStrokes((
 WIRE = (
     video("flight.mp4"),
     Card("track", "motion.planar_track", "Track Plane", (1, 1.05),
-         {"shapes": RotoShapes((_PLANE,)), "model": "similarity"}),
+         {"shapes": RotoShapes((_PLANE,)), "model": "similarity", "size": 320}),
     Card("paint", "composite.roto_paint", "Roto Paint", (1, -0.5), {"strokes": _STROKES}),
     Card("wires", "composite.roto", "Roto Wires", (2, 1.05), {"shapes": RotoShapes(_WIRE_SHAPES)}),
     Card("merge", "composite.merge", "Merge", (3, 0)),

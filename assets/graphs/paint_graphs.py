@@ -45,7 +45,8 @@ _HARBOR_SKY = RotoShape(
 )
 _TOWN = RotoShape("Town", {48: corners(((30.0, 128.0), (610.0, 128.0), (610.0, 226.0), (30.0, 226.0)))})
 SKY = (
-    Card("sky", "source.image", "New Sky", (0, -1.1), {"file": (MEDIA / "sky.jpg").as_posix(), "rate": 24.0, "length": 96}),
+    Card("sky", "source.image", "New Sky", (0, -1.1),
+         {"file": (MEDIA / "sky.jpg").as_posix(), "rate": 24.0, "length": 96}),
     video("handheld.mp4"),
     Card("place", "transform.transform", "Place Sky", (1, -1.1),
          {"scale": 0.42, "stretch": Point(1.25, 1.0), "translate": Point(-20.0, -236.0), "outside": "edge"}),

@@ -106,8 +106,8 @@ SCREEN = (
          {"to_upper_left": Point(0.0465, 0.069), "to_upper_right": Point(0.9535, 0.069),
           "to_lower_right": Point(0.9535, 0.8103), "to_lower_left": Point(0.0465, 0.8103)}),
     Card("edge", "filter.blur", "Soften Edges", (4, -0.6), {"radius": 0.5}),
-    Card("merge", "composite.merge", "Merge with Reflections", (5, 0), {"operation": "screen"}),
-    Card("front", "composite.merge", "Ball in Front", (6, 0.3)),
+    Card("merge", "composite.merge", "Merge Screen", (5, 0), {"operation": "screen"}),
+    Card("front", "composite.merge", "Merge Ball", (6, 0.3)),
     write("replace-a-screen", 7, 0.3),
 )  # fmt: skip
 SCREEN_WIRES = (

@@ -88,9 +88,9 @@ _BALL = (
 )  # fmt: skip
 """Frame, and center and radii of the ball that is thrown by."""
 _BALL_SHAPE = RotoShape("Ball", {frame: ellipse(*rest) for frame, *rest in _BALL}, feather=0.5)
-_FRONT = RotoShape("Monitor", {80: corners(((163.3, 61.7), (461.0, 59.8), (454.8, 256.6), (177.2, 247.6)))})
+_FRONT = RotoShape("Monitor", {0: corners(((183.9, 69.8), (411.9, 67.8), (408.3, 231.8), (190.5, 275.5)))})
 _GLASS = RotoShape(
-    "Glass", {80: corners(((180.0, 77.9), (443.2, 77.1), (439.6, 218.6), (189.3, 212.3)))}, blend=ShapeBlend.SUBTRACT
+    "Glass", {0: corners(((200.1, 87.0), (401.5, 82.0), (399.3, 201.2), (204.2, 233.0)))}, blend=ShapeBlend.SUBTRACT
 )
 """What the glass mirrors moves otherwise than the monitor, so the frame around it is tracked alone."""
 SCREEN = (
@@ -99,7 +99,7 @@ SCREEN = (
     Card("ball", "composite.roto", "Roto Ball", (1, 1.05), {"shapes": RotoShapes((_BALL_SHAPE,))}),
     Card("frame", "composite.roto", "Roto Frame", (1, 0), {"shapes": RotoShapes((_FRONT, _GLASS))}),
     Card("track", "motion.planar_track", "Track Monitor", (2, 0.6),
-         {"shapes": RotoShapes((_FRONT,)), "reference": 80}),
+         {"shapes": RotoShapes((_FRONT,))}),
     Card("grade", "color.grade", "Screen Look", (2, -1.1),
          {"gain": (0.9, 1.02, 1.16, 1.0), "gamma": (1.15, 1.15, 1.18, 1.0), "saturation": 1.15}),
     Card("pin", "transform.corner_pin", "Corner Pin", (3, -0.6),

@@ -87,8 +87,8 @@ def case_front() -> np.ndarray:
     cv2.circle(picture, (wide - 70, row), 14, tint(244, 92, 60), -1, cv2.LINE_AA)
     random = np.random.default_rng(8)
     for y in range(70, high - 60, 44):  # specks and scratches of years
-        for x in (random.integers(8, left - 22), random.integers(wide - right + 22, wide - 8)):
-            cv2.circle(picture, (int(x), y + int(random.integers(-8, 8))), int(random.integers(3, 7)),
+        for speck in (random.integers(8, left - 22), random.integers(wide - right + 22, wide - 8)):
+            cv2.circle(picture, (int(speck), y + int(random.integers(-8, 8))), int(random.integers(3, 7)),
                        tint(118, 102, 82), -1, cv2.LINE_AA)  # fmt: skip
     for x in range(90, wide - 60, 62):
         cv2.circle(picture, (x, 24 + int(random.integers(-6, 7))), int(random.integers(3, 7)), tint(118, 102, 82), -1)

@@ -201,7 +201,7 @@ def hang(frame: float) -> np.ndarray:
 def wires(frame: float) -> np.ndarray:
     """Return both ends of each wire, hook and top, in pixels of the clip: [2, 2, 2]."""
     move = hang(frame)
-    return np.stack([HOOKS, TOPS], axis=1) @ move[:, :2].T + move[:, 2]
+    return np.asarray(np.stack([HOOKS, TOPS], axis=1) @ move[:, :2].T + move[:, 2])
 
 
 def pictures(*, has_wires: bool = True) -> Iterator[np.ndarray]:
@@ -214,9 +214,9 @@ def pictures(*, has_wires: bool = True) -> Iterator[np.ndarray]:
         picture = far[:, frame * SPEED * FINE :][:, :WIDTH].copy()
         if has_wires:
             for hook, top in wires(frame) * FINE:
-                ends = (np.stack([hook, top]) * 16).round().astype(np.int32).tolist()
+                start, stop = (np.stack([hook, top]) * 16).round().astype(np.int32).tolist()
                 line = np.zeros((HEIGHT, WIDTH), np.float32)
-                cv2.line(line, *ends, (1.0,), round(WIRE * FINE), cv2.LINE_AA, 4)
+                cv2.line(line, start, stop, (1.0,), round(WIRE * FINE), cv2.LINE_AA, 4)
                 picture = blend(picture, color(38, 36, 40), line * 0.9)
         move = FINE * np.vstack([hang(frame), [0, 0, 1 / FINE]])
         painted = plane(1.9 * frame + random.uniform(0, 0.4))

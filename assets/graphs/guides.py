@@ -100,8 +100,8 @@ GUIDES = {
     ),
     "replace-a-screen": Guide(
         "track",
-        "A monitor is followed, and a clip is pinned into its screen; the glass mirrors on, and a ball passes before it.",
-        "Change first: Track Monitor. Draw four points around the screen of your clip, which you choose in Video.",
+        "A monitor is followed and a clip pinned into its screen; the glass still mirrors, and a ball passes by.",
+        "Change first: Track Monitor. Draw four points around your own screen; Roto Frame leaves out the glass.",
     ),
     "paint-out-a-wire": Guide(
         "paint",

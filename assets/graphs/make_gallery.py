@@ -37,7 +37,7 @@ WIDTH, HEIGHT, QUALITY = 480, 270, 86
 FRAMES = {
     "text-to-video": 30, "audio-to-video": 40,
     "slow-motion": 61, "grade": 40, "pulse": 30, "motion-transfer": 18, "music-visualiser": 126,
-    "motion-blur-and-grain": 40, "style": 20, "keypoint-tracks": 52,
+    "motion-blur-and-grain": 40, "style": 20, "keypoint-tracks": 52, "replace-a-screen": 45,
 }  # fmt: skip
 """Which frame stands for a template; others show their 24th."""
 SAID: dict[str, tuple[str, str, ParamValue]] = {

@@ -7,12 +7,19 @@ from collections.abc import Sequence
 from cards import MEDIA, Card, Template, video, write
 
 from studio.sdk.paint.paint_strokes import PaintStroke, PaintStrokes, StrokeKind, StrokeLife, StrokePoint
+from studio.sdk.paint.stroke_text import serialize_paint_strokes
 from studio.sdk.params import Point
-from studio.sdk.roto.roto_shapes import ControlPoint, Points, RotoShape, RotoShapes
+from studio.sdk.roto.roto_shapes import ControlPoint, Points, RotoShape, RotoShapes, ShapeBlend
+from studio.sdk.roto.shape_text import serialize_roto_shapes
 
 Places = Sequence[tuple[float, float]]
 CIRCLE = 0.5523
 """Handles of a quarter of a circle, as a share of the radius."""
+
+
+def draw(*shapes: RotoShape) -> str:
+    """Return shapes as a parameter holds them."""
+    return serialize_roto_shapes(RotoShapes(shapes))
 
 
 def corners(places: Places) -> Points:
@@ -43,15 +50,16 @@ _SKYLINE = (
 _HARBOR_SKY = RotoShape(
     "Sky", {48: corners(((-140.0, -160.0), *_SKYLINE, (790.0, -160.0)))}, is_following=True, reference=48
 )
-_TOWN = RotoShape("Town", {48: corners(((30.0, 128.0), (610.0, 128.0), (610.0, 226.0), (30.0, 226.0)))})
+_TOWN = RotoShape("Town", {48: corners(((110.0, 128.0), (530.0, 128.0), (530.0, 210.0), (110.0, 210.0)))})
 SKY = (
-    Card("sky", "source.image", "New Sky", (0, -1.1), {"file": (MEDIA / "sky.jpg").as_posix(), "rate": 24.0, "length": 96}),
+    Card("sky", "source.image", "New Sky", (0, -1.1),
+         {"file": (MEDIA / "sky.jpg").as_posix(), "rate": 24.0, "length": 96}),
     video("handheld.mp4"),
     Card("place", "transform.transform", "Place Sky", (1, -1.1),
          {"scale": 0.42, "stretch": Point(1.25, 1.0), "translate": Point(-20.0, -236.0), "outside": "edge"}),
     Card("track", "motion.planar_track", "Track Town", (1, 1.05),
-         {"shapes": RotoShapes((_TOWN,)), "reference": 48, "model": "similarity"}),
-    Card("roto", "composite.roto", "Roto", (2, 1.05), {"shapes": RotoShapes((_HARBOR_SKY,)), "invert": True}),
+         {"shapes": draw(_TOWN), "reference": 48, "model": "similarity", "size": 320}),
+    Card("roto", "composite.roto", "Roto", (2, 1.05), {"shapes": draw(_HARBOR_SKY), "invert": True}),
     Card("shrink", "composite.grow_mask", "Shrink Town", (3, 1.05), {"operation": "erode", "size": 1.2}),
     Card("grade", "color.grade", "Match Color", (3, 0),
          {"black": (0.13, 0.13, 0.13, 1.0), "gain": (1.2, 1.0, 0.9, 1.0), "saturation": 1.2}),
@@ -87,26 +95,33 @@ _BALL = (
 )  # fmt: skip
 """Frame, and center and radii of the ball that is thrown by."""
 _BALL_SHAPE = RotoShape("Ball", {frame: ellipse(*rest) for frame, *rest in _BALL}, feather=0.5)
-_FRONT = RotoShape("Monitor", {80: corners(((163.3, 61.7), (461.0, 59.8), (454.8, 256.6), (177.2, 247.6)))})
+_FRONT = RotoShape("Monitor", {0: corners(((183.9, 69.8), (411.9, 67.8), (408.3, 231.8), (190.5, 275.5)))})
+_GLASS = RotoShape(
+    "Glass", {0: corners(((200.1, 87.0), (401.5, 82.0), (399.3, 201.2), (204.2, 233.0)))}, blend=ShapeBlend.SUBTRACT
+)
+"""What the glass mirrors moves otherwise than the monitor, so the frame around it is tracked alone."""
 SCREEN = (
     video("desk.mp4"),
     Card("insert", "source.video", "Insert", (1, -1.1), {"file": (MEDIA / "koi.mp4").as_posix()}),
-    Card("ball", "composite.roto", "Roto Ball", (1, 1.05), {"shapes": RotoShapes((_BALL_SHAPE,))}),
+    Card("ball", "composite.roto", "Roto Ball", (1, 1.05), {"shapes": draw(_BALL_SHAPE)}),
+    Card("frame", "composite.roto", "Roto Frame", (1, 0), {"shapes": draw(_FRONT, _GLASS)}),
     Card("track", "motion.planar_track", "Track Monitor", (2, 0.6),
-         {"shapes": RotoShapes((_FRONT,)), "reference": 80}),
+         {"shapes": draw(_FRONT)}),
     Card("grade", "color.grade", "Screen Look", (2, -1.1),
          {"gain": (0.9, 1.02, 1.16, 1.0), "gamma": (1.15, 1.15, 1.18, 1.0), "saturation": 1.15}),
     Card("pin", "transform.corner_pin", "Corner Pin", (3, -0.6),
          {"to_upper_left": Point(0.0465, 0.069), "to_upper_right": Point(0.9535, 0.069),
           "to_lower_right": Point(0.9535, 0.8103), "to_lower_left": Point(0.0465, 0.8103)}),
     Card("edge", "filter.blur", "Soften Edges", (4, -0.6), {"radius": 0.5}),
-    Card("merge", "composite.merge", "Merge with Reflections", (5, 0), {"operation": "screen"}),
-    Card("front", "composite.merge", "Ball in Front", (6, 0.3)),
+    Card("merge", "composite.merge", "Merge Screen", (5, 0), {"operation": "screen"}),
+    Card("front", "composite.merge", "Merge Ball", (6, 0.3)),
     write("replace-a-screen", 7, 0.3),
 )  # fmt: skip
 SCREEN_WIRES = (
     "video.image > ball.image",
     "video.image > track.image",
+    "video.image > frame.image",
+    "frame.mask > track.region",
     "ball.mask > track.occlusion",
     "insert.image > grade.image",
     "grade.image > pin.image",
@@ -155,9 +170,9 @@ _STROKES = PaintStrokes((
 WIRE = (
     video("flight.mp4"),
     Card("track", "motion.planar_track", "Track Plane", (1, 1.05),
-         {"shapes": RotoShapes((_PLANE,)), "model": "similarity"}),
-    Card("paint", "composite.roto_paint", "Roto Paint", (1, -0.5), {"strokes": _STROKES}),
-    Card("wires", "composite.roto", "Roto Wires", (2, 1.05), {"shapes": RotoShapes(_WIRE_SHAPES)}),
+         {"shapes": draw(_PLANE), "model": "similarity", "size": 320}),
+    Card("paint", "composite.roto_paint", "Roto Paint", (1, -0.5), {"strokes": serialize_paint_strokes(_STROKES)}),
+    Card("wires", "composite.roto", "Roto Wires", (2, 1.05), {"shapes": draw(*_WIRE_SHAPES)}),
     Card("merge", "composite.merge", "Merge", (3, 0)),
     write("paint-out-a-wire", 4),
 )  # fmt: skip

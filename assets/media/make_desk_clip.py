@@ -87,8 +87,8 @@ def case_front() -> np.ndarray:
     cv2.circle(picture, (wide - 70, row), 14, tint(244, 92, 60), -1, cv2.LINE_AA)
     random = np.random.default_rng(8)
     for y in range(70, high - 60, 44):  # specks and scratches of years
-        for x in (random.integers(8, left - 22), random.integers(wide - right + 22, wide - 8)):
-            cv2.circle(picture, (int(x), y + int(random.integers(-8, 8))), int(random.integers(3, 7)),
+        for speck in (random.integers(8, left - 22), random.integers(wide - right + 22, wide - 8)):
+            cv2.circle(picture, (int(speck), y + int(random.integers(-8, 8))), int(random.integers(3, 7)),
                        tint(118, 102, 82), -1, cv2.LINE_AA)  # fmt: skip
     for x in range(90, wide - 60, 62):
         cv2.circle(picture, (x, 24 + int(random.integers(-6, 7))), int(random.integers(3, 7)), tint(118, 102, 82), -1)
@@ -118,7 +118,7 @@ def project(places: np.ndarray, frame: float) -> np.ndarray:
 
 
 def front_corners(inset: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)) -> np.ndarray:
-    """Return the corners of the monitor's front from the upper left one clockwise, or of what lies inside it: [4, 3]."""
+    """Return the corners of the monitor's front from the upper left one on, or of what lies inside: [4, 3]."""
     left, top, right, bottom = inset
     x, y = (-CASE[0] / 2 + left, CASE[0] / 2 - right), (-CASE[1] / 2 + top, CASE[1] / 2 - bottom)
     walk = ((x[0], y[0]), (x[1], y[0]), (x[1], y[1]), (x[0], y[1]))
@@ -202,7 +202,8 @@ def shade_desk(x: np.ndarray, z: np.ndarray) -> np.ndarray:
         turn = math.radians(box.turn)
         tall = min(-2 * box.center[1], 0.8)
         for step in np.linspace(0, 1, 7):
-            dx, dz = (x - box.center[0] - SUN[0] / SUN[1] * tall * step, z - box.center[2] - SUN[2] / SUN[1] * tall * step)
+            dx = x - box.center[0] - SUN[0] / SUN[1] * tall * step
+            dz = z - box.center[2] - SUN[2] / SUN[1] * tall * step
             a = np.abs(math.cos(turn) * dx - math.sin(turn) * dz) - box.half[0]
             b = np.abs(math.sin(turn) * dx + math.cos(turn) * dz) - box.half[2]
             outside = np.hypot(np.maximum(a, 0), np.maximum(b, 0))
@@ -225,7 +226,8 @@ def picture(frame: int, desk: np.ndarray, wall: np.ndarray, front: np.ndarray) -
     spots = origin + rays * distance[:, None]
     on_desk = down & (np.abs(spots[:, 0]) < 6) & (spots[:, 2] < 1.6)
     spots = spots[on_desk]
-    colors[on_desk] = sample(desk, spots[:, 0] / 2.2, spots[:, 2] / 2.2) * (shade_desk(spots[:, 0], spots[:, 2]))[:, None]
+    light = shade_desk(spots[:, 0], spots[:, 2])
+    colors[on_desk] = sample(desk, spots[:, 0] / 2.2, spots[:, 2] / 2.2) * light[:, None]
     nearest[on_desk] = distance[on_desk]
     found = [hit_box(box, origin, rays) for box in BOXES]
     for distance, painted in (*found, hit_front(front, origin, rays), hit_ball(frame, origin, rays)):

@@ -2,7 +2,7 @@
 
     .venv/bin/python assets/media/make_flight_clip.py
 
-The plane and its wires swing as one about a pivot far above the picture. The sky moves by SPEED pixels a frame, exactly.
+The plane and its wires swing as one about a pivot far above the picture. The sky moves by SPEED pixels a frame.
 """
 
 from __future__ import annotations
@@ -37,9 +37,10 @@ TOPS = np.array([[-84.0, -420.0], [42.0, -420.0]])
 WIRE = 1.5
 PLANE_WIDTH, PLANE_HEIGHT = 300, 190
 Places = Sequence[tuple[float, float]]
+Paint = tuple[float, float, float]
 
 
-def tint(red: int, green: int, blue: int) -> tuple[float, float, float]:
+def tint(red: int, green: int, blue: int) -> Paint:
     """Return a color as OpenCV draws with it."""
     first, second, third = (float(part) for part in color(red, green, blue))
     return first, second, third
@@ -87,76 +88,105 @@ def trees() -> tuple[np.ndarray, np.ndarray]:
         tall, half, foot = random.uniform(40, 96), random.uniform(12, 20), random.uniform(680, 706)
         outline = [(x, foot - tall)]
         for side in (1, -1):
+            parts = np.repeat(np.linspace(0.2, 1, 6), 2) - np.tile([0, 0.1], 6)
             steps = [(x + side * half * part, foot - tall * (1 - part) - 6 * (turn % 2))
-                     for turn, part in enumerate(np.repeat(np.linspace(0.2, 1, 6), 2) - np.tile([0, 0.1], 6))]  # fmt: skip
+                     for turn, part in enumerate(parts)]  # fmt: skip
             outline += steps if side == 1 else steps[::-1]
         cv2.fillPoly(cover, [(np.array(outline) * 16).astype(np.int32)], (1.0,), cv2.LINE_AA, 4)
     light = np.clip(1.25 - (np.arange(HEIGHT)[:, None] - 600) / 260, 0.5, 1.2)
     return np.asarray(picture * light[..., None], np.float32), np.where(floor, 1, np.clip(cover, 0, 1))
 
 
+class Cutout:
+    """What is painted about a middle, with how it covers; places are in pixels of the clip, from the middle."""
+
+    def __init__(self) -> None:
+        self.fine = 2 * FINE
+        high, wide = PLANE_HEIGHT * self.fine, PLANE_WIDTH * self.fine
+        self.picture, self.cover = np.full((high, wide, 3), 0.2, np.float32), np.zeros((high, wide), np.float32)
+
+    def layers(self, paint: Paint) -> tuple[tuple[np.ndarray, Paint], tuple[np.ndarray, tuple[float]]]:
+        """Return both pictures, each with what is drawn into it."""
+        return (self.picture, paint), (self.cover, (1.0,))
+
+    def fix(self, places: Places) -> np.ndarray:
+        """Return places in OpenCV's fixed-point coordinates."""
+        moved = [(x + PLANE_WIDTH / 2, y + PLANE_HEIGHT / 2) for x, y in places]
+        return (np.array(moved) * self.fine * 16).astype(np.int32)
+
+    def fill(self, places: Places, paint: Paint) -> None:
+        """Fill an outline."""
+        for target, value in self.layers(paint):
+            cv2.fillPoly(target, [self.fix(places)], value, cv2.LINE_AA, 4)
+
+    def oval(self, at: tuple[float, float], reach: tuple[float, float], paint: Paint) -> None:
+        """Fill an ellipse."""
+        x, y = map(int, self.fix([at])[0])
+        half = int(reach[0] * self.fine * 16), int(reach[1] * self.fine * 16)
+        for target, value in self.layers(paint):
+            cv2.ellipse(target, (x, y), half, 0, 0, 360, value, -1, cv2.LINE_AA, 4)
+
+    def bar(self, first: tuple[float, float], last: tuple[float, float], paint: Paint, thick: int) -> None:
+        """Draw a line."""
+        start, stop = self.fix([first, last]).tolist()
+        for target, value in self.layers(paint):
+            cv2.line(target, start, stop, value, thick, cv2.LINE_AA, 4)
+
+
+RED, DARK, CREAM = tint(206, 58, 44), tint(128, 34, 32), tint(246, 232, 200)
+WOOD, TIRE, SHADE = tint(150, 104, 62), tint(40, 40, 46), tint(206, 178, 136)
+
+
+def body(cut: Cutout) -> None:
+    """Paint tail, hull, engine and pilot."""
+    cut.fill([(-118, -2), (-112, -42), (-96, -42), (-80, -4)], RED)
+    cut.fill([(-116, -14), (-113, -30), (-92, -30), (-86, -14)], CREAM)
+    top = [(-122, 0), (-70, -12), (-20, -22), (40, -24), (84, -16), (90, 0)]
+    cut.fill([*top, (84, 16), (30, 22), (-30, 18), (-122, 8)], RED)
+    cut.fill([(-122, 4), (-30, 6), (88, 8), (84, 16), (30, 22), (-30, 18), (-122, 8)], DARK)
+    for x in (-64, -52):
+        cut.fill([(x, -13), (x + 7, -14.5), (x + 7, 14), (x, 13)], CREAM)
+    cut.fill([(58, -21), (84, -16), (90, 0), (84, 16), (58, 20)], tint(70, 74, 82))
+    for x in (64, 71, 78):
+        cut.bar((x, -14), (x, 14), tint(36, 38, 44), 5)
+    cut.oval((-18, -26), (11, 10), tint(66, 50, 44))
+    cut.oval((-18, -31), (9, 9), tint(238, 200, 164))
+    cut.oval((-19, -34), (9.5, 7), tint(112, 72, 44))
+    cut.oval((-11, -31), (4, 3.4), tint(190, 220, 230))
+    cut.fill([(-26, -22), (-30, -27), (-58, -34), (-62, -28), (-40, -20)], CREAM)
+
+
+def wings(cut: Cutout) -> None:
+    """Paint both wings with their struts, the small wing of the tail, and the wheels."""
+    for x in (8, 48):
+        cut.bar((x - 4, -20), (x, -60), WOOD, 10)
+        cut.bar((x + 6, 16), (x + 2, 34), WOOD, 8)
+    cut.fill([(-10, -66), (66, -66), (74, -61), (66, -56), (-10, -56), (-16, -61)], CREAM)
+    cut.fill([(-10, -61), (74, -61), (66, -56), (-10, -56)], SHADE)
+    cut.fill([(-14, 10), (60, 10), (70, 15), (60, 20), (-14, 20), (-20, 15)], CREAM)
+    cut.fill([(-14, 15), (70, 15), (60, 20), (-14, 20)], SHADE)
+    cut.fill([(-126, -4), (-92, -6), (-88, -2), (-124, 1)], CREAM)
+    cut.oval((30, 42), (14, 14), TIRE)
+    cut.oval((30, 42), (6, 6), CREAM)
+    cut.bar((-108, 8), (-114, 20), WOOD, 8)
+
+
 def plane(turn: float) -> tuple[np.ndarray, np.ndarray]:
-    """Paint the biplane from its right side: [H, W, 3] and how it covers, [H, W], four pixels for each of the clip.
+    """Paint the biplane from its right side: [H, W, 3] and how it covers, [H, W].
 
     Args:
         turn: Of the propeller, radians.
     """
-    fine = 2 * FINE
-    high, wide = PLANE_HEIGHT * fine, PLANE_WIDTH * fine
-    picture, cover = np.full((high, wide, 3), 0.2, np.float32), np.zeros((high, wide), np.float32)
-
-    def fix(points: Places) -> np.ndarray:
-        return (np.array([(x + PLANE_WIDTH / 2, y + PLANE_HEIGHT / 2) for x, y in points]) * fine * 16).astype(np.int32)
-
-    def fill(points: Places, paint: tuple[float, float, float]) -> None:
-        for target, value in ((picture, paint), (cover, (1.0,))):
-            cv2.fillPoly(target, [fix(points)], value, cv2.LINE_AA, 4)
-
-    def oval(at: tuple[float, float], reach: tuple[float, float], paint: tuple[float, float, float]) -> None:
-        place = fix([at])[0]
-        for target, value in ((picture, paint), (cover, (1.0,))):
-            cv2.ellipse(target, tuple(map(int, place)), (int(reach[0] * fine * 16), int(reach[1] * fine * 16)), 0, 0, 360,
-                        value, -1, cv2.LINE_AA, 4)  # fmt: skip
-
-    def bar(first: tuple[float, float], last: tuple[float, float], paint: tuple[float, float, float], thick: int) -> None:
-        start, stop = fix([first, last]).tolist()
-        for target, value in ((picture, paint), (cover, (1.0,))):
-            cv2.line(target, start, stop, value, thick, cv2.LINE_AA, 4)
-
-    red, dark, cream, wood = tint(206, 58, 44), tint(128, 34, 32), tint(246, 232, 200), tint(150, 104, 62)
-    fill([(-118, -2), (-112, -42), (-96, -42), (-80, -4)], red)
-    fill([(-116, -14), (-113, -30), (-92, -30), (-86, -14)], cream)
-    fill([(-122, 0), (-70, -12), (-20, -22), (40, -24), (84, -16), (90, 0), (84, 16), (30, 22), (-30, 18), (-122, 8)], red)
-    fill([(-122, 4), (-30, 6), (88, 8), (84, 16), (30, 22), (-30, 18), (-122, 8)], dark)
-    for x in (-64, -52):
-        fill([(x, -13), (x + 7, -14.5), (x + 7, 14), (x, 13)], cream)
-    fill([(58, -21), (84, -16), (90, 0), (84, 16), (58, 20)], tint(70, 74, 82))
-    for x in (64, 71, 78):
-        bar((x, -14), (x, 14), tint(36, 38, 44), 5)
-    oval((-18, -26), (11, 10), tint(66, 50, 44))
-    oval((-18, -31), (9, 9), tint(238, 200, 164))
-    oval((-19, -34), (9.5, 7), tint(112, 72, 44))
-    oval((-11, -31), (4, 3.4), tint(190, 220, 230))
-    fill([(-26, -22), (-30, -27), (-58, -34), (-62, -28), (-40, -20)], cream)
-    for x in (8, 48):
-        bar((x - 4, -20), (x, -60), wood, 10)
-        bar((x + 6, 16), (x + 2, 34), wood, 8)
-    fill([(-10, -66), (66, -66), (74, -61), (66, -56), (-10, -56), (-16, -61)], cream)
-    fill([(-10, -61), (74, -61), (66, -56), (-10, -56)], tint(206, 178, 136))
-    fill([(-14, 10), (60, 10), (70, 15), (60, 20), (-14, 20), (-20, 15)], cream)
-    fill([(-14, 15), (70, 15), (60, 20), (-14, 20)], tint(206, 178, 136))
-    fill([(-126, -4), (-92, -6), (-88, -2), (-124, 1)], cream)
-    for at in ((30, 42),):
-        oval(at, (14, 14), tint(40, 40, 46))
-        oval(at, (6, 6), cream)
-    bar((-108, 8), (-114, 20), wood, 8)
-    oval((20, -2), (11, 11), cream)
-    oval((20, -2), (6.5, 6.5), tint(40, 88, 138))
-    oval((92, 0), (5, 7), tint(230, 180, 70))
+    cut = Cutout()
+    body(cut)
+    wings(cut)
+    cut.oval((20, -2), (11, 11), CREAM)
+    cut.oval((20, -2), (6.5, 6.5), tint(40, 88, 138))
+    cut.oval((92, 0), (5, 7), tint(230, 180, 70))
     blade = 44 * math.cos(turn)
-    bar((95, -blade), (95, blade), tint(96, 66, 42), 12)
-    worn = noise((high, wide), 26, 61, 5)
-    return np.asarray(picture * (0.72 + 0.5 * worn)[..., None], np.float32), cover
+    cut.bar((95, -blade), (95, blade), tint(96, 66, 42), 12)
+    worn = noise((PLANE_HEIGHT * cut.fine, PLANE_WIDTH * cut.fine), 26, 61, 5)
+    return np.asarray(cut.picture * (0.72 + 0.5 * worn)[..., None], np.float32), cut.cover
 
 
 def hang(frame: float) -> np.ndarray:
@@ -171,7 +201,7 @@ def hang(frame: float) -> np.ndarray:
 def wires(frame: float) -> np.ndarray:
     """Return both ends of each wire, hook and top, in pixels of the clip: [2, 2, 2]."""
     move = hang(frame)
-    return np.stack([HOOKS, TOPS], axis=1) @ move[:, :2].T + move[:, 2]
+    return np.asarray(np.stack([HOOKS, TOPS], axis=1) @ move[:, :2].T + move[:, 2])
 
 
 def pictures(*, has_wires: bool = True) -> Iterator[np.ndarray]:
@@ -184,15 +214,15 @@ def pictures(*, has_wires: bool = True) -> Iterator[np.ndarray]:
         picture = far[:, frame * SPEED * FINE :][:, :WIDTH].copy()
         if has_wires:
             for hook, top in wires(frame) * FINE:
-                ends = (np.stack([hook, top]) * 16).round().astype(np.int32).tolist()
+                start, stop = (np.stack([hook, top]) * 16).round().astype(np.int32).tolist()
                 line = np.zeros((HEIGHT, WIDTH), np.float32)
-                cv2.line(line, *ends, (1.0,), round(WIRE * FINE), cv2.LINE_AA, 4)
+                cv2.line(line, start, stop, (1.0,), round(WIRE * FINE), cv2.LINE_AA, 4)
                 picture = blend(picture, color(38, 36, 40), line * 0.9)
         move = FINE * np.vstack([hang(frame), [0, 0, 1 / FINE]])
         painted = plane(1.9 * frame + random.uniform(0, 0.4))
         matrix = (move @ np.linalg.inv(grow))[:2]
-        body, cover = (cv2.warpAffine(part, matrix, (WIDTH, HEIGHT), flags=cv2.INTER_AREA) for part in painted)
-        picture = picture + (body - picture) * cover[..., None]
+        shown, cover = (cv2.warpAffine(part, matrix, (WIDTH, HEIGHT), flags=cv2.INTER_AREA) for part in painted)
+        picture = picture + (shown - picture) * cover[..., None]
         past = slice(frame * NEAR_SPEED * FINE, frame * NEAR_SPEED * FINE + WIDTH)
         yield blend(picture, wood[:, past], wood_cover[:, past])
 

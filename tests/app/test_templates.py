@@ -11,6 +11,7 @@ import pytest
 
 from studio.app.run import main
 from studio.app.services import load_registry
+from studio.app.template_metadata import read_template_metadata
 from studio.graph.file.project_file import load_project
 from studio.graph.file.user_folders import find_videos_folder
 from studio.sdk.param_types.kinds import FileMode, ParamKind
@@ -20,7 +21,7 @@ from tests.sweeps import mark_slow
 
 GRAPHS = sorted((ROOT / "assets" / "graphs").glob("*.loom"))
 TRAINING = [graph for graph in GRAPHS if graph.stem.startswith("train-")]
-NEEDING = [graph for graph in GRAPHS if '"model": "' in graph.read_text(encoding="utf-8")]
+NEEDING = [graph for graph in GRAPHS if read_template_metadata(graph).requirements]
 """They need pretrained models that do not come along."""
 QUICK = ("slow-motion", "grade", "text-to-video")
 RENDERED = [graph for graph in GRAPHS if graph not in (*TRAINING, *NEEDING)]

@@ -97,7 +97,7 @@ class Node:
     """The parameter with the frame at which points that are edited by hand are right: the first key of a point at
     another frame sets one there, too, that moves nothing."""
     unanalyzed_params: ClassVar[tuple[str, ...]] = ()
-    """Of a ClipNode, parameters that `analyze` does not use, beside animatable ones: no clip is analyzed again for them."""
+    """Of a ClipNode, parameters beside animatable ones that `analyze` does not use: they ask for no new analysis."""
     viewer_handles: ClassVar[tuple[ViewerHandle, ...]] = ()
     """Parameters that the mouse may change in the viewer's picture."""
     leading_params: ClassVar[tuple[str, ...]] = ()
@@ -232,7 +232,7 @@ class Node:
         return ()
 
     def find_pick(self, x: int, y: int, frame: int, media: Media) -> str:
-        """Return what lies at a pixel of the full-size frame, for a `PickHandle`; empty for nothing; it may read files."""
+        """Return what lies at a pixel of the full-size frame, for a `PickHandle`; empty for none. It may read files."""
         return ""
 
     def get_permissions(self) -> tuple[Permission, ...]:

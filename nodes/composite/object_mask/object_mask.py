@@ -63,8 +63,8 @@ class ObjectTracks:
     "composite.object_mask",
     name="Object Mask",
     aliases=(
-        "Segment Anything", "SAM 2", "Sam2Segmentation", "SAM 3", "EdgeTAM", "Magic Mask", "Roto Brush", "Click Mask", "GrabCut",
-        "Video Segmentation", "Object Selection", "Track Anything", "Points Editor",
+        "Segment Anything", "SAM 2", "Sam2Segmentation", "SAM 3", "EdgeTAM", "Magic Mask", "Roto Brush", "Click Mask",
+        "GrabCut",        "Video Segmentation", "Object Selection", "Track Anything", "Points Editor",
     ),
     device=NodeDevice.PARTLY_CPU,
 )  # fmt: skip
@@ -100,7 +100,7 @@ class ObjectMask(PretrainedNode, ClipNode):
     invert: bool = Param(default=False, help="Mask everything but the objects.")
     reach: int = Param(
         default=0, min=0, max=10_000_000, slider=(0, 100), unit="f", animatable=False, zero_text="The whole clip",
-        help="Frames before the first and after the last click that are masked, for a fast look while you click; 0 masks the whole clip.",
+        help="Frames before the first and after the last click that are masked; 0 masks the whole clip.",
     )  # fmt: skip
     size: int = Param(
         default=640, min=64, max=4096, slider=(320, 1920), step=10, animatable=False,

@@ -60,7 +60,7 @@ class RenderThread(QThread):
     A frame that is being computed for the viewer is finished: cancelling it for each new request would starve the
     viewer while scrubbing. What waits is replaced by what is newer. Thumbnails give way to the viewer at once.
 
-    `studio.ui.preview.messages.frame_messages` lists the questions: each has a method `request_…` and a signal for its result.
+    `studio.ui.preview.messages` lists the questions: each has a method `request_…` and a signal for its result.
 
     Signals:
         frame_ready(FrameResult): The viewer's frame, or why there is none.

@@ -32,6 +32,8 @@ _RATE: Final = 24.0  # the clip's
 _RECORDING_MODE: Final[Mapping[str, ParamValue]] = {"mode": "recording"}  # no device is needed for an example
 _SEQUENCES: Final = frozenset({"source.image_sequence"})
 _WITHOUT_FILES: Final = frozenset({"composite.cryptomatte"})
+_ALSO_NEEDED: Final[Mapping[str, tuple[str, ...]]] = {"composite.refine_matte": ("mask",)}  # one of two optional ones
+_DRAWN_KINDS: Final = frozenset({ParamKind.SHAPES, ParamKind.TRACKS, ParamKind.STROKES, ParamKind.CLICKS})
 _PREFERRED_SOURCES: Final = (
     "source.video",
     "source.shapes",
@@ -141,7 +143,8 @@ class _ExampleGraph:
 
 def _inputs_to_connect(spec: NodeSpec) -> tuple[PortSpec, ...]:
     """Return the inputs that an example feeds: those that are needed, and of a mixer's optional ones the first two."""
-    needed = tuple(port for port in spec.inputs if not port.is_optional)
+    also = _ALSO_NEEDED.get(spec.id, ())
+    needed = tuple(port for port in spec.inputs if not port.is_optional or port.name in also)
     main = spec.main_input
     if main is None or len(needed) > 1:
         return needed
@@ -185,8 +188,11 @@ def _usable_outputs(spec: NodeSpec) -> tuple[PortSpec, ...]:
     return sets or spec.outputs
 
 
-def _rank(spec: NodeSpec) -> tuple[int, str]:
-    return (_PREFERRED_SOURCES.index(spec.id) if spec.id in _PREFERRED_SOURCES else len(_PREFERRED_SOURCES)), spec.id
+def _rank(spec: NodeSpec) -> tuple[bool, int, str]:
+    """Return the place of a source: what is empty until something is drawn in the viewer comes last."""
+    is_drawn = any(param.kind in _DRAWN_KINDS for param in spec.params.values())
+    preferred = _PREFERRED_SOURCES.index(spec.id) if spec.id in _PREFERRED_SOURCES else len(_PREFERRED_SOURCES)
+    return is_drawn, preferred, spec.id
 
 
 def _find_source(

@@ -13,8 +13,9 @@ from studio.core.translation import tr, tr_noop
 from studio.sdk.roto.roto_shapes import RotoShapes
 from studio.ui.features.viewer.picture.picture_transform import PictureTransform
 from studio.ui.features.viewer.tools.handles.handle_shape import Grip, Place
-from studio.ui.features.viewer.tools.roto import carried_shapes, shape_edits, shown_shapes
+from studio.ui.features.viewer.tools.roto import carried_shapes, shown_shapes
 from studio.ui.features.viewer.tools.roto.carried_shapes import Motions
+from studio.ui.features.viewer.tools.roto.edits import shape_edits
 from studio.ui.features.viewer.tools.roto.edits.shape_drags import DrawDrag, ShapeDrag, find_box, list_box_grips
 from studio.ui.features.viewer.tools.roto.edits.shape_picking import find_cursor, find_drag
 from studio.ui.features.viewer.tools.roto.pen import PenLine

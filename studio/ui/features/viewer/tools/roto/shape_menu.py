@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from studio.core.translation import tr
 from studio.ui.features.viewer.picture.picture_transform import PictureTransform
-from studio.ui.features.viewer.tools.roto import shown_shapes, whole_shapes
+from studio.ui.features.viewer.tools.roto import shown_shapes
+from studio.ui.features.viewer.tools.roto.edits import whole_shapes
 from studio.ui.features.viewer.tools.roto.edits.shape_edits import move_points
 from studio.ui.features.viewer.tools.roto.edits.whole_shapes import OrderStep
 from studio.ui.features.viewer.tools.roto.roto_controller import REACH, RotoController

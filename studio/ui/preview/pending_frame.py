@@ -37,6 +37,9 @@ class PendingFrame(QObject):
         states: Shows what the nodes are about.
         parent: Qt's owner.
 
+    Attributes:
+        mark_timer: Runs while a frame is waited for: the viewer says so when it ends.
+
     Signals:
         frame_requested(): A frame is wanted, or none any more.
     """
@@ -64,7 +67,7 @@ class PendingFrame(QObject):
         self._progress: FrameProgress | None = None  # of what is being computed
         self._scopes: frozenset[ScopeKind] = frozenset()
         self._is_paused = False
-        self._mark_timer = make_single_shot_timer(self, _MARK_AFTER_MS, self._on_waiting)
+        self.mark_timer = make_single_shot_timer(self, _MARK_AFTER_MS, self._on_waiting)
         thread.frame_ready.connect(self._on_frame_ready)
         thread.frame_started.connect(self._on_frame_started)
         thread.frame_progressed.connect(self._on_progressed)
@@ -84,8 +87,8 @@ class PendingFrame(QObject):
         self._serial += 1
         self._requested = wanted
         self._thread.request_frame(wanted)
-        if not self._mark_timer.isActive() and not self._is_paused:
-            self._mark_timer.start()
+        if not self.mark_timer.isActive() and not self._is_paused:
+            self.mark_timer.start()
 
     def refresh_view(self) -> None:
         """Request the shown or pending frame again with the current display settings. Nothing is computed twice."""
@@ -107,20 +110,20 @@ class PendingFrame(QObject):
     def set_paused(self, paused: bool) -> None:
         """Mark no frame as being computed while nothing is."""
         self._is_paused = paused
-        self._mark_timer.stop()
+        self.mark_timer.stop()
         self._viewer.set_computing(False)
         if paused:
             self._states.clear_busy()
 
     def close(self) -> None:
         """Say nothing more."""
-        self._mark_timer.stop()
+        self.mark_timer.stop()
 
     def _forget(self) -> None:
         self._requested = None
         self.discard_late()
         self._states.clear_busy()
-        self._mark_timer.stop()
+        self.mark_timer.stop()
         is_sound = self._target.is_sound
         self._viewer.clear(is_sound=is_sound, generator=self._target.sound_generator if is_sound else "")
         if is_sound:
@@ -158,7 +161,7 @@ class PendingFrame(QObject):
                 self._viewer.show_draft(progress.draft)
             return
         goes_on, self._progress = self._progress is not None, progress
-        if goes_on or not self._mark_timer.isActive():
+        if goes_on or not self.mark_timer.isActive():
             self._show_progress(progress)
 
     def _show_progress(self, progress: FrameProgress) -> None:
@@ -177,8 +180,8 @@ class PendingFrame(QObject):
         self._progress = None
         if newest:
             self._on_newest(result)
-        elif self._mark_timer.isActive():
-            self._mark_timer.start()  # pictures keep coming: no mark yet
+        elif self.mark_timer.isActive():
+            self.mark_timer.start()  # pictures keep coming: no mark yet
         self._viewer.show_frame(result)
         self._timeline.report_shown_frame(result.frame)
         self._request_scopes()
@@ -188,7 +191,7 @@ class PendingFrame(QObject):
             self._thread.request_scopes(ScopesRequest(self._shown_result, self._scopes, self._target.sight.region))
 
     def _on_newest(self, result: FrameResult) -> None:
-        self._mark_timer.stop()
+        self.mark_timer.stop()
         self._viewer.set_computing(False)
         self._requested = self._progress = None
         edited = result if self._target.is_edited else result.compared_result

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from studio.core.time import FrameRange
@@ -146,11 +147,19 @@ def test_the_cache_bar_shows_which_frame_is_at_work(rig: Rig) -> None:
 
 
 def test_while_pictures_keep_coming_there_is_no_mark(rig: Rig, qtbot: QtBot) -> None:
-    for frame in range(1, 6):
+    """Each picture on the way begins the wait for the mark anew: a machine that is late shows none either."""
+    (pending,) = rig.preview.findChildren(PendingFrame)
+    mark = pending.mark_timer
+    mark.setTimerType(Qt.TimerType.PreciseTimer)
+    mark.setInterval(60_000)
+    for frame in range(1, 4):
         rig.timeline.set_frame(frame)
-        qtbot.wait(60)
+        qtbot.wait(20)
+        left = mark.remainingTime()
         rig.thread.answer(rig.thread.frames[-2])
+        assert mark.remainingTime() > left
         assert rig.viewer.computing == ""
+    mark.setInterval(1)
     qtbot.waitUntil(lambda: rig.viewer.computing != "", timeout=1000)
 
 

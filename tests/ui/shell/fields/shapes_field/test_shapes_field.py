@@ -123,8 +123,8 @@ def test_a_row_is_dragged_to_another_place_and_escape_gives_it_up(rig: Rig) -> N
 
 def test_several_rows_are_chosen_and_deleted(rig: Rig) -> None:
     found: list[tuple[int, ...]] = []
-    rig.field.shapes_chosen.connect(found.append)
-    rig.field.choose_shapes((0, 2))
+    rig.field.items_chosen.connect(found.append)
+    rig.field.choose_items((0, 2))
     assert not found  # the user did not
     assert rig.field.list_view.chosen_numbers == (0, 2)
     rig.field.delete_button.click()

@@ -6,15 +6,13 @@ from PySide6.QtCore import QObject
 
 from studio.core.errors import StudioError
 from studio.graph.active_level import ActiveLevel
-from studio.graph.commands import SetParam
-from studio.graph.commands.base import CompoundCommand
-from studio.graph.commands.in_group import EditInGroup
 from studio.graph.groups.paths import join_path
 from studio.sdk.clicks.click_text import serialize_object_clicks
 from studio.sdk.clicks.object_clicks import ObjectClicks
 from studio.ui.features.viewer.panel import ViewerPanel
 from studio.ui.features.viewer.tools.clicks.clicks_bar import ClicksBar
 from studio.ui.features.viewer.tools.clicks.clicks_target import ClicksTarget, find_clicks_target
+from studio.ui.features.viewer.tools.edited_node import cancel_gesture, get_path
 from studio.ui.preview.preview_controller import PreviewController
 from studio.ui.shell.panel_protocols import NodeGraph, Timeline
 
@@ -105,15 +103,11 @@ class ClicksControl(QObject):
         """Keep edited objects, in one command."""
         if self._target is None:
             return
-        *groups, node = self._target.path.split("/")
-        set_param = SetParam(node, self._target.param, serialize_object_clicks(clicks), merge_key)
-        command = CompoundCommand(label, (set_param,), merge_key)
         try:
-            self._document.apply_command(EditInGroup(tuple(groups), command) if groups else command)
+            self._document.apply_command(self._target.make_command(serialize_object_clicks(clicks), label, merge_key))
         except StudioError:
             self._controller.cancel()
 
     def _on_gesture_canceled(self, merge_key: str) -> None:
-        *groups, _ = self._target.path.split("/") if self._target is not None else ("",)
-        self._document.cancel_gesture(f"{'/'.join(groups)}:{merge_key}" if groups else merge_key)
+        cancel_gesture(self._document, get_path(self._target), merge_key)
         self.refresh()

@@ -11,13 +11,11 @@ from PySide6.QtGui import QGuiApplication
 from studio.core.errors import StudioError
 from studio.core.translation import tr
 from studio.graph.active_level import ActiveLevel
-from studio.graph.commands import SetParam
-from studio.graph.commands.base import CompoundCommand
-from studio.graph.commands.in_group import EditInGroup
 from studio.graph.groups.paths import join_path
 from studio.sdk.paint.paint_strokes import PaintStrokes
 from studio.sdk.paint.stroke_text import parse_paint_strokes, serialize_paint_strokes
 from studio.ui.features.viewer.panel import ViewerPanel
+from studio.ui.features.viewer.tools.edited_node import cancel_gesture, get_path
 from studio.ui.features.viewer.tools.paint.brush_control import BrushControl
 from studio.ui.features.viewer.tools.paint.paint_bar import PaintBar
 from studio.ui.features.viewer.tools.paint.paint_target import PaintTarget, find_paint_target
@@ -102,7 +100,7 @@ class PaintControl(QObject):
         strokes = self._target.read_strokes() if self._target is not None else None
         if strokes is None:
             self._target = None
-        if _get_path(before) != _get_path(self._target):
+        if get_path(before) != get_path(self._target):
             self._controller.set_on(False)
         self._controller.set_on(self._target is not None)
         if strokes is not None:
@@ -137,19 +135,15 @@ class PaintControl(QObject):
         """Keep edited strokes, in one command."""
         if self._target is None:
             return
-        *groups, node = self._target.path.split("/")
-        set_param = SetParam(node, self._target.param, serialize_paint_strokes(strokes), merge_key)
-        command = CompoundCommand(label, (set_param,), merge_key)
         try:
-            self._document.apply_command(EditInGroup(tuple(groups), command) if groups else command)
+            self._document.apply_command(self._target.make_command(serialize_paint_strokes(strokes), label, merge_key))
         except StudioError as error:
             self._controller.cancel_stroke()
             self._controller.settle()
             self._post(str(error))
 
     def _on_gesture_canceled(self, merge_key: str) -> None:
-        *groups, _ = self._target.path.split("/") if self._target is not None else ("",)
-        self._document.cancel_gesture(f"{'/'.join(groups)}:{merge_key}" if groups else merge_key)
+        cancel_gesture(self._document, get_path(self._target), merge_key)
         self.refresh()
 
     def _build_handlers(self) -> Handlers:
@@ -188,7 +182,3 @@ class PaintControl(QObject):
         if event.type() is QEvent.Type.Leave:
             self._controller.leave()
         return False
-
-
-def _get_path(target: PaintTarget | None) -> str:
-    return target.path if target is not None else ""

@@ -9,13 +9,11 @@ from PySide6.QtCore import QObject
 from studio.core.errors import StudioError
 from studio.core.translation import tr
 from studio.graph.active_level import ActiveLevel
-from studio.graph.commands import SetParam
-from studio.graph.commands.base import CompoundCommand
-from studio.graph.commands.in_group import EditInGroup
 from studio.graph.groups.paths import find_level_of, has_node, join_path
 from studio.sdk.tracking.point_tracks import PointTracks
 from studio.sdk.tracking.track_text import parse_point_tracks, serialize_point_tracks
 from studio.ui.features.viewer.panel import ViewerPanel
+from studio.ui.features.viewer.tools.edited_node import cancel_gesture, get_path
 from studio.ui.features.viewer.tools.tracker.pattern_card import SIDE, PatternCard
 from studio.ui.features.viewer.tools.tracker.tracker_bar import TrackerBar
 from studio.ui.features.viewer.tools.tracker.tracker_target import TrackerTarget, find_tracker_target
@@ -140,13 +138,13 @@ class TrackerControl(QObject):
         tracks = self._target.read_tracks() if self._target is not None else None
         if tracks is None:
             self._target = None
-        if _get_path(before) != _get_path(self._target):
+        if get_path(before) != get_path(self._target):
             controller.set_on(False)
         controller.set_on(self._target is not None)
         controller.is_tracking = self.run.is_on
         if tracks is not None and self._target is not None:
             controller.max_error = self._target.max_error
-            if self.run.is_on and _get_path(self.run.target) == self._target.path:
+            if self.run.is_on and get_path(self.run.target) == self._target.path:
                 tracks = tracks.merge_found(self.run.found)
             controller.show_tracks(tracks, self._timeline.current_frame)
         self._update_widgets()
@@ -216,7 +214,7 @@ class TrackerControl(QObject):
         if not has_node(self._document.graph, target.path):
             return None
         level, node = find_level_of(self._document.graph, target.path)
-        return str(level.nodes[node].params.get(target.handle.param, ""))
+        return str(level.nodes[node].params.get(target.param, ""))
 
     def _on_run_stepped(self, frame: int) -> None:
         self._timeline.set_frame(frame)
@@ -245,19 +243,15 @@ class TrackerControl(QObject):
 
     def _set_tracks(self, target: TrackerTarget, tracks: PointTracks, label: str, merge_key: str) -> bool:
         """Set the parameter of a node; return whether it could be."""
-        *groups, node = target.path.split("/")
-        set_param = SetParam(node, target.handle.param, serialize_point_tracks(tracks), merge_key)
-        command = CompoundCommand(label, (set_param,), merge_key)
         try:
-            self._document.apply_command(EditInGroup(tuple(groups), command) if groups else command)
+            self._document.apply_command(target.make_command(serialize_point_tracks(tracks), label, merge_key))
         except StudioError as error:
             self._post(str(error))
             return False
         return True
 
     def _on_gesture_canceled(self, merge_key: str) -> None:
-        *groups, _ = self._target.path.split("/") if self._target is not None else ("",)
-        self._document.cancel_gesture(f"{'/'.join(groups)}:{merge_key}" if groups else merge_key)
+        cancel_gesture(self._document, get_path(self._target), merge_key)
         self.refresh()
 
     def _build_handlers(self) -> Handlers:
@@ -276,7 +270,3 @@ class TrackerControl(QObject):
             "tracks.clear_forward": controller.clear_forward,
             "tracks.delete": controller.delete_selected,
         }
-
-
-def _get_path(target: TrackerTarget | None) -> str:
-    return target.path if target is not None else ""

@@ -1,4 +1,4 @@
-"""Base of the fields of items that lie over each other: list, buttons, menu of a row, and settings of the chosen one."""
+"""Base of the fields of items that lie over each other: list, buttons, a menu of each row, and settings."""
 
 from __future__ import annotations
 

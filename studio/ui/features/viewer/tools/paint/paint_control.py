@@ -16,12 +16,13 @@ from studio.sdk.paint.paint_strokes import PaintStrokes
 from studio.sdk.paint.stroke_text import parse_paint_strokes, serialize_paint_strokes
 from studio.ui.features.viewer.panel import ViewerPanel
 from studio.ui.features.viewer.tools.edited_node import cancel_gesture, get_path
+from studio.ui.features.viewer.tools.item_list_link import ItemListLink, ItemSelection
 from studio.ui.features.viewer.tools.paint.brush_control import BrushControl
 from studio.ui.features.viewer.tools.paint.paint_bar import PaintBar
 from studio.ui.features.viewer.tools.paint.paint_target import PaintTarget, find_paint_target
 from studio.ui.features.viewer.tools.sampling_control import SamplingControl
 from studio.ui.preview.preview_controller import PreviewController
-from studio.ui.shell.panel_protocols import NodeGraph, Timeline
+from studio.ui.shell.panel_protocols import Inspector, NodeGraph, Timeline
 from studio.ui.shell.shortcuts.action_spec import ActionScope
 from studio.ui.shell.shortcuts.dispatch import Handlers, PanelKeys
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
@@ -42,6 +43,7 @@ class PaintControl(QObject):
         preview: Knows what is viewed, and the facts.
         timeline: Says which frame.
         sampling: Reads colors from the picture.
+        inspector: Has the list of strokes.
         post: Says on the status line what could not be done.
         parent: Qt's owner.
     """
@@ -54,6 +56,7 @@ class PaintControl(QObject):
         preview: PreviewController,
         timeline: Timeline,
         sampling: SamplingControl,
+        inspector: Inspector,
         post: Callable[[str], None],
         parent: QObject | None = None,
     ) -> None:
@@ -65,6 +68,13 @@ class PaintControl(QObject):
         self._target: PaintTarget | None = None
         self.bar = PaintBar(panel.canvas)
         self._brush = BrushControl(controller, self.bar, sampling, lambda: self._target, post, self)
+        selection = ItemSelection(
+            controller.selection_changed,
+            lambda: controller.chosen_strokes,
+            controller.choose_strokes,
+            lambda: controller.is_dragging,
+        )
+        self._list_link = ItemListLink(selection, inspector, lambda: self._target, level, self)
         controller.strokes_edited.connect(self._apply)
         controller.gesture_canceled.connect(self._on_gesture_canceled)
         controller.message_posted.connect(post)
@@ -107,6 +117,7 @@ class PaintControl(QObject):
             if strokes is not self._controller.strokes:
                 self._controller.settle_other_than(strokes)
             self._controller.show_strokes(strokes, self._timeline.current_frame)
+        self._list_link.refresh()
         self.bar.show_bar(shown=self._controller.is_on and self._panel.canvas.picture is not None)
         if not self._controller.is_on:
             self._brush.end_sampling()

@@ -17,10 +17,10 @@ from studio.sdk.roto.shape_text import serialize_roto_shapes
 from studio.ui.features.viewer.controllers.overlay_control import OverlayControl
 from studio.ui.features.viewer.panel import ViewerPanel
 from studio.ui.features.viewer.tools.edited_node import cancel_gesture, get_path
+from studio.ui.features.viewer.tools.item_list_link import ItemListLink, ItemSelection
 from studio.ui.features.viewer.tools.roto.roto_bar import RotoBar
 from studio.ui.features.viewer.tools.roto.roto_target import RotoTarget, find_roto_target
 from studio.ui.features.viewer.tools.roto.shape_clipboard import copy_shapes, read_copied_shapes
-from studio.ui.features.viewer.tools.roto.shape_list_link import ShapeListLink
 from studio.ui.features.viewer.tools.roto.shape_menu import ShapeMenu
 from studio.ui.features.viewer.tools.roto.track_motions import TrackMotions
 from studio.ui.preview.preview_controller import PreviewController
@@ -70,7 +70,13 @@ class RotoControl(QObject):
         self._selected: tuple[str, ...] = ()
         self._target: RotoTarget | None = None
         self._overlays = overlays
-        self._list_link = ShapeListLink(controller, inspector, lambda: self._target, level, self)
+        selection = ItemSelection(
+            controller.selection_changed,
+            lambda: controller.chosen_shapes,
+            controller.choose_shapes,
+            lambda: controller.is_dragging,
+        )
+        self._list_link = ItemListLink(selection, inspector, lambda: self._target, level, self)
         self._motions = TrackMotions()
         self.bar = bar = RotoBar(panel.canvas)
         bar.mode_chosen.connect(controller.set_mode)

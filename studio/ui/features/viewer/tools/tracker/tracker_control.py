@@ -14,6 +14,7 @@ from studio.sdk.tracking.point_tracks import PointTracks
 from studio.sdk.tracking.track_text import parse_point_tracks, serialize_point_tracks
 from studio.ui.features.viewer.panel import ViewerPanel
 from studio.ui.features.viewer.tools.edited_node import cancel_gesture, get_path
+from studio.ui.features.viewer.tools.item_list_link import ItemListLink, ItemSelection
 from studio.ui.features.viewer.tools.tracker.pattern_card import SIDE, PatternCard
 from studio.ui.features.viewer.tools.tracker.tracker_bar import TrackerBar
 from studio.ui.features.viewer.tools.tracker.tracker_target import TrackerTarget, find_tracker_target
@@ -21,7 +22,7 @@ from studio.ui.features.viewer.tools.tracker.tracking_run import TrackingRun, li
 from studio.ui.preview.preview_controller import PreviewController
 from studio.ui.preview.render.render_thread import RenderThread
 from studio.ui.preview.track_messages import PatternPictureRequest, PatternPictureResult
-from studio.ui.shell.panel_protocols import NodeGraph, Timeline
+from studio.ui.shell.panel_protocols import Inspector, NodeGraph, Timeline
 from studio.ui.shell.shortcuts.action_spec import ActionScope
 from studio.ui.shell.shortcuts.dispatch import Handlers, PanelKeys
 
@@ -38,6 +39,7 @@ class TrackerControl(QObject):
         preview: Knows what is viewed, and the facts.
         timeline: Says which frame.
         thread: Follows points.
+        inspector: Has the list of tracks.
         post: Says on the status line what became of points.
         parent: Qt's owner.
     """
@@ -50,6 +52,7 @@ class TrackerControl(QObject):
         preview: PreviewController,
         timeline: Timeline,
         thread: RenderThread,
+        inspector: Inspector,
         post: Callable[[str], None],
         parent: QObject | None = None,
     ) -> None:
@@ -63,12 +66,23 @@ class TrackerControl(QObject):
         self._asked: PatternPictureRequest | None = None
         self.run = TrackingRun(thread, post, self)
         self.bar, self.card = TrackerBar(panel.canvas), PatternCard(panel.canvas)
+        self._list_link = self._make_link(inspector)
         self._connect(graph)
         self.handlers = self._build_handlers()
         first = {action: self.handlers[action] for action in self.handlers if action != "tracks.delete"}
         self._first_keys = PanelKeys(ActionScope.TRACKS, first, panel, lambda: self.is_editable)
         rest = {"tracks.delete": self.handlers["tracks.delete"]}
         self._keys = PanelKeys(ActionScope.TRACKS, rest, panel, lambda: self.is_active)
+
+    def _make_link(self, inspector: Inspector) -> ItemListLink:
+        controller = self._controller
+        selection = ItemSelection(
+            controller.selection_changed,
+            lambda: controller.chosen_tracks,
+            controller.choose_tracks,
+            lambda: controller.is_dragging,
+        )
+        return ItemListLink(selection, inspector, lambda: self._target, self._level, self)
 
     def _connect(self, graph: NodeGraph) -> None:
         controller, bar = self._controller, self.bar
@@ -147,6 +161,7 @@ class TrackerControl(QObject):
             if self.run.is_on and get_path(self.run.target) == self._target.path:
                 tracks = tracks.merge_found(self.run.found)
             controller.show_tracks(tracks, self._timeline.current_frame)
+        self._list_link.refresh()
         self._update_widgets()
 
     def _find_target(self) -> TrackerTarget | None:

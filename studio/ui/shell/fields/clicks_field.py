@@ -52,15 +52,14 @@ class ClicksFieldView(ItemsFieldView[ObjectClicks, ClickedObject]):
         for widget in (self.hint_label, self.list_view, self.delete_button):
             column.addWidget(widget)
         self.list_view.itemChanged.connect(self._on_item_changed)
-        self.list_view.currentRowChanged.connect(lambda _: self._on_chosen())
+        self._follow_choice()
         self.delete_button.clicked.connect(self._delete_chosen)
         self._show()
 
     @property
     def chosen_numbers(self) -> tuple[int, ...]:
         """The number of the chosen object."""
-        row = self.list_view.currentRow()
-        return (row,) if row >= 0 else ()
+        return tuple(index.row() for index in self.list_view.selectedIndexes())
 
     def _show_rows(self, items: Sequence[ClickedObject]) -> None:
         view = self.list_view

@@ -57,6 +57,7 @@ class ItemListLink(QObject):
         self._field: ItemsFieldView[Any, Any] | None = None
         self._is_passing_on = False
         selection.changed.connect(self._show_in_list)
+        inspector.nodes_changed.connect(self.refresh)
 
     def refresh(self) -> None:
         """Find the list anew: the inspector makes another one for each node."""

@@ -109,6 +109,11 @@ class ItemsFieldView(FieldView, Generic[Items, Item]):
         finally:
             self._is_showing = before
 
+    def _follow_choice(self) -> None:
+        """Say what the user chooses in the list; a click on what is chosen already says it again."""
+        self.list_view.selectionModel().selectionChanged.connect(lambda *_: self._on_chosen())
+        self.list_view.clicked.connect(lambda _: self._on_chosen())
+
     def _on_chosen(self) -> None:
         if not self._is_showing:
             self.items_chosen.emit(self.chosen_numbers)

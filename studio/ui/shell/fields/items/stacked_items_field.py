@@ -78,7 +78,7 @@ class StackedItemsFieldView(ItemsFieldView[Items, Item]):
         view.lock_toggled.connect(lambda n: self._change(n, lambda item: _toggle(item, "is_locked")))
         view.shape_model.name_edited.connect(lambda n, name: self._change(n, lambda item: _set(item, name=name)))
         view.selectionModel().currentChanged.connect(lambda *_: self._show_chosen())
-        view.selectionModel().selectionChanged.connect(lambda *_: self._on_chosen())
+        self._follow_choice()
         view.shape_dragged.connect(self._move_to)
         view.menu_requested.connect(self._open_menu)
         self.settings_view.setting_edited.connect(self._on_setting_edited)

@@ -49,6 +49,7 @@ class TracksFieldView(ItemsFieldView[PointTracks, PointTrack]):
         )
         super().__init__(hints, PointTracks(), parent)
         self.list_view = self._make_list()
+        self._follow_choice()
         self.settings_view = TrackSettingsView(self)
         self.settings_view.setting_edited.connect(self._on_setting_edited)
         self.delete_button = self._add_button(self, tr("Delete"), tr("Delete the track"))
@@ -80,7 +81,6 @@ class TracksFieldView(ItemsFieldView[PointTracks, PointTrack]):
         view.setAccessibleName(tr("Tracks"))
         view.itemChanged.connect(self._on_item_changed)
         view.currentItemChanged.connect(lambda *_: self._show_chosen())
-        view.itemSelectionChanged.connect(self._on_chosen)
         return view
 
     @property

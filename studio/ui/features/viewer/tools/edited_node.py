@@ -105,7 +105,8 @@ def find_handle(
         spec = get_spec(level, node, registry)
         if spec is None or not spec.cls.viewer_handles or not spec.outputs:
             continue
-        handle = next((each for each in spec.cls.viewer_handles if isinstance(each, kind)), None)
+        handles: Sequence[object] = spec.cls.viewer_handles
+        handle = next((each for each in handles if isinstance(each, kind)), None)
         if handle is None:
             if path != viewed[-1]:
                 return None  # the handles of the selected node have the mouse

@@ -169,7 +169,9 @@ class StackedItemsFieldView(ItemsFieldView[Items, Item]):
             menu.addAction(text, lambda changes=changes: self._change_all(numbers, lambda each: _set(each, **changes)))
         menu.addSeparator()
         for button in self._row_buttons:
-            menu.addAction(button.text(), button.click).setEnabled(button.isEnabled())
+            action = menu.addAction(button.text())
+            action.setEnabled(button.isEnabled())
+            action.triggered.connect(button.click)
 
     def _make_list(self) -> ShapeListView:
         """Return the list."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -143,7 +144,10 @@ def test_the_menu_of_a_row_does_what_signs_and_buttons_do_to_all_chosen_rows(rig
         QApplication.sendEvent(view.viewport(), event)
         menu = QApplication.activePopupWidget()
         assert isinstance(menu, QMenu)
-        entries = [*menu.actions(), *(entry for part in menu.findChildren(QMenu) for entry in part.actions())]
+        entries = [
+            *menu.actions(),
+            *(entry for part in cast(list[QMenu], menu.findChildren(QMenu)) for entry in part.actions()),
+        ]
         next(entry for entry in entries if entry.text() == text).trigger()
         menu.close()
 

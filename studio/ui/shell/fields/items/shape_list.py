@@ -304,7 +304,7 @@ class _ShapeDelegate(QStyledItemDelegate):
             painter.fillRect(rect, Colors.ACCENT_DIM)
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, Colors.HOVER)
-        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setPen(Colors.FAINT)  # white is seen on white, too
         view = self.parent()
         assert isinstance(view, ShapeListView)  # which made it
         painter.setBrush(view.find_color(shape.color))

@@ -167,11 +167,15 @@ class StackedItemsFieldView(ItemsFieldView[Items, Item]):
         ):
             changes = {name: not getattr(item, name)}
             menu.addAction(text, lambda changes=changes: self._change_all(numbers, lambda each: _set(each, **changes)))
+        self._add_looks(menu, numbers)
         menu.addSeparator()
         for button in self._row_buttons:
             action = menu.addAction(button.text())
             action.setEnabled(button.isEnabled())
             action.triggered.connect(button.click)
+
+    def _add_looks(self, menu: QMenu, numbers: Sequence[int]) -> None:
+        """Add what else can be changed of how some items look."""
 
     def _make_list(self) -> ShapeListView:
         """Return the list."""

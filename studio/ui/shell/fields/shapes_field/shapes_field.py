@@ -58,9 +58,8 @@ class ShapesFieldView(StackedItemsFieldView[RotoShapes, RotoShape]):
     def _show_settings(self, item: RotoShape) -> None:
         self.settings_view.show_shape(item)
 
-    def _fill_menu(self, menu: QMenu, number: int) -> None:
-        super()._fill_menu(menu, number)
-        self._add_colors(menu.addMenu(tr("Color")), self.chosen_numbers)
+    def _add_looks(self, menu: QMenu, numbers: Sequence[int]) -> None:
+        self._add_colors(menu.addMenu(tr("Color")), numbers)
 
     def _open_colors(self, number: int) -> None:
         menu = QMenu(self)

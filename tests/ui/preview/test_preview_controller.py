@@ -26,6 +26,7 @@ from studio.ui.preview.messages.frame_messages import (
     ThumbnailRequest,
     ThumbnailResult,
 )
+from studio.ui.preview.pending_frame import PendingFrame
 from tests.ui.fake_panels import (
     CLIP,
     FACTS,

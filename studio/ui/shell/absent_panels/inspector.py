@@ -37,6 +37,7 @@ class AbsentInspectorHeader(QObject):
 class AbsentInspector(QObject):
     """Inspector without a panel: it shows no node."""
 
+    nodes_changed = Signal()
     copy_requested = Signal(object)
     models_requested = Signal()
     download_requested = Signal(str)

@@ -73,6 +73,11 @@ class Inspector(Protocol):
         ...
 
     @property
+    def nodes_changed(self) -> SignalInstance:
+        """Emitted when other nodes are shown."""
+        ...
+
+    @property
     def copy_requested(self) -> SignalInstance:
         """Emitted with the ids of nodes whose parameters go to the other variant."""
         ...

@@ -62,6 +62,10 @@ class FieldView(QWidget):
     def end_sampling(self) -> None:
         """Show that the value is read from the picture no longer."""
 
+    def apply_sampled_edit(self, edit: object) -> None:
+        """Ask for the edit that gives a color read from the picture; a field of several values says which gets it."""
+        self.value_edited.emit(edit)
+
     def show_zero_detail(self, detail: str) -> None:
         """Show which figure 0 stands for, as "25 fps"; only numbers can."""
 

@@ -277,7 +277,8 @@ class ParameterRow(QWidget):
             merge_key: Of the gesture: edits with the same one are one step of undo.
         """
         limited = tuple(map(self.param_spec.clamp_number, color))
-        self._on_edited(ValueEdit(lambda old: (*limited, *(old[3:] if isinstance(old, tuple) else ())), merge_key))
+        edit = ValueEdit(lambda old: (*limited, *(old[3:] if isinstance(old, tuple) else ())), merge_key)
+        self.value_field.apply_sampled_edit(edit)
 
     def apply_suggestion(self, value: str) -> None:
         """Give the parameter a value from the list."""

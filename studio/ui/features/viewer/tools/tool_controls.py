@@ -43,10 +43,13 @@ class ToolControls:
             shell.preview,
             shell.timeline,
             shell.render_thread,
+            shell.inspector,
             shell.post,
             panel,
         )
-        self.clicks = ClicksControl(shell.level, shell.node_graph, panel, shell.preview, shell.timeline, panel)
+        self.clicks = ClicksControl(
+            shell.level, shell.node_graph, panel, shell.preview, shell.timeline, shell.inspector, panel
+        )
         self.sampling = SamplingControl(shell.document, panel, shell.render_thread, panel)
         self.picking = PickControl(
             shell.level,
@@ -59,7 +62,15 @@ class ToolControls:
         )
         panel.color_sampling = self.sampling
         self.paint = PaintControl(
-            shell.level, shell.node_graph, panel, shell.preview, shell.timeline, self.sampling, shell.post, panel
+            shell.level,
+            shell.node_graph,
+            panel,
+            shell.preview,
+            shell.timeline,
+            self.sampling,
+            shell.inspector,
+            shell.post,
+            panel,
         )
         panel.sampler.message_posted.connect(shell.post)
 

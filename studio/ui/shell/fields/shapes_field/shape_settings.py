@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from studio.core.translation import tr, tr_noop
+from studio.core.translation import tr_noop
 from studio.sdk.params import ParamKind, ParamSpec
 from studio.sdk.roto.roto_shapes import MAX_FRAME, RotoShape, ShapeBlend
 from studio.ui.shell.edits.value_edits import ValueEdit
-from studio.ui.shell.fields.choice_fields import ChoiceFieldView, SwitchFieldView
-from studio.ui.shell.fields.number_fields import ScalarFieldView
-from studio.ui.widgets import theme
-from studio.ui.widgets.fields.field_view import FieldView
-from studio.ui.widgets.labels.plain_label import PlainLabel
-from studio.ui.widgets.text.markup import escape_tooltip
+from studio.ui.shell.fields.items.item_settings import ItemSettingsView
 
 _LARGEST: Final = 1000.0  # px, of widths
 _SETTINGS: Final = (
@@ -56,55 +49,18 @@ _SETTINGS: Final = (
         0, MAX_FRAME, (0, 500), 1, animatable=False, label=tr_noop("Reference Frame"),
     ),
 )  # fmt: skip
-_FIELDS: Final[Mapping[ParamKind, Any]] = {
-    ParamKind.BOOL: SwitchFieldView,
-    ParamKind.FLOAT: ScalarFieldView,
-    ParamKind.INT: ScalarFieldView,
-    ParamKind.CHOICE: ChoiceFieldView,
-}
 
 
-class ShapeSettingsView(QWidget):
-    """Fields of one shape.
-
-    Signals:
-        setting_edited(str, ValueEdit): This setting is to become another one.
-    """
-
-    setting_edited = Signal(str, object)
+class ShapeSettingsView(ItemSettingsView):
+    """Fields of one shape."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(theme.SPACE_2)
-        grid.setVerticalSpacing(theme.SPACE_1)
-        grid.setColumnStretch(1, 1)
-        self.fields: dict[str, FieldView] = {}
-        self._labels: dict[str, PlainLabel] = {}
-        for row, spec in enumerate(_SETTINGS):
-            label = PlainLabel(tr(spec.label), self)
-            label.setFont(theme.make_ui_font(theme.FONT_SMALL))
-            field: FieldView = _FIELDS[spec.kind](spec, self)
-            field.set_name(tr(spec.label), tr(spec.help))
-            field.setToolTip(escape_tooltip(tr(spec.help)))
-            grid.addWidget(label, row, 0)
-            grid.addWidget(field, row, 1)
-            field.value_edited.connect(lambda edit, name=spec.name: self.setting_edited.emit(name, edit))
-            field.reset_requested.connect(lambda spec=spec: self._reset(spec))
-            self.fields[spec.name], self._labels[spec.name] = field, label
+        super().__init__(_SETTINGS, parent)
 
     def show_shape(self, shape: RotoShape) -> None:
         """Show what is set for a shape."""
-        for name, field in self.fields.items():
-            value = getattr(shape, name)
-            field.show_value(str(value) if isinstance(value, ShapeBlend) else value)
-        for name, is_needed in (("width", not shape.is_closed), ("reference", shape.is_following)):
-            self.fields[name].setVisible(is_needed)
-            self._labels[name].setVisible(is_needed)
-
-    def _reset(self, spec: ParamSpec) -> None:
-        self.setting_edited.emit(spec.name, ValueEdit.from_value(spec.default))
+        needed = {"width": not shape.is_closed, "reference": shape.is_following}
+        self.show_settings(lambda name: _read_setting(shape, name), lambda name: needed.get(name, True))
 
 
 def change_setting(shape: RotoShape, name: str, edit: ValueEdit) -> RotoShape:
@@ -121,3 +77,8 @@ def change_setting(shape: RotoShape, name: str, edit: ValueEdit) -> RotoShape:
         value = ShapeBlend(str(value))
     changed: RotoShape = replace(shape, **{name: value})  # type: ignore[arg-type]
     return changed
+
+
+def _read_setting(shape: RotoShape, name: str) -> Any:
+    value = getattr(shape, name)
+    return str(value) if isinstance(value, ShapeBlend) else value

@@ -7,10 +7,9 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Any, Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from studio.core.translation import tr, tr_noop
+from studio.core.translation import tr_noop
 from studio.sdk.paint.paint_strokes import (
     LEAST_SIZE,
     LEAST_SPACING,
@@ -26,13 +25,7 @@ from studio.sdk.paint.paint_strokes import (
 from studio.sdk.paint.stroke_text import MAX_COLOR
 from studio.sdk.params import Color, ParamKind, ParamSpec
 from studio.ui.shell.edits.value_edits import ValueEdit
-from studio.ui.shell.fields.choice_fields import ChoiceFieldView, SwitchFieldView
-from studio.ui.shell.fields.color.color_field import ColorFieldView
-from studio.ui.shell.fields.number_fields import ScalarFieldView
-from studio.ui.widgets import theme
-from studio.ui.widgets.fields.field_view import FieldView
-from studio.ui.widgets.labels.plain_label import PlainLabel
-from studio.ui.widgets.text.markup import escape_tooltip
+from studio.ui.shell.fields.items.item_settings import ItemSettingsView
 
 _SPECS: Final = (
     ParamSpec(
@@ -102,13 +95,6 @@ _SPECS: Final = (
 )  # fmt: skip
 STROKE_SETTINGS: Final[Mapping[str, ParamSpec]] = {spec.name: spec for spec in _SPECS}
 """What can be set for a stroke, by the names of `PaintStroke`."""
-_FIELDS: Final[Mapping[ParamKind, Any]] = {
-    ParamKind.BOOL: SwitchFieldView,
-    ParamKind.INT: ScalarFieldView,
-    ParamKind.FLOAT: ScalarFieldView,
-    ParamKind.CHOICE: ChoiceFieldView,
-    ParamKind.COLOR: ColorFieldView,
-}
 _READERS: Final = frozenset({StrokeKind.CLONE, StrokeKind.REVEAL})
 _KINDS: Final[Mapping[str, frozenset[StrokeKind]]] = {
     "color": frozenset({StrokeKind.BRUSH}),
@@ -151,41 +137,12 @@ def read_stroke_setting(stroke: PaintStroke, name: str) -> Any:
     return str(value) if isinstance(value, StrEnum) else tuple(value) if isinstance(value, Color) else value
 
 
-class StrokeSettingsView(QWidget):
-    """Fields of one stroke.
-
-    Signals:
-        setting_edited(str, ValueEdit): This setting is to become another one.
-    """
-
-    setting_edited = Signal(str, object)
+class StrokeSettingsView(ItemSettingsView):
+    """Fields of one stroke."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(theme.SPACE_2)
-        grid.setVerticalSpacing(theme.SPACE_1)
-        grid.setColumnStretch(1, 1)
-        self.fields: dict[str, FieldView] = {}
-        self._labels: dict[str, PlainLabel] = {}
-        for row, spec in enumerate(_SPECS):
-            label = PlainLabel(tr(spec.label), self)
-            label.setFont(theme.make_ui_font(theme.FONT_SMALL))
-            field: FieldView = _FIELDS[spec.kind](spec, self)
-            field.set_name(tr(spec.label), tr(spec.help))
-            field.setToolTip(escape_tooltip(tr(spec.help)))
-            grid.addWidget(label, row, 0)
-            grid.addWidget(field, row, 1)
-            field.value_edited.connect(lambda edit, name=spec.name: self.setting_edited.emit(name, edit))
-            field.reset_requested.connect(
-                lambda spec=spec: self.setting_edited.emit(spec.name, ValueEdit.from_value(spec.default))
-            )
-            self.fields[spec.name], self._labels[spec.name] = field, label
+        super().__init__(_SPECS, parent)
 
     def show_stroke(self, stroke: PaintStroke) -> None:
         """Show what is set for a stroke; what has no effect on it is hidden."""
-        for name, field in self.fields.items():
-            field.show_value(read_stroke_setting(stroke, name))
-            for widget in (field, self._labels[name]):
-                widget.setVisible(has_setting(stroke, name))
+        self.show_settings(lambda name: read_stroke_setting(stroke, name), lambda name: has_setting(stroke, name))

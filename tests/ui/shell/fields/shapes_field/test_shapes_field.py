@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from studio.sdk.params import ParamKind, ParamSpec
@@ -123,9 +126,46 @@ def test_a_row_is_dragged_to_another_place_and_escape_gives_it_up(rig: Rig) -> N
 
 def test_several_rows_are_chosen_and_deleted(rig: Rig) -> None:
     found: list[tuple[int, ...]] = []
-    rig.field.shapes_chosen.connect(found.append)
-    rig.field.choose_shapes((0, 2))
+    rig.field.items_chosen.connect(found.append)
+    rig.field.choose_items((0, 2))
     assert not found  # the user did not
     assert rig.field.list_view.chosen_numbers == (0, 2)
     rig.field.delete_button.click()
     assert rig.names == ["Middle"]
+
+
+def test_the_menu_of_a_row_does_what_signs_and_buttons_do_to_all_chosen_rows(rig: Rig) -> None:
+    view = rig.field.list_view
+    rig.field.choose_items((0, 2))
+
+    def choose(text: str) -> None:
+        place = view.visualRect(view.shape_model.index(0)).center()  # the topmost: number 2
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, view.viewport().mapToGlobal(place))
+        QApplication.sendEvent(view.viewport(), event)
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        entries = [
+            *menu.actions(),
+            *(entry for part in cast(list[QMenu], menu.findChildren(QMenu)) for entry in part.actions()),
+        ]
+        next(entry for entry in entries if entry.text() == text).trigger()
+        menu.close()
+
+    choose("Hide")
+    assert [shape.is_hidden for shape in rig.shapes.shapes] == [True, False, True]
+    choose("Show")
+    assert not any(shape.is_hidden for shape in rig.shapes.shapes)
+    choose("Color 5")
+    assert [shape.color for shape in rig.shapes.shapes] == [4, 1, 4]
+    choose("Delete")
+    assert rig.names == ["Middle"]
+
+
+def test_a_click_beside_the_rows_has_the_menu_of_the_parameter(rig: Rig) -> None:
+    view = rig.field.list_view
+    view.setFixedHeight(200)
+    place = QPoint(20, 190)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, view.viewport().mapToGlobal(place))
+    QApplication.sendEvent(view.viewport(), event)
+    assert QApplication.activePopupWidget() is None
+    assert not event.isAccepted()

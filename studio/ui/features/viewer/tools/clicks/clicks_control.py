@@ -6,17 +6,16 @@ from PySide6.QtCore import QObject
 
 from studio.core.errors import StudioError
 from studio.graph.active_level import ActiveLevel
-from studio.graph.commands import SetParam
-from studio.graph.commands.base import CompoundCommand
-from studio.graph.commands.in_group import EditInGroup
 from studio.graph.groups.paths import join_path
 from studio.sdk.clicks.click_text import serialize_object_clicks
 from studio.sdk.clicks.object_clicks import ObjectClicks
 from studio.ui.features.viewer.panel import ViewerPanel
 from studio.ui.features.viewer.tools.clicks.clicks_bar import ClicksBar
 from studio.ui.features.viewer.tools.clicks.clicks_target import ClicksTarget, find_clicks_target
+from studio.ui.features.viewer.tools.edited_node import cancel_gesture, get_path
+from studio.ui.features.viewer.tools.item_list_link import ItemListLink, ItemSelection
 from studio.ui.preview.preview_controller import PreviewController
-from studio.ui.shell.panel_protocols import NodeGraph, Timeline
+from studio.ui.shell.panel_protocols import Inspector, NodeGraph, Timeline
 
 
 class ClicksControl(QObject):
@@ -30,6 +29,7 @@ class ClicksControl(QObject):
         panel: Shows the picture and has the mouse.
         preview: Knows what is viewed, and the facts.
         timeline: Says which frame.
+        inspector: Has the list of objects.
         parent: Qt's owner.
     """
 
@@ -40,6 +40,7 @@ class ClicksControl(QObject):
         panel: ViewerPanel,
         preview: PreviewController,
         timeline: Timeline,
+        inspector: Inspector,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -48,6 +49,13 @@ class ClicksControl(QObject):
         self._controller = controller = panel.clicks
         self._selected: tuple[str, ...] = ()
         self._target: ClicksTarget | None = None
+        selection = ItemSelection(
+            controller.state_changed,
+            lambda: controller.chosen_objects,
+            lambda numbers: controller.choose_object(numbers[0]) if numbers else None,
+            lambda: controller.is_dragging,
+        )
+        self._list_link = ItemListLink(selection, inspector, lambda: self._target, level, self)
         self.bar = bar = ClicksBar(panel.canvas)
         bar.object_chosen.connect(controller.choose_object)
         bar.delete_clicked.connect(controller.delete_selected)
@@ -76,6 +84,7 @@ class ClicksControl(QObject):
         self._controller.set_on(self._target is not None)
         if clicks is not None:
             self._controller.show_clicks(clicks, self._timeline.current_frame)
+        self._list_link.refresh()
         self._update_bar()
         self.bar.show_bar(shown=self._controller.is_on)
 
@@ -105,15 +114,11 @@ class ClicksControl(QObject):
         """Keep edited objects, in one command."""
         if self._target is None:
             return
-        *groups, node = self._target.path.split("/")
-        set_param = SetParam(node, self._target.param, serialize_object_clicks(clicks), merge_key)
-        command = CompoundCommand(label, (set_param,), merge_key)
         try:
-            self._document.apply_command(EditInGroup(tuple(groups), command) if groups else command)
+            self._document.apply_command(self._target.make_command(serialize_object_clicks(clicks), label, merge_key))
         except StudioError:
             self._controller.cancel()
 
     def _on_gesture_canceled(self, merge_key: str) -> None:
-        *groups, _ = self._target.path.split("/") if self._target is not None else ("",)
-        self._document.cancel_gesture(f"{'/'.join(groups)}:{merge_key}" if groups else merge_key)
+        cancel_gesture(self._document, get_path(self._target), merge_key)
         self.refresh()

@@ -68,6 +68,17 @@ class ClicksController(QObject):
         return (self._corner, self._place) if is_drawing else None
 
     @property
+    def is_dragging(self) -> bool:
+        """Whether the mouse is pressed."""
+        return self._pressed is not None
+
+    @property
+    def chosen_objects(self) -> tuple[int, ...]:
+        """The number of the object that clicks are of; none for a new one."""
+        has_object = not self.is_adding_object and self.object_index < len(self.clicks.objects)
+        return (self.object_index,) if has_object else ()
+
+    @property
     def can_delete(self) -> bool:
         """Whether a click or a box is chosen."""
         return self.selected is not None

@@ -7,34 +7,22 @@ from dataclasses import dataclass
 
 from studio.core.errors import StudioError
 from studio.graph.analysis.graph_facts import GraphFacts
-from studio.graph.groups.paths import find_level_of, has_node
-from studio.graph.model import Endpoint, Graph, NodeRecord
-from studio.graph.specs import get_spec
+from studio.graph.model import Endpoint, Graph
 from studio.sdk.clicks.click_text import parse_object_clicks
 from studio.sdk.clicks.object_clicks import ObjectClicks
 from studio.sdk.registry import Registry
 from studio.sdk.viewer_handles import ClicksHandle
-from studio.ui.features.viewer.tools.handles.handles_target import is_same_size
+from studio.ui.features.viewer.tools.edited_node import EditedNode, find_handle
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ClicksTarget:
-    """Node with clicked objects.
-
-    Args:
-        path: The node's.
-        param: Of the node: it holds the objects.
-        record: The node as it is.
-    """
-
-    path: str
-    param: str
-    record: NodeRecord
+class ClicksTarget(EditedNode):
+    """Node with clicked objects."""
 
     def read_clicks(self) -> ObjectClicks | None:
         """Return the objects; None where they cannot be read, which is a problem at the node."""
         try:
-            return parse_object_clicks(str(self.record.params.get(self.param, "")))
+            return parse_object_clicks(self.text)
         except StudioError:
             return None
 
@@ -42,33 +30,6 @@ class ClicksTarget:
 def find_clicks_target(
     graph: Graph, registry: Registry, facts: GraphFacts, viewed: Endpoint | None, selected: Sequence[str]
 ) -> ClicksTarget | None:
-    """Return the node whose objects are clicked on: the one that is selected alone, else the one that is viewed.
-
-    A selected node counts if its frame is as large as the picture, so that places mean the same in both. Another
-    selected node with handles has the mouse itself.
-
-    Args:
-        graph: The whole graph.
-        registry: The node types.
-        facts: What is known of its clips.
-        viewed: The output that is viewed.
-        selected: The paths of selected nodes.
-    """
-    if viewed is None:
-        return None
-    for path in dict.fromkeys([*(selected if len(selected) == 1 else ()), viewed.node]):
-        if not has_node(graph, path):
-            continue
-        level, node = find_level_of(graph, path)
-        spec = get_spec(level, node, registry)
-        if spec is None or not spec.cls.viewer_handles or not spec.outputs:
-            continue
-        handle = next((each for each in spec.cls.viewer_handles if isinstance(each, ClicksHandle)), None)
-        if handle is None:
-            return None
-        record = level.nodes[node]
-        own = facts.clips.get(Endpoint(path, spec.outputs[0].name))
-        is_seen = path == viewed.node or is_same_size(own, facts.clips.get(viewed))
-        if is_seen and not record.is_locked and not record.is_disabled:
-            return ClicksTarget(path, handle.param, record)
-    return None
+    """Return the node whose objects are clicked on; `find_handle` says which one it is and what is asked for."""
+    found = find_handle(ClicksHandle, graph, registry, facts, viewed, selected)
+    return None if found is None else ClicksTarget(found.path, found.handle.param, found.record)

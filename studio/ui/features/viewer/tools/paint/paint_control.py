@@ -11,19 +11,18 @@ from PySide6.QtGui import QGuiApplication
 from studio.core.errors import StudioError
 from studio.core.translation import tr
 from studio.graph.active_level import ActiveLevel
-from studio.graph.commands import SetParam
-from studio.graph.commands.base import CompoundCommand
-from studio.graph.commands.in_group import EditInGroup
 from studio.graph.groups.paths import join_path
 from studio.sdk.paint.paint_strokes import PaintStrokes
 from studio.sdk.paint.stroke_text import parse_paint_strokes, serialize_paint_strokes
 from studio.ui.features.viewer.panel import ViewerPanel
+from studio.ui.features.viewer.tools.edited_node import cancel_gesture, get_path
+from studio.ui.features.viewer.tools.item_list_link import ItemListLink, ItemSelection
 from studio.ui.features.viewer.tools.paint.brush_control import BrushControl
 from studio.ui.features.viewer.tools.paint.paint_bar import PaintBar
 from studio.ui.features.viewer.tools.paint.paint_target import PaintTarget, find_paint_target
 from studio.ui.features.viewer.tools.sampling_control import SamplingControl
 from studio.ui.preview.preview_controller import PreviewController
-from studio.ui.shell.panel_protocols import NodeGraph, Timeline
+from studio.ui.shell.panel_protocols import Inspector, NodeGraph, Timeline
 from studio.ui.shell.shortcuts.action_spec import ActionScope
 from studio.ui.shell.shortcuts.dispatch import Handlers, PanelKeys
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
@@ -44,6 +43,7 @@ class PaintControl(QObject):
         preview: Knows what is viewed, and the facts.
         timeline: Says which frame.
         sampling: Reads colors from the picture.
+        inspector: Has the list of strokes.
         post: Says on the status line what could not be done.
         parent: Qt's owner.
     """
@@ -56,6 +56,7 @@ class PaintControl(QObject):
         preview: PreviewController,
         timeline: Timeline,
         sampling: SamplingControl,
+        inspector: Inspector,
         post: Callable[[str], None],
         parent: QObject | None = None,
     ) -> None:
@@ -67,6 +68,13 @@ class PaintControl(QObject):
         self._target: PaintTarget | None = None
         self.bar = PaintBar(panel.canvas)
         self._brush = BrushControl(controller, self.bar, sampling, lambda: self._target, post, self)
+        selection = ItemSelection(
+            controller.selection_changed,
+            lambda: controller.chosen_strokes,
+            controller.choose_strokes,
+            lambda: controller.is_dragging,
+        )
+        self._list_link = ItemListLink(selection, inspector, lambda: self._target, level, self)
         controller.strokes_edited.connect(self._apply)
         controller.gesture_canceled.connect(self._on_gesture_canceled)
         controller.message_posted.connect(post)
@@ -102,13 +110,14 @@ class PaintControl(QObject):
         strokes = self._target.read_strokes() if self._target is not None else None
         if strokes is None:
             self._target = None
-        if _get_path(before) != _get_path(self._target):
+        if get_path(before) != get_path(self._target):
             self._controller.set_on(False)
         self._controller.set_on(self._target is not None)
         if strokes is not None:
             if strokes is not self._controller.strokes:
                 self._controller.settle_other_than(strokes)
             self._controller.show_strokes(strokes, self._timeline.current_frame)
+        self._list_link.refresh()
         self.bar.show_bar(shown=self._controller.is_on and self._panel.canvas.picture is not None)
         if not self._controller.is_on:
             self._brush.end_sampling()
@@ -137,19 +146,15 @@ class PaintControl(QObject):
         """Keep edited strokes, in one command."""
         if self._target is None:
             return
-        *groups, node = self._target.path.split("/")
-        set_param = SetParam(node, self._target.param, serialize_paint_strokes(strokes), merge_key)
-        command = CompoundCommand(label, (set_param,), merge_key)
         try:
-            self._document.apply_command(EditInGroup(tuple(groups), command) if groups else command)
+            self._document.apply_command(self._target.make_command(serialize_paint_strokes(strokes), label, merge_key))
         except StudioError as error:
             self._controller.cancel_stroke()
             self._controller.settle()
             self._post(str(error))
 
     def _on_gesture_canceled(self, merge_key: str) -> None:
-        *groups, _ = self._target.path.split("/") if self._target is not None else ("",)
-        self._document.cancel_gesture(f"{'/'.join(groups)}:{merge_key}" if groups else merge_key)
+        cancel_gesture(self._document, get_path(self._target), merge_key)
         self.refresh()
 
     def _build_handlers(self) -> Handlers:
@@ -188,7 +193,3 @@ class PaintControl(QObject):
         if event.type() is QEvent.Type.Leave:
             self._controller.leave()
         return False
-
-
-def _get_path(target: PaintTarget | None) -> str:
-    return target.path if target is not None else ""

@@ -52,7 +52,7 @@ class PaintController(QObject):
         is_on: Whether there is a node to paint on.
         brush: What a stroke is painted with; its points do not count.
         kind: What a drag paints; None where it selects and moves strokes.
-        selection: The numbers of selected strokes.
+        selection: The numbers of selected strokes, which the mouse may take.
         live_stroke: What is under the mouse, and is no stroke of the document yet.
         settling_stroke: The last one that was painted, until the picture shows it.
         pointer: Where the mouse is, in pixels of the picture; None outside.
@@ -82,6 +82,7 @@ class PaintController(QObject):
         self.brush = PaintStroke("", (StrokePoint(0.0, 0.0),))
         self.kind: StrokeKind | None = StrokeKind.BRUSH
         self.selection: frozenset[int] = frozenset()
+        self._untouched: frozenset[int] = frozenset()
         self.live_stroke: PaintStroke | None = None
         self.settling_stroke: PaintStroke | None = None
         self.pointer: Place | None = None
@@ -107,6 +108,16 @@ class PaintController(QObject):
         return self._frame
 
     @property
+    def is_dragging(self) -> bool:
+        """Whether something is held."""
+        return self.live_stroke is not None or self._move_start is not None or self._resize is not None
+
+    @property
+    def chosen_strokes(self) -> frozenset[int]:
+        """Those that are selected, and locked, hidden and other ones that are chosen though nothing can take them."""
+        return self.selection | {number for number in self._untouched if number < len(self._strokes.strokes)}
+
+    @property
     def reads_elsewhere(self) -> bool:
         """Whether the brush paints with what is somewhere else."""
         return self.kind in _READERS
@@ -116,8 +127,7 @@ class PaintController(QObject):
         if strokes is self._strokes and frame == self._frame:
             return
         self._strokes, self._frame = strokes, frame
-        kept = self.selection & {index for index, _ in iterate_pickable(strokes, frame)}
-        self.select_strokes(kept)
+        self.choose_strokes(self.chosen_strokes)
         self.repaint_requested.emit()
 
     def set_on(self, on: bool) -> None:
@@ -161,9 +171,17 @@ class PaintController(QObject):
 
     def select_strokes(self, numbers: Iterable[int]) -> None:
         """Select these alone."""
-        chosen = frozenset(numbers)
-        if chosen != self.selection:
-            self.selection = chosen
+        self._set_chosen(frozenset(numbers), frozenset())
+
+    def choose_strokes(self, numbers: Iterable[int]) -> None:
+        """Choose strokes: those that the mouse may take are selected."""
+        chosen = frozenset(number for number in numbers if number < len(self._strokes.strokes))
+        pickable = {index for index, _ in iterate_pickable(self._strokes, self._frame)}
+        self._set_chosen(chosen & pickable, chosen - pickable)
+
+    def _set_chosen(self, selection: frozenset[int], untouched: frozenset[int]) -> None:
+        if (selection, untouched) != (self.selection, self._untouched):
+            self.selection, self._untouched = selection, untouched
             self.selection_changed.emit()
             self.repaint_requested.emit()
 
@@ -290,7 +308,7 @@ class PaintController(QObject):
 
     def release_mouse(self) -> bool:
         """Keep the stroke, or finish the move; return whether there was one."""
-        held = self.live_stroke is not None or self._move_start is not None or self._resize is not None
+        held = self.is_dragging
         self._resize = None
         if self.moved_by != (0.0, 0.0):
             self._move_selected()
@@ -349,7 +367,7 @@ class PaintController(QObject):
         """
         if self.cancel_stroke():
             return True
-        if self.source_place is None and not self.selection:
+        if self.source_place is None and not self.chosen_strokes:
             return False
         self.source_place = None
         self.select_strokes(frozenset())

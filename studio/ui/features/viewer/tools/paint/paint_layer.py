@@ -44,9 +44,8 @@ class PaintLayer:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_preview(painter, view, picture)
         painter.setBrush(theme.with_alpha(Colors.ACCENT, 0.0))
-        if controller.kind is None:
-            self._paint_courses(painter, view)
-        else:
+        self._paint_courses(painter, view)
+        if controller.kind is not None:
             self._paint_brush(painter, view)
         painter.restore()
 
@@ -66,12 +65,13 @@ class PaintLayer:
         self._previews[key].paint(painter, stroke, picture, controller.frame)
 
     def _paint_courses(self, painter: QPainter, view: PictureTransform) -> None:
-        """Paint the courses of strokes where they can be selected."""
+        """Paint the courses of selected strokes, and of others where they can be selected."""
         controller = self._controller
         shown = [(index, stroke) for index, stroke in iterate_pickable(controller.strokes, controller.frame)][::-1]
         selected = tuple(stroke for index, stroke in shown if index in controller.selection)
-        others = tuple(stroke for index, stroke in shown if index not in controller.selection)
-        self._other_courses.paint(painter, view, others, (0.0, 0.0))
+        if controller.kind is None:
+            others = tuple(stroke for index, stroke in shown if index not in controller.selection)
+            self._other_courses.paint(painter, view, others, (0.0, 0.0))
         self._selected_courses.paint(painter, view, selected, controller.moved_by)
 
     def _paint_brush(self, painter: QPainter, view: PictureTransform) -> None:

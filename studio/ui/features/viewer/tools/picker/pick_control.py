@@ -17,6 +17,7 @@ from studio.graph.param_evaluation import evaluate_param
 from studio.sdk.media import Media
 from studio.sdk.param_types.pick_list import add_to_pick_list, parse_pick_list, remove_from_pick_list
 from studio.ui.features.viewer.panel import ViewerPanel
+from studio.ui.features.viewer.tools.edited_node import get_path
 from studio.ui.features.viewer.tools.picker.pick_bar import PickBar
 from studio.ui.features.viewer.tools.picker.pick_target import PickTarget, find_pick_target
 from studio.ui.preview.preview_controller import PreviewController
@@ -74,7 +75,7 @@ class PickControl(QObject):
         """Find out anew which node takes picks."""
         before, self._target = self._target, self._find_target()
         self._picker.set_on(self._target is not None)
-        if _get_path(before) != _get_path(self._target):
+        if get_path(before) != get_path(self._target):
             self._picker.set_awaited_place(None)
             self.bar.show_text("")
         self.bar.show_bar(shown=self._target is not None and self._panel.canvas.picture is not None)
@@ -147,7 +148,3 @@ class PickControl(QObject):
         if has_wildcards:
             return tr("{name} is not in the list by its own name; edit the wildcards to leave it out", name=name)
         return tr("{name} is not in the list", name=name)
-
-
-def _get_path(target: PickTarget | None) -> str:
-    return target.path if target is not None else ""

@@ -13,12 +13,14 @@ from studio.graph.active_level import ActiveLevel
 from studio.graph.groups.paths import join_path
 from studio.graph.view_state import viewed_output
 from studio.sdk.roto.roto_shapes import RotoShapes
+from studio.sdk.roto.shape_text import serialize_roto_shapes
 from studio.ui.features.viewer.controllers.overlay_control import OverlayControl
 from studio.ui.features.viewer.panel import ViewerPanel
+from studio.ui.features.viewer.tools.edited_node import cancel_gesture, get_path
+from studio.ui.features.viewer.tools.item_list_link import ItemListLink, ItemSelection
 from studio.ui.features.viewer.tools.roto.roto_bar import RotoBar
 from studio.ui.features.viewer.tools.roto.roto_target import RotoTarget, find_roto_target
 from studio.ui.features.viewer.tools.roto.shape_clipboard import copy_shapes, read_copied_shapes
-from studio.ui.features.viewer.tools.roto.shape_list_link import ShapeListLink
 from studio.ui.features.viewer.tools.roto.shape_menu import ShapeMenu
 from studio.ui.features.viewer.tools.roto.track_motions import TrackMotions
 from studio.ui.preview.preview_controller import PreviewController
@@ -68,7 +70,13 @@ class RotoControl(QObject):
         self._selected: tuple[str, ...] = ()
         self._target: RotoTarget | None = None
         self._overlays = overlays
-        self._list_link = ShapeListLink(controller, inspector, lambda: self._target, level, self)
+        selection = ItemSelection(
+            controller.selection_changed,
+            lambda: controller.chosen_shapes,
+            controller.choose_shapes,
+            lambda: controller.is_dragging,
+        )
+        self._list_link = ItemListLink(selection, inspector, lambda: self._target, level, self)
         self._motions = TrackMotions()
         self.bar = bar = RotoBar(panel.canvas)
         bar.mode_chosen.connect(controller.set_mode)
@@ -116,7 +124,7 @@ class RotoControl(QObject):
         shapes = self._target.read_shapes() if self._target is not None else None
         if shapes is None:
             self._target = None
-        if _get_path(before) != _get_path(self._target):
+        if get_path(before) != get_path(self._target):
             self._controller.set_on(False)
         self._controller.set_on(self._target is not None)
         is_carried = shapes is not None and any(shape.is_following for shape in shapes.shapes)
@@ -166,13 +174,12 @@ class RotoControl(QObject):
         if self._target is None:
             return
         try:
-            self._document.apply_command(self._target.make_command(shapes, label, merge_key))
+            self._document.apply_command(self._target.make_command(serialize_roto_shapes(shapes), label, merge_key))
         except StudioError:
             self._controller.cancel()
 
     def _on_gesture_canceled(self, merge_key: str) -> None:
-        *groups, _ = self._target.path.split("/") if self._target is not None else ("",)
-        self._document.cancel_gesture(f"{'/'.join(groups)}:{merge_key}" if groups else merge_key)
+        cancel_gesture(self._document, get_path(self._target), merge_key)
         self.refresh()
 
     def _build_handlers(self) -> Handlers:
@@ -199,7 +206,3 @@ class RotoControl(QObject):
             self._controller.paste_shapes(pasted)
         else:
             self._post(tr("The clipboard holds no shapes: copy some in the viewer first."))
-
-
-def _get_path(target: RotoTarget | None) -> str:
-    return target.path if target is not None else ""

@@ -9,13 +9,12 @@ from PySide6.QtCore import QObject
 from studio.core.errors import StudioError
 from studio.core.translation import tr
 from studio.graph.active_level import ActiveLevel
-from studio.graph.commands import SetParam
-from studio.graph.commands.base import CompoundCommand
-from studio.graph.commands.in_group import EditInGroup
 from studio.graph.groups.paths import find_level_of, has_node, join_path
 from studio.sdk.tracking.point_tracks import PointTracks
 from studio.sdk.tracking.track_text import parse_point_tracks, serialize_point_tracks
 from studio.ui.features.viewer.panel import ViewerPanel
+from studio.ui.features.viewer.tools.edited_node import cancel_gesture, get_path
+from studio.ui.features.viewer.tools.item_list_link import ItemListLink, ItemSelection
 from studio.ui.features.viewer.tools.tracker.pattern_card import SIDE, PatternCard
 from studio.ui.features.viewer.tools.tracker.tracker_bar import TrackerBar
 from studio.ui.features.viewer.tools.tracker.tracker_target import TrackerTarget, find_tracker_target
@@ -23,7 +22,7 @@ from studio.ui.features.viewer.tools.tracker.tracking_run import TrackingRun, li
 from studio.ui.preview.messages.track_messages import PatternPictureRequest, PatternPictureResult
 from studio.ui.preview.preview_controller import PreviewController
 from studio.ui.preview.render.render_thread import RenderThread
-from studio.ui.shell.panel_protocols import NodeGraph, Timeline
+from studio.ui.shell.panel_protocols import Inspector, NodeGraph, Timeline
 from studio.ui.shell.shortcuts.action_spec import ActionScope
 from studio.ui.shell.shortcuts.dispatch import Handlers, PanelKeys
 
@@ -40,6 +39,7 @@ class TrackerControl(QObject):
         preview: Knows what is viewed, and the facts.
         timeline: Says which frame.
         thread: Follows points.
+        inspector: Has the list of tracks.
         post: Says on the status line what became of points.
         parent: Qt's owner.
     """
@@ -52,6 +52,7 @@ class TrackerControl(QObject):
         preview: PreviewController,
         timeline: Timeline,
         thread: RenderThread,
+        inspector: Inspector,
         post: Callable[[str], None],
         parent: QObject | None = None,
     ) -> None:
@@ -65,12 +66,23 @@ class TrackerControl(QObject):
         self._asked: PatternPictureRequest | None = None
         self.run = TrackingRun(thread, post, self)
         self.bar, self.card = TrackerBar(panel.canvas), PatternCard(panel.canvas)
+        self._list_link = self._make_link(inspector)
         self._connect(graph)
         self.handlers = self._build_handlers()
         first = {action: self.handlers[action] for action in self.handlers if action != "tracks.delete"}
         self._first_keys = PanelKeys(ActionScope.TRACKS, first, panel, lambda: self.is_editable)
         rest = {"tracks.delete": self.handlers["tracks.delete"]}
         self._keys = PanelKeys(ActionScope.TRACKS, rest, panel, lambda: self.is_active)
+
+    def _make_link(self, inspector: Inspector) -> ItemListLink:
+        controller = self._controller
+        selection = ItemSelection(
+            controller.selection_changed,
+            lambda: controller.chosen_tracks,
+            controller.choose_tracks,
+            lambda: controller.is_dragging,
+        )
+        return ItemListLink(selection, inspector, lambda: self._target, self._level, self)
 
     def _connect(self, graph: NodeGraph) -> None:
         controller, bar = self._controller, self.bar
@@ -140,15 +152,16 @@ class TrackerControl(QObject):
         tracks = self._target.read_tracks() if self._target is not None else None
         if tracks is None:
             self._target = None
-        if _get_path(before) != _get_path(self._target):
+        if get_path(before) != get_path(self._target):
             controller.set_on(False)
         controller.set_on(self._target is not None)
         controller.is_tracking = self.run.is_on
         if tracks is not None and self._target is not None:
             controller.max_error = self._target.max_error
-            if self.run.is_on and _get_path(self.run.target) == self._target.path:
+            if self.run.is_on and get_path(self.run.target) == self._target.path:
                 tracks = tracks.merge_found(self.run.found)
             controller.show_tracks(tracks, self._timeline.current_frame)
+        self._list_link.refresh()
         self._update_widgets()
 
     def _find_target(self) -> TrackerTarget | None:
@@ -216,7 +229,7 @@ class TrackerControl(QObject):
         if not has_node(self._document.graph, target.path):
             return None
         level, node = find_level_of(self._document.graph, target.path)
-        return str(level.nodes[node].params.get(target.handle.param, ""))
+        return str(level.nodes[node].params.get(target.param, ""))
 
     def _on_run_stepped(self, frame: int) -> None:
         self._timeline.set_frame(frame)
@@ -245,19 +258,15 @@ class TrackerControl(QObject):
 
     def _set_tracks(self, target: TrackerTarget, tracks: PointTracks, label: str, merge_key: str) -> bool:
         """Set the parameter of a node; return whether it could be."""
-        *groups, node = target.path.split("/")
-        set_param = SetParam(node, target.handle.param, serialize_point_tracks(tracks), merge_key)
-        command = CompoundCommand(label, (set_param,), merge_key)
         try:
-            self._document.apply_command(EditInGroup(tuple(groups), command) if groups else command)
+            self._document.apply_command(target.make_command(serialize_point_tracks(tracks), label, merge_key))
         except StudioError as error:
             self._post(str(error))
             return False
         return True
 
     def _on_gesture_canceled(self, merge_key: str) -> None:
-        *groups, _ = self._target.path.split("/") if self._target is not None else ("",)
-        self._document.cancel_gesture(f"{'/'.join(groups)}:{merge_key}" if groups else merge_key)
+        cancel_gesture(self._document, get_path(self._target), merge_key)
         self.refresh()
 
     def _build_handlers(self) -> Handlers:
@@ -276,7 +285,3 @@ class TrackerControl(QObject):
             "tracks.clear_forward": controller.clear_forward,
             "tracks.delete": controller.delete_selected,
         }
-
-
-def _get_path(target: TrackerTarget | None) -> str:
-    return target.path if target is not None else ""

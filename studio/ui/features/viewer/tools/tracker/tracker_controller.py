@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Final
 
 from PySide6.QtCore import QObject, QPointF, Qt, Signal
@@ -51,6 +52,7 @@ class TrackerController(QObject):
         self.is_on = self.is_adding = self.is_tracking = False
         self.max_error = 1.0
         self.selection: frozenset[int] = frozenset()
+        self._untouched: frozenset[int] = frozenset()
         self.selection_box: tuple[Place, Place] | None = None
         self._tracks, self._frame = PointTracks(), 0
         self._grip: TrackGrip | None = None
@@ -77,6 +79,11 @@ class TrackerController(QObject):
         return self._grip is not None or self._box_corner is not None
 
     @property
+    def chosen_tracks(self) -> frozenset[int]:
+        """The numbers of selected tracks, and of disabled ones that are chosen though nothing can take them."""
+        return self.selection | self._untouched
+
+    @property
     def shown_track(self) -> PointTrack | None:
         """The first selected track, which the zoomed view shows; None without a selection."""
         return next((track for track in self._tracks.tracks if track.number in self.selection), None)
@@ -91,7 +98,7 @@ class TrackerController(QObject):
         if tracks is self._tracks and frame == self._frame:
             return
         self._tracks, self._frame = tracks, frame
-        self.select_tracks(self.selection & {track.number for track in tracks.tracks if track.is_enabled})
+        self.choose_tracks(self.chosen_tracks)
         self.repaint_requested.emit()
 
     def set_on(self, on: bool) -> None:
@@ -114,8 +121,17 @@ class TrackerController(QObject):
 
     def select_tracks(self, numbers: frozenset[int]) -> None:
         """Select these alone."""
-        if numbers != self.selection:
-            self.selection = numbers
+        self._set_chosen(numbers, frozenset())
+
+    def choose_tracks(self, numbers: Container[int]) -> None:
+        """Choose tracks: enabled ones are selected."""
+        chosen = [track for track in self._tracks.tracks if track.number in numbers]
+        enabled = frozenset(track.number for track in chosen if track.is_enabled)
+        self._set_chosen(enabled, frozenset(track.number for track in chosen) - enabled)
+
+    def _set_chosen(self, selection: frozenset[int], untouched: frozenset[int]) -> None:
+        if (selection, untouched) != (self.selection, self._untouched):
+            self.selection, self._untouched = selection, untouched
             self.selection_changed.emit()
             self.repaint_requested.emit()
 

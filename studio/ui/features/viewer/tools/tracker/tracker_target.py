@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from studio.core.errors import StudioError
 from studio.graph.analysis.graph_facts import GraphFacts
-from studio.graph.groups.paths import find_level_of, has_node, join_path, list_enclosing_groups
-from studio.graph.model import Endpoint, Graph, NodeRecord, Project, Side
-from studio.graph.specs import get_spec
+from studio.graph.groups.paths import join_path, list_enclosing_groups
+from studio.graph.model import Endpoint, Graph, Project, Side
 from studio.graph.view_state import viewed_output
 from studio.sdk.params import ParamValue
 from studio.sdk.registry import Registry
@@ -18,31 +17,22 @@ from studio.sdk.tracking.point_tracks import PointTrack, PointTracks
 from studio.sdk.tracking.search_settings import PatternUpdate, SearchSettings
 from studio.sdk.tracking.track_text import parse_point_tracks
 from studio.sdk.viewer_handles import TracksHandle
-from studio.ui.features.viewer.tools.handles.handles_target import is_same_size
+from studio.ui.features.viewer.tools.edited_node import EditedNode, find_handle
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class TrackerTarget:
+class TrackerTarget(EditedNode):
     """Node with tracks.
 
     Args:
-        path: The node's.
         handle: Names its parameters.
-        record: The node as it is.
         spec: Its type.
         source: The output whose pictures are searched; None where nothing is connected.
     """
 
-    path: str
     handle: TracksHandle
-    record: NodeRecord
     spec: NodeSpec
     source: Endpoint | None
-
-    @property
-    def text(self) -> str:
-        """The tracks as the parameter holds them."""
-        return str(self.record.params.get(self.handle.param, ""))
 
     def read_tracks(self) -> PointTracks | None:
         """Return the tracks; None where they cannot be read, which is a problem at the node."""
@@ -74,11 +64,9 @@ class TrackerTarget:
 def find_tracker_target(
     project: Project, registry: Registry, facts: GraphFacts, shown: Endpoint | None, side: Side, selected: Sequence[str]
 ) -> TrackerTarget | None:
-    """Return the node whose tracks are edited: the one that is selected alone, else the one that is viewed.
+    """Return the node whose tracks are edited; `find_handle` says which one it is.
 
     Of a viewed node that gives points the picture is shown in which they were found.
-
-    A selected node counts if its frame is as large as the picture, so that places mean the same in both.
 
     Args:
         project: The project.
@@ -88,28 +76,14 @@ def find_tracker_target(
         side: The side of the viewer.
         selected: The paths of selected nodes.
     """
-    graph, viewed = project.graph, viewed_output(project, side)
-    if shown is None or viewed is None:
+    viewed = viewed_output(project, side)
+    if viewed is None:
         return None
-    for path in dict.fromkeys([*(selected if len(selected) == 1 else ()), viewed.node]):
-        if not has_node(graph, path):
-            continue
-        level, node = find_level_of(graph, path)
-        spec = get_spec(level, node, registry)
-        if spec is None or not spec.cls.viewer_handles or not spec.outputs:
-            continue
-        handle = next((each for each in spec.cls.viewer_handles if isinstance(each, TracksHandle)), None)
-        if handle is None:
-            if path != viewed.node:
-                return None  # the handles of the selected node have the mouse
-            continue
-        record = level.nodes[node]
-        is_seen = path == viewed.node or is_same_size(
-            facts.clips.get(Endpoint(path, spec.outputs[0].name)), facts.clips.get(shown)
-        )
-        if is_seen and not record.is_locked and not record.is_disabled:
-            return TrackerTarget(path, handle, record, spec, _find_source(level, path, node, handle.port))
-    return None
+    found = find_handle(TracksHandle, project.graph, registry, facts, shown, selected, (viewed.node,))
+    if found is None:
+        return None
+    handle, source = found.handle, _find_source(found.level, found.path, found.node, found.handle.port)
+    return TrackerTarget(found.path, handle.param, found.record, handle, found.spec, source)
 
 
 def _find_source(level: Graph, path: str, node: str, port: str) -> Endpoint | None:

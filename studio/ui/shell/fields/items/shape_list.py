@@ -19,7 +19,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -137,12 +137,14 @@ class ShapeListView(QListView):
     Signals:
         hidden_toggled(int), lock_toggled(int), color_clicked(int): Of the shape of this number.
         shape_dragged(int, int): The shape of this number is to have another one.
+        menu_requested(int, QPoint): The menu of this shape is to be opened at this place of the screen.
     """
 
     hidden_toggled = Signal(int)
     lock_toggled = Signal(int)
     color_clicked = Signal(int)
     shape_dragged = Signal(int, int)
+    menu_requested = Signal(int, QPoint)
 
     def __init__(
         self,
@@ -260,6 +262,17 @@ class ShapeListView(QListView):
         super().keyPressEvent(event)
 
     @guard_override()
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of the row under the mouse, or of the chosen one by the keyboard; beside rows for none."""
+        is_by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if is_by_key else self.indexAt(self.viewport().mapFrom(self, event.pos()))
+        if not index.isValid():
+            event.ignore()
+            return
+        place = self.viewport().mapToGlobal(self.visualRect(index).center()) if is_by_key else event.globalPos()
+        self.menu_requested.emit(self.shape_model.to_row(index.row()), place)
+
+    @guard_override()
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows, and a line where the held one would come."""
         super().paintEvent(event)
@@ -291,7 +304,7 @@ class _ShapeDelegate(QStyledItemDelegate):
             painter.fillRect(rect, Colors.ACCENT_DIM)
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, Colors.HOVER)
-        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setPen(Colors.FAINT)  # white is seen on white, too
         view = self.parent()
         assert isinstance(view, ShapeListView)  # which made it
         painter.setBrush(view.find_color(shape.color))

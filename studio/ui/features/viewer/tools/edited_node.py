@@ -1,0 +1,135 @@
+"""The node that a tool of the viewer edits: which one it is, and the commands that change it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from studio.graph.analysis.graph_facts import GraphFacts
+from studio.graph.commands import Command, CompoundCommand, SetParam
+from studio.graph.commands.in_group import EditInGroup
+from studio.graph.groups.paths import find_level_of, has_node
+from studio.graph.history import Document
+from studio.graph.model import Endpoint, Graph, NodeRecord
+from studio.graph.specs import get_spec
+from studio.sdk.registry import Registry
+from studio.sdk.spec import NodeSpec
+from studio.ui.features.viewer.tools.handles.handles_target import is_same_size
+
+_Handle = TypeVar("_Handle")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EditedNode:
+    """Node with a parameter that a tool edits.
+
+    Args:
+        path: The node's.
+        param: Of the node: it holds what is edited.
+        record: The node as it is.
+    """
+
+    path: str
+    param: str
+    record: NodeRecord
+
+    @property
+    def text(self) -> str:
+        """What the parameter holds."""
+        return str(self.record.params.get(self.param, ""))
+
+    def make_command(self, text: str, label: str, merge_key: str) -> Command:
+        """Return the command that gives the parameter another text, as one step of undo."""
+        *groups, node = self.path.split("/")
+        command = CompoundCommand(label, (SetParam(node, self.param, text, merge_key),), merge_key)
+        return EditInGroup(tuple(groups), command) if groups else command
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FoundHandle(Generic[_Handle]):
+    """A handle in the viewer that the mouse may take, and its node.
+
+    Args:
+        path: The node's.
+        node: Its id.
+        level: The graph that it lies in.
+        record: The node as it is.
+        spec: Its type.
+        handle: The handle.
+    """
+
+    path: str
+    node: str
+    level: Graph
+    record: NodeRecord
+    spec: NodeSpec
+    handle: _Handle
+
+    @property
+    def output(self) -> Endpoint:
+        """The node's first output."""
+        return Endpoint(self.path, self.spec.outputs[0].name)
+
+
+def find_handle(
+    kind: type[_Handle],
+    graph: Graph,
+    registry: Registry,
+    facts: GraphFacts,
+    shown: Endpoint | None,
+    selected: Sequence[str],
+    viewed: Sequence[str] = (),
+) -> FoundHandle[_Handle] | None:
+    """Return the handle of a kind that the mouse may take: of the node that is selected alone, else of a viewed one.
+
+    A node that is not viewed counts if its frame is as large as the picture, so that places mean the same in both.
+    Another selected node with handles has the mouse itself.
+
+    Args:
+        kind: The kind of handle.
+        graph: The whole graph.
+        registry: The node types.
+        facts: What is known of its clips.
+        shown: The output whose picture is shown.
+        selected: The paths of selected nodes.
+        viewed: The paths of viewed nodes; the frame of the last one is the picture's. If empty, the node of `shown`.
+    """
+    if shown is None:
+        return None
+    viewed = viewed or (shown.node,)
+    for path in dict.fromkeys([*(selected if len(selected) == 1 else ()), *viewed]):
+        if not has_node(graph, path):
+            continue
+        level, node = find_level_of(graph, path)
+        spec = get_spec(level, node, registry)
+        if spec is None or not spec.cls.viewer_handles or not spec.outputs:
+            continue
+        handles: Sequence[object] = spec.cls.viewer_handles
+        handle = next((each for each in handles if isinstance(each, kind)), None)
+        if handle is None:
+            if path != viewed[-1]:
+                return None  # the handles of the selected node have the mouse
+            continue
+        found = FoundHandle(path, node, level, level.nodes[node], spec, handle)
+        is_seen = path == viewed[-1] or is_same_size(facts.clips.get(found.output), facts.clips.get(shown))
+        if is_seen and not found.record.is_locked and not found.record.is_disabled:
+            return found
+    return None
+
+
+def get_path(target: EditedNode | None) -> str:
+    """Return the path of a node; empty for none."""
+    return target.path if target is not None else ""
+
+
+def cancel_gesture(document: Document, path: str, merge_key: str) -> None:
+    """Take back what a gesture changed at a node.
+
+    Args:
+        document: Its history has the gesture.
+        path: The node's; empty for none.
+        merge_key: Of the gesture.
+    """
+    groups, _, _ = path.rpartition("/")
+    document.cancel_gesture(f"{groups}:{merge_key}" if groups else merge_key)

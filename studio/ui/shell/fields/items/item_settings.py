@@ -1,0 +1,79 @@
+"""Fields of what is set for one item of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from studio.core.translation import tr
+from studio.sdk.params import ParamKind, ParamSpec
+from studio.ui.shell.edits.value_edits import ValueEdit
+from studio.ui.shell.fields.choice_fields import ChoiceFieldView, SwitchFieldView
+from studio.ui.shell.fields.color.color_field import ColorFieldView
+from studio.ui.shell.fields.number_fields import PointFieldView, ScalarFieldView
+from studio.ui.widgets import theme
+from studio.ui.widgets.fields.field_view import FieldView
+from studio.ui.widgets.labels.plain_label import PlainLabel
+from studio.ui.widgets.text.markup import escape_tooltip
+
+_FIELDS: Final[Mapping[ParamKind, Any]] = {
+    ParamKind.BOOL: SwitchFieldView,
+    ParamKind.INT: ScalarFieldView,
+    ParamKind.FLOAT: ScalarFieldView,
+    ParamKind.CHOICE: ChoiceFieldView,
+    ParamKind.COLOR: ColorFieldView,
+    ParamKind.POINT: PointFieldView,
+}
+
+
+class ItemSettingsView(QWidget):
+    """Fields below each other, with labels.
+
+    Args:
+        specs: What can be set.
+        parent: The widget's parent.
+
+    Signals:
+        setting_edited(str, ValueEdit): This setting is to become another one.
+    """
+
+    setting_edited = Signal(str, object)
+
+    def __init__(self, specs: Sequence[ParamSpec], parent: QWidget) -> None:
+        super().__init__(parent)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(theme.SPACE_2)
+        grid.setVerticalSpacing(theme.SPACE_1)
+        grid.setColumnStretch(1, 1)
+        self.fields: dict[str, FieldView] = {}
+        self._labels: dict[str, PlainLabel] = {}
+        for row, spec in enumerate(specs):
+            label = PlainLabel(tr(spec.label), self)
+            label.setFont(theme.make_ui_font(theme.FONT_SMALL))
+            field: FieldView = _FIELDS[spec.kind](spec, self)
+            field.set_name(tr(spec.label), tr(spec.help))
+            field.setToolTip(escape_tooltip(tr(spec.help)))
+            grid.addWidget(label, row, 0)
+            grid.addWidget(field, row, 1)
+            field.value_edited.connect(lambda edit, name=spec.name: self.setting_edited.emit(name, edit))
+            field.reset_requested.connect(lambda spec=spec: self._reset(spec))
+            self.fields[spec.name], self._labels[spec.name] = field, label
+
+    def show_settings(self, read: Callable[[str], Any], has_effect: Callable[[str], bool] = lambda _: True) -> None:
+        """Show what is set.
+
+        Args:
+            read: Returns a setting as a parameter holds it, by its name.
+            has_effect: Returns whether a setting has one; others are hidden.
+        """
+        for name, field in self.fields.items():
+            field.show_value(read(name))
+            for widget in (field, self._labels[name]):
+                widget.setVisible(has_effect(name))
+
+    def _reset(self, spec: ParamSpec) -> None:
+        self.setting_edited.emit(spec.name, ValueEdit.from_value(spec.default))

@@ -34,7 +34,6 @@ from studio.ui.shell.edits.key_gestures import KeySet
 from studio.ui.shell.edits.value_edits import ValueEdit
 from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.widgets.fields.field_view import make_merge_key
-from studio.ui.widgets.text.display_names import translate_param_name
 
 ParamKey = tuple[str, str]
 """A node and one of its parameters."""
@@ -253,7 +252,9 @@ class KeyEdits(QObject):
         made = held or insert_key_at(curve, frame)
         key = made.find_key_at(frame) or Keyframe(frame, curve.evaluate_at(frame), curve.keys[0].interpolation)
         made = made.with_key(replace(key, value=clamp_value(spec, key.value)))
-        label = tr("Set key on {param}", param=translate_param_name(spec))
+        label = tr(
+            "Set key on {param}", param=spec.label if is_drawing_lane(lane[1]) else translate_identifier(lane[1])
+        )
         return self.apply_command(SetKeys({lane: made}, label), then=(KeyAddress(*lane, frame),))
 
     def build_handlers(self) -> Handlers:

@@ -99,7 +99,7 @@ class CurveScene:
         return (line for line in self.iter_visible_lines() if line.curve is not None and line.driver is None)
 
     def list_lanes(self) -> list[ParamCurves]:
-        """Return what is shown along the foot, from above. Of many, those that were chosen come first: all may not fit."""
+        """Return what is shown along the foot, from above. Of many, the chosen ones come first: not all may fit."""
         found = (shown for shown in self.visible_curves.params.values() if shown.has_lane)
         lanes = [shown for shown in found if any(id not in self.hidden_lines for id in get_lane_line_ids(shown))]
         if len(lanes) > _MANY_LANES and self.picked_lines:

@@ -91,7 +91,12 @@ def test_many_keys_are_written_once_though_they_are_moved_again_and_again(monkey
     keys = {frame: TrackKey(frame / 8, 0.0, 0.25) for frame in range(10_000)}
     record = replace(NODE, params={"tracks": serialize_point_tracks(PointTracks((PointTrack("A", 0, keys),)))})
     written: list[TrackKey] = []
-    monkeypatch.setattr(track_lanes, "serialize_track_key", lambda key: written.append(key) or serialize_track_key(key))
+
+    def write(key: TrackKey) -> str:
+        written.append(key)
+        return serialize_track_key(key)
+
+    monkeypatch.setattr(track_lanes, "serialize_track_key", write)
     name = "tracks/tracks/0"
     for _ in range(3):
         curve = get_curve(name, record)

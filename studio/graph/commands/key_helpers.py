@@ -10,9 +10,9 @@ from typing import TypeAlias
 from studio.core.errors import GraphError, StudioError
 from studio.core.translation import tr, translate_identifier
 from studio.graph.curves.curve import LAST_FRAME, Curve, Handle, Keyframe, to_numbers
+from studio.graph.drawing_lanes.lanes import find_lane_curve, find_lane_spec, is_drawing_lane, with_drawing_curves
 from studio.graph.model import NodeRecord, Project
 from studio.graph.param_evaluation import clamp_value
-from studio.graph.shape_lanes import find_lane_curve, find_lane_spec, is_shape_lane, with_shape_curve
 from studio.graph.specs import get_spec
 from studio.sdk.params import ParamSpec, ParamValue
 from studio.sdk.registry import Registry
@@ -91,15 +91,18 @@ def with_curves(project: Project, curves: Mapping[Lane, Curve | None], registry:
         ParameterError: A value is not accepted.
     """
     graph = project.graph
+    drawn: dict[str, dict[str, Curve | None]] = {}
     for lane, curve in curves.items():
         record = graph[lane[0]]
-        if is_shape_lane(lane[1]):
-            graph = graph.with_node(with_shape_curve(record, lane[1], curve))
+        if is_drawing_lane(lane[1]):
+            drawn.setdefault(lane[0], {})[lane[1]] = curve
         elif curve is None:
             graph = graph.with_node(_without_curve(record, lane[1], _spec(project, lane, registry)))
         elif record.curves.get(lane[1]) != curve:
             checked = _check_curve(record, lane, curve, get_animatable_param(project, lane, registry))
             graph = graph.with_node(replace(record, curves={**record.curves, lane[1]: checked}))
+    for node, lanes in drawn.items():
+        graph = graph.with_node(with_drawing_curves(graph[node], lanes))
     return replace(project, graph=graph)
 
 
@@ -107,7 +110,7 @@ def get_animatable_param(project: Project, lane: Lane, registry: Registry) -> Pa
     """Return a parameter that may have a curve. Raises GraphError if it may not."""
     node, name = lane
     spec = get_spec(project.graph, node, registry) or registry[project.graph[node].type]
-    lane_spec = find_lane_spec(project.graph[node], spec, name) if is_shape_lane(name) else None
+    lane_spec = find_lane_spec(project.graph[node], spec, name) if is_drawing_lane(name) else None
     param = lane_spec or spec.get_param(name)
     if not param.animatable:
         text = tr(

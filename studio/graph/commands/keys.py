@@ -18,9 +18,9 @@ from studio.graph.commands.key_helpers import (
     with_curves,
 )
 from studio.graph.curves.curve import LAST_FRAME, Curve, Handle, Keyframe, to_numbers
+from studio.graph.drawing_lanes.lanes import find_lane_curve
 from studio.graph.model import Project
 from studio.graph.param_evaluation import clamp_value
-from studio.graph.shape_lanes import find_lane_curve
 from studio.sdk.params import ParamValue
 from studio.sdk.registry import Registry
 

@@ -55,9 +55,9 @@ def serialize_roto_shapes(shapes: RotoShapes) -> str:
     return text
 
 
-def serialize_shape_key(shape: RotoShape, frame: int) -> str:
+def serialize_points_key(points: Points) -> str:
     """Return a key of a shape as the text of one shape that has it at frame 0."""
-    entry = _serialize_shape(RotoShape("", {0: shape.keys[frame]}))
+    entry = _serialize_shape(RotoShape("", {0: points}))
     return f'{{"version":{_VERSIONS[0]},"shapes":[{entry}]}}'
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from studio.sdk.param_types.point_edits import interpolate_keys
 
@@ -70,6 +70,7 @@ class PointTrack:
         is_enabled: Whether it is part of the result.
         ordered_frames: The frames of the keys.
         known_texts: Its text that was written once; a track that does not change is not written again.
+        known_values: What was made of it once, by names: its keys as a curve.
     """
 
     name: str
@@ -81,6 +82,7 @@ class PointTrack:
     is_enabled: bool = True
     ordered_frames: tuple[int, ...] = field(default=(), init=False, repr=False, compare=False)
     known_texts: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
+    known_values: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "ordered_frames", tuple(sorted(self.keys)))

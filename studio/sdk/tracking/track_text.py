@@ -43,6 +43,12 @@ def serialize_point_tracks(tracks: PointTracks) -> str:
     return text
 
 
+def serialize_track_key(key: TrackKey) -> str:
+    """Return a key as the text of one track that has it at frame 0."""
+    numbers = ",".join(map(repr, _make_key(key)))
+    return f'{{"version":{_VERSION},"tracks":[{{"name":"","number":0,"keys":{{"0":[{numbers}]}}}}]}}'
+
+
 def parse_point_tracks(text: str) -> PointTracks:
     """Return the tracks that a text holds.
 

@@ -12,10 +12,9 @@ from typing import Any, Final
 
 from studio.core.errors import ParameterError
 from studio.core.translation import tr
-from studio.sdk.warp_grid.warp_grid import DIGITS, MAX_PLACE, MAX_SIDE, MIN_SIDE, GridPoints, WarpGrid
+from studio.sdk.warp_grid.warp_grid import DIGITS, MAX_FRAME, MAX_PLACE, MAX_SIDE, MIN_SIDE, GridPoints, WarpGrid
 
 _VERSION: Final = 1
-_MAX_FRAME: Final = 10_000_000
 
 
 def serialize_warp_grid(grid: WarpGrid) -> str:
@@ -59,7 +58,7 @@ def _read_side(value: object) -> int:
 
 def _read_frame(text: str) -> int:
     digits = text.removeprefix("-")
-    if digits.isascii() and digits.isdigit() and len(digits) <= 8 and int(digits) <= _MAX_FRAME:
+    if digits.isascii() and digits.isdigit() and len(digits) <= 8 and int(digits) <= MAX_FRAME:
         return int(text)
     raise _refuse(text[:40], tr("a whole number as the frame of a key"))
 

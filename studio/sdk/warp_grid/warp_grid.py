@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from studio.sdk.param_types.point_edits import interpolate_keys
 from studio.sdk.warp_grid.grid_surface import make_grid_surface
@@ -18,6 +18,8 @@ GridPoints = tuple[tuple[float, float], ...]
 MIN_SIDE: Final = 2
 MAX_SIDE: Final = 64
 """Points in a row or a column."""
+MAX_FRAME: Final = 10_000_000
+"""Of a key, before or after 0."""
 MAX_PLACE: Final = 1000.0
 """Of a place, in widths and heights of the picture."""
 DIGITS: Final = 8
@@ -39,11 +41,13 @@ class WarpGrid:
         rows: Points in a column.
         keys: Its points by frame, `columns · rows` each. Between keys each number goes on smoothly, before the first
             and after the last key the grid stays.
+        known_values: What was made of it once, by names: its keys as a curve.
     """
 
     columns: int = MIN_SIDE
     rows: int = MIN_SIDE
     keys: Mapping[int, GridPoints] = field(default_factory=dict)
+    known_values: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def evaluate_at(self, frame: int, columns: int, rows: int) -> GridPoints:
         """Return the points of a grid of any size at a frame: those of the surface through this one's."""

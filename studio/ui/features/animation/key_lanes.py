@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _ARROW = 8.0
 _MOST_LINES = 12  # of a node that is not folded at first
+_MOST_COVERED = 2  # keys that may lie over a name
 _INDENT = theme.SPACE_5
 
 
@@ -95,7 +96,12 @@ class KeyLanes(TimelineTrack):
 
     def paint_track(self, painter: QPainter, rect: QRectF, scene: TimelineScene) -> None:
         """Paint the lines with their names."""
-        self.key_sheet.paint_lines(painter, self._field(rect, scene), scene, _paint_label)
+        field = self._field(rect, scene)
+        self.key_sheet.paint_lines(painter, field, scene, _paint_label_below)
+        seen = painter.clipBoundingRect() if painter.hasClipping() else rect
+        for line in field.lines.find_lines_between(seen.top() - rect.top(), seen.bottom() - rect.top()):
+            if is_label_on_top(field.place_line(line), line):
+                _paint_label(painter, field.place_line(line), line)
 
     def needs_repaint_on_frame(self) -> bool:
         """Return that keys on the playhead's frame are lit up."""
@@ -123,6 +129,8 @@ class KeyLanes(TimelineTrack):
         line = field.find_line(event.pos)
         if line is None or not compute_label_box(field.place_line(line), line).contains(event.pos):
             return None
+        if is_label_on_top(field.place_line(line), line):
+            return line
         hit = field.hit_test(event.pos)
         return line if hit is None or not hit.is_on_key else None
 
@@ -199,6 +207,21 @@ def compute_label_box(place: LinePlacement, line: KeyLine) -> QRectF:
     indent = _INDENT if isinstance(line.row, NodeRow) else _INDENT + theme.SPACE_3
     left = place.rect.right() - width - theme.SPACE_1 if in_blocks else place.rect.left() + indent
     return QRectF(left, place.rect.top() + 2, width, place.rect.height() - 4)
+
+
+def is_label_on_top(place: LinePlacement, line: KeyLine) -> bool:
+    """Return whether a line's name is on top of its keys: where several, or some on each frame, would hide it."""
+    if isinstance(line.row, ParamRow) and line.row.is_shown_as_blocks:
+        return False
+    box, axis = compute_label_box(place, line), place.axis
+    first, last = (axis.frame_at(x - place.axis_left) for x in (box.left(), box.right()))  # the first begins before
+    covered = [line.row.key_frames[index] for index in line.row.find_keys_between(first + 1, last)]
+    return len(covered) > _MOST_COVERED or (len(covered) > 1 and covered[-1] - covered[0] < len(covered))
+
+
+def _paint_label_below(painter: QPainter, place: LinePlacement, line: KeyLine) -> None:
+    if not is_label_on_top(place, line):
+        _paint_label(painter, place, line)
 
 
 def _paint_label(painter: QPainter, place: LinePlacement, line: KeyLine) -> None:

@@ -17,10 +17,12 @@ from studio.core.time import FrameRate
 from studio.graph.commands import RemoveNodes, SetKeyframe, SetLocked
 from studio.graph.commands.keys import SetKeys
 from studio.graph.curves.curve import Curve, Keyframe
+from studio.ui.features.animation.key_lanes import compute_label_box
+from studio.ui.features.animation.keys.sheet.key_hit_test import KeyRowLayout
 from studio.ui.shell.fields.number_fields import ScalarFieldView
 from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
 from studio.ui.widgets.time_axis.track import TimelineTrack, TrackOrder
-from tests.ui.features.animation.lane_rig import ALT, CTRL, NONE, SHIFT, LaneRig
+from tests.ui.features.animation.lane_rig import ALT, CTRL, LEFT, NONE, SHIFT, LaneRig
 
 
 class DraggedTrack(TimelineTrack):
@@ -317,3 +319,19 @@ def test_esc_takes_the_drag_of_another_track_back_before_keys_are_deselected(rig
         QTest.keyClick(rig.panel, Qt.Key.Key_Escape)
         assert (dragged.drags, rig.chosen) == (drags, chosen)
     assert not rig.lanes.cancel_drag(), "there is nothing to take back"
+
+
+def test_a_name_is_on_top_of_keys_that_lie_close_together(rig: LaneRig) -> None:
+    curve = Curve(tuple(Keyframe(frame, frame / 100) for frame in range(101)))
+    rig.level.apply_command(SetKeys({("a", "gain"): curve}, "Set"))
+    place = rig.canvas.find_placement(rig.lanes)
+    assert place is not None
+    line = rig.lanes.key_sheet.key_lines.find_param_line("a", "gain")
+    assert line is not None
+    layout = KeyRowLayout(rig.lanes.key_sheet.key_lines, place.rect, rig.canvas.curve_scene.time_axis)
+    box = compute_label_box(layout.place_line(line), line)
+    QTest.mouseClick(rig.canvas, LEFT, NONE, box.center().toPoint())
+    assert len(rig.chosen) == 101
+    QTest.mouseClick(rig.canvas, LEFT, NONE, QPoint(round(box.left()), rig.y("")))
+    assert [row.node for row in rig.lanes.node_rows] == ["a"]
+    assert len(rig.lanes.key_sheet.key_lines) == 1

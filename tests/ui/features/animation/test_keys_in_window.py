@@ -5,17 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.graph.commands import GroupNodes
 from studio.graph.curves.curve import Curve, Keyframe
 from studio.graph.file.project_file import save_project
+from studio.graph.model import NodeRecord
 from studio.sdk.registry import Registry
+from studio.sdk.tracking.point_tracks import PointTrack, PointTracks, TrackKey
+from studio.sdk.tracking.track_text import parse_point_tracks, serialize_point_tracks
+from studio.sdk.warp_grid.grid_text import parse_warp_grid, serialize_warp_grid
+from studio.sdk.warp_grid.warp_grid import WarpGrid, make_regular_points
 from tests.ui.whole_window import Start, get_controller, small_project
 from tests.ui.window_parts import WindowParts
 
+CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 
@@ -76,3 +84,67 @@ def test_keys_inside_a_group_are_those_of_its_level(start: Start, qtbot: QtBot, 
     assert _frames(controller) == [8, 23]
     controller.document.undo()
     assert _frames(controller) == [5, 20]
+
+
+def _drawn(start: Start, qtbot: QtBot, folder: Path) -> WindowParts:
+    """Open a window on a Tracker with a track of keys that were found, and a Grid Warp, and select both."""
+    project = small_project(folder / "out.mp4", length=41)
+    keys = {5: TrackKey(1.0, 2.0), 15: TrackKey(2.0, 2.0, 0.25), 30: TrackKey(3.0, 2.0, 0.5)}
+    rest = make_regular_points(2, 2)
+    tracks = serialize_point_tracks(PointTracks((PointTrack("Eye", 0, keys),)))
+    grid = serialize_warp_grid(WarpGrid(2, 2, dict.fromkeys(keys, rest)))
+    graph = project.graph.with_node(NodeRecord("t", "motion.tracker", "Tracker", params={"tracks": tracks}))
+    graph = graph.with_node(NodeRecord("w", "transform.grid_warp", "Warp", params={"target": grid}))
+    path = folder / "drawn.loom"
+    save_project(path, replace(project, graph=graph), Registry())
+    controller = get_controller(start(path))
+    qtbot.waitUntil(lambda: len(controller.panels.timeline.clip_frames) == 41, timeout=20_000)
+    controller.panels.node_editor.select_nodes(("t", "w"))
+    qtbot.waitUntil(lambda: controller.panels.key_lanes.key_frames == (5, 15, 30))
+    return controller
+
+
+def _drawn_frames(controller: WindowParts) -> tuple[list[int], list[int]]:
+    nodes = controller.level.graph
+    track = parse_point_tracks(str(nodes["t"].params["tracks"])).tracks[0]
+    return sorted(track.keys), sorted(parse_warp_grid(str(nodes["w"].params["target"])).keys)
+
+
+def _drag_key(controller: WindowParts, lane: str, frame: int, to: int, modifiers: Qt.KeyboardModifier) -> None:
+    """Drag a key of a lane on the timeline."""
+    canvas, lanes = controller.panels.timeline.timeline_canvas, controller.panels.key_lanes
+    place = canvas.find_placement(lanes)
+    assert place is not None
+    line = next(line for line in lanes.key_sheet.key_lines if getattr(line.row, "param", "") == lane)
+    y, axis = round(place.rect.top() + line.top_offset + line.line_height / 2), canvas.curve_scene.time_axis
+    QTest.mousePress(canvas, LEFT, NONE, QPoint(round(axis.x_of(frame)), y))
+    for step in (frame + (to - frame) / 2, to):
+        at = QPointF(axis.x_of(step), y)
+        over = QPointF(canvas.mapToGlobal(at))
+        event = QMouseEvent(QEvent.Type.MouseMove, at, over, Qt.MouseButton.NoButton, LEFT, modifiers)
+        QApplication.sendEvent(canvas, event)
+    QTest.mouseRelease(canvas, LEFT, modifiers, QPoint(round(axis.x_of(to)), y))
+
+
+def test_keys_of_tracks_and_grids_are_edited_on_the_timeline(start: Start, qtbot: QtBot, tmp_path: Path) -> None:
+    controller = _drawn(start, qtbot, tmp_path)
+    window, steps = controller.window, controller.document.step_index
+    controller.panels.timeline.timeline_canvas.curve_scene.is_snapping = False
+    _drag_key(controller, "tracks/tracks/0", 15, 20, NONE)
+    assert _drawn_frames(controller) == ([5, 20, 30], [5, 15, 30])
+    _drag_key(controller, "target/grid/0", 15, 18, CTRL | ALT)
+    assert _drawn_frames(controller) == ([5, 20, 30], [5, 18, 33])
+    window.board.run_action("timeline.delete_keys")
+    assert _drawn_frames(controller) == ([5, 20, 30], [5, 33])
+    assert controller.document.step_index == steps + 3
+    _drag_key(controller, "tracks/tracks/0", 20, 20, NONE)  # select it
+    controller.panels.timeline.set_frame(40)
+    window.board.run_action("timeline.copy_keys")
+    window.board.run_action("timeline.paste_keys")
+    assert _drawn_frames(controller) == ([5, 20, 30, 40], [5, 33])
+    track = parse_point_tracks(str(controller.level.graph["t"].params["tracks"])).tracks[0]
+    assert {track.keys[20].error, track.keys[40].error} == {0.25}
+    for _ in range(4):
+        controller.document.undo()
+    assert _drawn_frames(controller) == ([5, 15, 30], [5, 15, 30])
+    assert controller.document.step_index == steps

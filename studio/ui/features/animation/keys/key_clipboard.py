@@ -13,11 +13,11 @@ from typing import Final
 from studio.core.errors import ParameterError
 from studio.graph.commands.keys import KeyAddress
 from studio.graph.curves.curve import Curve, to_numbers
+from studio.graph.drawing_lanes.lanes import find_lane_curve, find_lane_spec
 from studio.graph.file.project_formatter import format_project
 from studio.graph.file.project_parser import parse_project
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.graph.param_evaluation import clamp_value
-from studio.graph.shape_lanes import find_lane_curve, find_lane_spec
 from studio.graph.specs import GROUP, get_spec
 from studio.sdk.params import ParamSpec, ParamValue
 from studio.sdk.registry import Registry

@@ -23,9 +23,9 @@ from studio.graph.commands.keys import (
 from studio.graph.curves.curve import Curve, Extrapolation, Interpolation, Keyframe
 from studio.graph.curves.easing import Ease
 from studio.graph.curves.key_insertion import insert_key_at
+from studio.graph.drawing_lanes.lanes import find_lane_curve, find_lane_spec, insert_drawing_key, is_drawing_lane
 from studio.graph.model import Graph
 from studio.graph.param_evaluation import clamp_value
-from studio.graph.shape_lanes import find_lane_curve, find_lane_spec, insert_shape_key, is_shape_lane
 from studio.graph.specs import get_spec
 from studio.sdk.params import ParamSpec, ParamValue
 from studio.ui.features.animation.keys import key_clipboard
@@ -112,8 +112,8 @@ class KeyEdits(QObject):
         return sorted({(key.node, key.param) for key in self.selection.selected_keys})
 
     def has_keys_of_params(self) -> bool:
-        """Return whether some of the selected keys are those of parameters, not of shapes."""
-        return not all(is_shape_lane(lane[1]) for lane in self.list_selected_lanes())
+        """Return whether some of the selected keys are those of parameters, not of drawings."""
+        return not all(is_drawing_lane(lane[1]) for lane in self.list_selected_lanes())
 
     def has_numeric_keys(self) -> bool:
         """Return whether some of the selected keys have values that a curve can blend."""
@@ -174,7 +174,7 @@ class KeyEdits(QObject):
         commands = []
         for lane in self.list_selected_lanes():
             curve = self.get_curve(lane)
-            if curve is not None and not is_shape_lane(lane[1]):
+            if curve is not None and not is_drawing_lane(lane[1]):
                 commands.append(
                     SetExtrapolation(*lane, before or curve.extrapolation_before, after or curve.extrapolation_after)
                 )
@@ -248,11 +248,13 @@ class KeyEdits(QObject):
         curve, spec = self.get_curve(lane), self.get_spec(lane)
         if curve is None or spec is None or curve.find_key_at(frame) is not None:
             return False
-        held = insert_shape_key(self.level.graph[lane[0]], lane[1], frame) if is_shape_lane(lane[1]) else None
+        held = insert_drawing_key(self.level.graph[lane[0]], lane[1], frame) if is_drawing_lane(lane[1]) else None
         made = held or insert_key_at(curve, frame)
         key = made.find_key_at(frame) or Keyframe(frame, curve.evaluate_at(frame), curve.keys[0].interpolation)
         made = made.with_key(replace(key, value=clamp_value(spec, key.value)))
-        label = tr("Set key on {param}", param=translate_identifier(lane[1]))
+        label = tr(
+            "Set key on {param}", param=spec.label if is_drawing_lane(lane[1]) else translate_identifier(lane[1])
+        )
         return self.apply_command(SetKeys({lane: made}, label), then=(KeyAddress(*lane, frame),))
 
     def build_handlers(self) -> Handlers:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from studio.core.time import FrameRange
 from studio.graph.commands.keys import KeyAddress
 from studio.graph.curves.curve import Curve
+from studio.graph.drawing_lanes.lanes import has_drawing_lanes, iterate_drawing_lanes
 from studio.graph.model import Graph, NodeRecord
-from studio.graph.shape_lanes import iterate_shape_lanes
 from studio.graph.specs import get_spec
 from studio.sdk.params import ParamKind, ParamSpec
 from studio.sdk.registry import Registry
@@ -138,7 +138,7 @@ class KeyRowCache:
             if record is None or not (record.curves or record.params):
                 continue
             spec = get_spec(graph, node, registry)
-            if spec is not None and (record.curves or _has_shapes(spec)):
+            if spec is not None and (record.curves or has_drawing_lanes(spec)):
                 made[node] = self._get_cached_row(record, spec)
         self._made = made
         return tuple(row for _, _, row in made.values() if row.params)
@@ -161,16 +161,12 @@ def _node_row(record: NodeRecord, spec: NodeSpec, known: dict[str, ParamRow]) ->
 def _param_rows(record: NodeRecord, spec: NodeSpec, known: dict[str, ParamRow]) -> Iterator[ParamRow]:
     for name, param in spec.params.items():
         curve = record.curves.get(name)
-        lanes = ((param, curve),) if curve is not None else iterate_shape_lanes(record, param)
+        lanes = ((param, curve),) if curve is not None else iterate_drawing_lanes(record, param)
         for lane, keys in lanes:
             row = known.get(lane.name)
             if row is None or row.spec is not lane or row.curve is not keys:
                 row = ParamRow(record.id, lane, keys, tuple(key.frame for key in keys))
             yield row
-
-
-def _has_shapes(spec: NodeSpec) -> bool:
-    return any(param.kind is ParamKind.SHAPES for param in spec.params.values())
 
 
 def collect_key_frames(rows: Iterable[NodeRow]) -> tuple[int, ...]:

@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.graph.active_level import ActiveLevel
 from studio.graph.commands.keys import KeyAddress
+from studio.graph.drawing_lanes.lanes import find_lane_curve
 from studio.graph.history import ProjectChange
 from studio.graph.model import Graph
-from studio.graph.shape_lanes import find_lane_curve
 
 _NONE: frozenset[int] = frozenset()
 

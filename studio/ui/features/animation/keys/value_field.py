@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from studio.core.translation import tr
 from studio.graph.curves.curve import Keyframe
+from studio.graph.drawing_lanes.lanes import is_drawing_lane
 from studio.sdk.params import ParamKind, ParamSpec
 from studio.ui.features.animation.keys.key_edits import KeyEdits
 from studio.ui.shell.dialogs import Dialogs
@@ -69,7 +70,7 @@ class KeyValueField(QWidget):
                 self._row.removeWidget(old)
                 old.hide()
                 old.deleteLater()
-        is_one = len(specs) == 1 and specs[0].kind is not ParamKind.SHAPES  # those are drawn in the viewer
+        is_one = len(specs) == 1 and not is_drawing_lane(specs[0].name)  # those are drawn in the viewer
         self.param_field = self._make_field(specs[0]) if is_one else None
         self.number_field = self._make_number() if not is_one and all(spec.kind in _SCALARS for spec in specs) else None
         made = self.param_field or self.number_field

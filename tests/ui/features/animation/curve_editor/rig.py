@@ -26,6 +26,7 @@ from studio.ui.features.animation.keys.key_selection import KeySelection
 from studio.ui.widgets.plots.plot_transform import PlotTransform
 from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
 from tests.ui.answering import AnsweringDialogs
+from tests.ui.features.animation.keys.drawn_nodes import Tracked, Warped
 from tests.ui.features.animation.keys.shaped_node import Shaped
 from tests.ui.nodes_for_tests import CLASSES
 
@@ -68,7 +69,7 @@ class Rig:
     plot = PLOT
 
     def __init__(self) -> None:
-        self.document = Document(Registry(cls.spec for cls in (*CLASSES, Title, Shaped)))
+        self.document = Document(Registry(cls.spec for cls in (*CLASSES, Title, Shaped, Tracked, Warped)))
         self.level = ActiveLevel(self.document)
         for type, id in _NODES:
             self.document.apply_command(AddNode(NodeRecord(id, type, id.capitalize()), Point(0, 0)))

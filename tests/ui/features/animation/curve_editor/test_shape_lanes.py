@@ -14,7 +14,7 @@ def test_rows_of_shapes_are_listed_selected_and_dragged(rig: Rig) -> None:
     tree = rig.panel.curve_tree
     assert [item.text(0) for item in tree._iter_items()] == ["Cutout", "Corner", "Head", "Arm"]
     steps = rig.document.step_index
-    row = [shown.spec.name for shown in rig.scene.list_lanes()].index("shapes/0")
+    row = [shown.spec.name for shown in rig.scene.list_lanes()].index("shapes/shapes/0")
     rig.drag(rig.lane(30, row), rig.lane(33, row), rig.lane(38, row))
     assert list_frames(rig.document.graph, "shaped")[0] == [10, 38, 50]
     assert rig.selected == {38}

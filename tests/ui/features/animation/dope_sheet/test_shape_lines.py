@@ -26,7 +26,7 @@ from tests.ui.features.animation.keys.shaped_node import (
     read_shapes,
 )
 
-ARM, HEAD, CORNER = "shapes/0", "shapes/1", "shapes/2"
+ARM, HEAD, CORNER = "shapes/shapes/0", "shapes/shapes/1", "shapes/shapes/2"
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 
 

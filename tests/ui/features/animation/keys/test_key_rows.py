@@ -13,11 +13,13 @@ from studio.graph.curves.curve import Keyframe
 from studio.graph.model import Graph
 from studio.sdk.registry import Registry
 from studio.sdk.roto.shape_text import serialize_roto_shapes
+from studio.sdk.tracking.track_text import serialize_point_tracks
 from studio.ui.features.animation.keys.key_rows import KeyRowCache, ParamRow, collect_key_frames
 from studio.ui.features.animation.keys.sheet.key_lines import BLOCK_HEIGHT, LINE_HEIGHT, KeyLines
 from studio.ui.features.animation.keys.sheet.line_painting import iter_thinned_indices
 from studio.ui.widgets.time_axis.timeline_scene import KEYS, TimelineScene
 from tests.ui.features.animation.keys import samples
+from tests.ui.features.animation.keys.drawn_nodes import Tracked, Warped, make_tracked, make_warped, read_tracks
 from tests.ui.features.animation.keys.shaped_node import ONE, Shaped, make_shaped, read_shapes
 
 
@@ -102,3 +104,15 @@ def test_rows_of_other_shapes_stay_where_one_is_edited() -> None:
     assert [row.label for row in after.params] == ["Corner", "Head", "Arm"]
     assert after.params[:2] == before.params[:2]  # the same objects
     assert after.params[2].key_frames == (10, 30, 40, 50)
+
+
+def test_rows_of_other_tracks_stay_where_one_is_edited() -> None:
+    cache, registry, record = KeyRowCache(), Registry([Tracked.spec, Warped.spec]), make_tracked()
+    (before,) = cache.get_rows(Graph({"t": record}), registry, ("t",))
+    tracks = read_tracks(Graph({"t": record})).map_tracks((2,), lambda track: track.with_key(40, 1.0, 1.0))
+    edited = replace(record, params={"tracks": serialize_point_tracks(tracks)})
+    resting = replace(make_warped(), params={})
+    (after,) = cache.get_rows(Graph({"t": edited, "w": resting}), registry, ("t", "w"))
+    assert [row.label for row in after.params] == ["Eye", "Ear"]
+    assert after.params[0] is before.params[0]
+    assert after.params[1].key_frames == (20, 40)

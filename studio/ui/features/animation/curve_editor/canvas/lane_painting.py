@@ -10,10 +10,12 @@ from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QLinearGradient, QPaint
 
 from studio.core.translation import tr, translate_identifier
 from studio.graph.curves.curve import Curve, Interpolation, Keyframe, to_numbers
+from studio.graph.drawing_lanes.lanes import is_drawing_lane
 from studio.sdk.params import ParamKind, ParamValue
 from studio.ui.features.animation.curve_editor.model.curve_scene import CurveScene
 from studio.ui.features.animation.curve_editor.model.visible_curves import KeyPoint, ParamCurves
 from studio.ui.features.animation.keys.key_shapes import paint_key_shape
+from studio.ui.features.animation.keys.sheet.line_painting import iter_thinned_indices
 from studio.ui.features.animation.keys.sheet.text_blocks import get_blend_frames
 from studio.ui.widgets import theme
 from studio.ui.widgets.theme import Colors
@@ -30,6 +32,8 @@ def paint_lanes(painter: QPainter, scene: CurveScene, gutter: float) -> None:
     painter.setFont(make_small_font())
     for row, shown in enumerate(scene.list_lanes()):
         lane = scene.compute_lane_rect(row)
+        if lane.top() > painter.window().height():
+            break
         painter.fillRect(QRectF(-gutter, lane.top(), gutter, lane.height()), Colors.PANEL)
         painter.setPen(QPen(Colors.LINE, 1))
         painter.drawLine(QLineF(-gutter, lane.top() + 0.5, lane.right(), lane.top() + 0.5))
@@ -42,8 +46,8 @@ def paint_lanes(painter: QPainter, scene: CurveScene, gutter: float) -> None:
         painter.setClipRect(lane)
         if shown.spec.kind is ParamKind.COLOR:
             _paint_colors(painter, scene, shown, lane)
-        elif shown.spec.kind is ParamKind.SHAPES:
-            _paint_shape_keys(painter, scene, shown, lane)
+        elif is_drawing_lane(shown.spec.name):
+            _paint_drawing_keys(painter, scene, shown, lane)
         else:
             _paint_blocks(painter, scene, shown, lane, metrics)
         painter.restore()
@@ -71,18 +75,22 @@ def _paint_blocks(
             painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, said)
 
 
-def _paint_shape_keys(painter: QPainter, scene: CurveScene, shown: ParamCurves, lane: QRectF) -> None:
+def _paint_drawing_keys(painter: QPainter, scene: CurveScene, shown: ParamCurves, lane: QRectF) -> None:
     """Paint keys that say no value, and a line from the first to the last."""
-    keys, y = shown.curve.keys if shown.curve is not None else (), lane.center().y()
-    places = [scene.plot_transform.x_of(key.frame) for key in keys]
+    if shown.curve is None:
+        return
+    y, plot, frames = lane.center().y(), scene.plot_transform, [key.frame for key in shown.curve]
+    left, right = max(0.0, plot.x_of(frames[0])), min(lane.right(), plot.x_of(frames[-1]))
     painter.setPen(QPen(Colors.FAINT, 1))
-    if places:
-        painter.drawLine(QLineF(max(0.0, places[0]), y, min(lane.right(), places[-1]), y))
-    for key, x in zip(keys, places, strict=True):
-        if -_CHIP <= x <= lane.right() + _CHIP:
-            is_selected = KeyPoint(*shown.id, 0, key.frame) in scene.selected_points
-            color = Colors.ACCENT if is_selected else Colors.FAINT if shown.is_locked else Colors.SECONDARY
-            paint_key_shape(painter, QPointF(x, y), key.interpolation, color)
+    painter.drawLine(QLineF(left, y, right, y))
+    first, last = plot.frame_at(-_CHIP), plot.frame_at(lane.right() + _CHIP)
+    chosen = sorted(point.frame for point in scene.selected_points if point.param_id == shown.id)
+    color = Colors.FAINT if shown.is_locked else Colors.SECONDARY
+    for seen, seen_color in ((frames, color), (chosen, Colors.ACCENT)):
+        for index in iter_thinned_indices(seen, first, last, plot.x_of(1) - plot.x_of(0)):
+            key = shown.curve.find_key_at(seen[index])
+            if key is not None:
+                paint_key_shape(painter, QPointF(plot.x_of(key.frame), y), key.interpolation, seen_color)
 
 
 def _paint_blend(painter: QPainter, scene: CurveScene, key: Keyframe, block: QRectF) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF
 
 from studio.core.translation import tr
 from studio.graph.curves.curve import Keyframe
-from studio.sdk.params import ParamKind
+from studio.graph.drawing_lanes.lanes import is_drawing_lane
 from studio.ui.features.animation.curve_editor.canvas.curve_painting import is_outside
 from studio.ui.features.animation.curve_editor.canvas.lane_painting import format_held_value
 from studio.ui.features.animation.curve_editor.model.curve_hit_test import (
@@ -44,7 +44,7 @@ def _key(scene: CurveScene, dot: KeyPoint) -> str:
         return ""
     line, frame = scene.visible_curves.lines.get(dot.line_id), scene.format_frame(dot.frame)
     if line is None:
-        if shown.spec.kind is ParamKind.SHAPES:
+        if is_drawing_lane(shown.spec.name):
             return tr("{name} · frame {frame}", name=shown.label, frame=frame)
         return tr("{name} · frame {frame} · {value}", name=shown.label, frame=frame, value=format_held_value(key.value))
     way = tr(INTERPOLATION_NAMES[key.interpolation])

@@ -171,12 +171,13 @@ def _hit_lane(scene: CurveScene, at: QPointF) -> CurveHit:
     lanes = scene.list_lanes()
     if not 0 <= row < len(lanes) or lanes[row].curve is None:
         return None
-    keys = lanes[row].curve.keys  # type: ignore[union-attr]  # asked above
-    near = [key for key in keys if abs(scene.plot_transform.x_of(key.frame) - at.x()) <= _NEAR_DOT]
+    curve, plot = lanes[row].curve, scene.plot_transform
+    assert curve is not None  # asked above
+    near = scene.list_keys_between(curve, at.x() - _NEAR_DOT, at.x() + _NEAR_DOT)
     if near:
-        nearest = min(near, key=lambda key: abs(scene.plot_transform.x_of(key.frame) - at.x()))
+        nearest = min(near, key=lambda key: abs(plot.x_of(key.frame) - at.x()))
         return LaneHit(_lane_key_point(lanes[row].id, nearest.frame))
-    before = [key for key in keys if scene.plot_transform.x_of(key.frame) <= at.x()]
+    before = scene.list_keys_between(curve, plot.x_of(curve.keys[0].frame), at.x())
     return LaneHit(_lane_key_point(lanes[row].id, before[-1].frame)) if before else None
 
 

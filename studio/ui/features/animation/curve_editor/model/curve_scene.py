@@ -27,6 +27,7 @@ from studio.ui.widgets.plots.plot_transform import PlotBounds, PlotTransform
 from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
 
 LANE_HEIGHT: Final = 24.0
+_MANY_LANES: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +99,12 @@ class CurveScene:
         return (line for line in self.iter_visible_lines() if line.curve is not None and line.driver is None)
 
     def list_lanes(self) -> list[ParamCurves]:
-        """Return what is shown along the foot, from above."""
+        """Return what is shown along the foot, from above. Of many, the chosen ones come first: not all may fit."""
         found = (shown for shown in self.visible_curves.params.values() if shown.has_lane)
-        return [shown for shown in found if any(id not in self.hidden_lines for id in get_lane_line_ids(shown))]
+        lanes = [shown for shown in found if any(id not in self.hidden_lines for id in get_lane_line_ids(shown))]
+        if len(lanes) > _MANY_LANES and self.picked_lines:
+            lanes.sort(key=lambda shown: self.picked_lines.isdisjoint(get_lane_line_ids(shown)))
+        return lanes
 
     @property
     def lanes_height(self) -> float:
@@ -133,9 +137,12 @@ class CurveScene:
 
     def _keys_between(self, line: CurveLine, left: float, right: float) -> tuple[Keyframe, ...]:
         assert line.curve is not None  # asked of lines with keys alone
-        keys = line.curve.keys
-        first = bisect_left(keys, self.plot_transform.frame_at(left), key=_frame)
-        return keys[first : bisect_right(keys, self.plot_transform.frame_at(right), key=_frame)]
+        return self.list_keys_between(line.curve, left, right)
+
+    def list_keys_between(self, curve: Curve, left: float, right: float) -> tuple[Keyframe, ...]:
+        """Return the keys of a curve from one pixel to another."""
+        first = bisect_left(curve.keys, self.plot_transform.frame_at(left), key=_frame)
+        return curve.keys[first : bisect_right(curve.keys, self.plot_transform.frame_at(right), key=_frame)]
 
     def iter_selected_points(self, line: CurveLine) -> Iterator[tuple[KeyPoint, QPointF]]:
         """Yield the selected keys of a line, with where they lie."""
@@ -148,10 +155,8 @@ class CurveScene:
             if shown.curve is None:
                 continue
             middle = self.compute_lane_rect(row).center().y()
-            for key in shown.curve:
-                x = self.plot_transform.x_of(key.frame)
-                if left <= x <= right:
-                    yield KeyPoint(*shown.id, 0, key.frame), QPointF(x, middle)
+            for key in self.list_keys_between(shown.curve, left, right):
+                yield KeyPoint(*shown.id, 0, key.frame), QPointF(self.plot_transform.x_of(key.frame), middle)
 
     def format_frame(self, frame: int) -> str:
         """Write a frame as the ruler does."""

@@ -13,8 +13,8 @@ from studio.core.translation import translate_identifier
 from studio.graph.commands.keys import KeyAddress
 from studio.graph.curves.bezier import Segment
 from studio.graph.curves.curve import Curve, Keyframe, to_numbers
+from studio.graph.drawing_lanes.lanes import has_drawing_lanes, iterate_drawing_lanes
 from studio.graph.model import Endpoint, Graph, NodeRecord
-from studio.graph.shape_lanes import iterate_shape_lanes
 from studio.graph.signal_drivers import find_drivers
 from studio.graph.specs import get_spec
 from studio.sdk.params import COMPONENTS, ParamKind, ParamSpec
@@ -188,8 +188,8 @@ def _nodes(graph: Graph, registry: Registry, nodes: Iterable[str]) -> Iterator[A
     for node in nodes:
         record = graph.nodes.get(node)
         spec = get_spec(graph, node, registry) if record is not None else None
-        has_shapes = spec is not None and any(param.kind is ParamKind.SHAPES for param in spec.params.values())
-        if record is None or not (record.curves or node in wired or has_shapes):
+        is_drawn = spec is not None and has_drawing_lanes(spec)
+        if record is None or not (record.curves or node in wired or is_drawn):
             continue
         params = tuple(_params(graph, record, spec, number)) if spec is not None else ()
         number += sum(1 for shown in params for line in shown.lines if not line.part_name)
@@ -199,7 +199,7 @@ def _nodes(graph: Graph, registry: Registry, nodes: Iterable[str]) -> Iterator[A
 
 def _params(graph: Graph, record: NodeRecord, spec: NodeSpec, number: int) -> Iterator[ParamCurves]:
     for name, param in spec.params.items():
-        for lane, keys in iterate_shape_lanes(record, param):
+        for lane, keys in iterate_drawing_lanes(record, param):
             id = ParamId(record.id, lane.name)
             yield ParamCurves(id, lane, translate_param_name(lane), keys, (), record.is_locked)
         curve = record.curves.get(name)

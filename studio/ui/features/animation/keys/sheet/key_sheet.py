@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QMenu, QWidget
 
 from studio.core.translation import tr, tr_n
-from studio.sdk.params import ParamKind
+from studio.graph.drawing_lanes.lanes import is_drawing_lane
 from studio.ui.features.animation.keys.curve_names import INTERPOLATION_NAMES
 from studio.ui.features.animation.keys.key_edits import KeyEdits
 from studio.ui.features.animation.keys.key_menu import make_key_menu
@@ -188,7 +188,7 @@ class KeySheet:
         assert key is not None  # the rows are those of the curve
         way = tr(INTERPOLATION_NAMES[key.interpolation])
         name = hit.line.row.label
-        if hit.line.row.spec.kind is ParamKind.SHAPES:
+        if is_drawing_lane(hit.line.row.spec.name):
             return tr("{name} · frame {frame} · {way}", name=name, frame=frame, way=way)
         value = format_value(key.value)
         return tr("{name} · frame {frame} · {value} · {way}", name=name, frame=frame, value=value, way=way)
@@ -213,7 +213,7 @@ class KeySheet:
         if row.is_text:
             self.edit_text_block(row, hit.frame, field)
             return
-        if row.spec.kind is ParamKind.SHAPES:
+        if is_drawing_lane(row.spec.name):
             return  # drawn in the viewer
         place = field.place_line(hit.line)
         popup = KeyPopup(self.key_edits, self._dialogs, self._host)

@@ -62,6 +62,8 @@ class ViewerFeature:
                 actions.TRACKS_NEEDED: lambda: self.tools.tracker.is_active,
                 actions.PAINT_NEEDED: lambda: self.tools.paint.is_editable,
                 actions.STROKES_NEEDED: lambda: self.tools.paint.is_active,
+                actions.OBJECTS_NEEDED: lambda: self.tools.clicks.is_editable,
+                actions.CLICK_NEEDED: lambda: self.tools.clicks.is_active,
             },
         )
 

@@ -12,13 +12,8 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from nodes.composite.object_mask.grab_cut import (
-    ColorModels,
-    cut_band,
-    cut_seeds,
-    find_window,
-    make_color_models,
-)
+from nodes.composite.object_mask.color_models import ColorModels, make_color_models
+from nodes.composite.object_mask.grab_cut import cut_band, cut_seeds, find_window
 from nodes.composite.object_mask.mask_track import MaskTrack, pack_levels
 from nodes.composite.object_mask.seeds import FrameSeeds
 from nodes.composite.object_mask.working_frames import WorkingFrames

@@ -188,7 +188,9 @@ def test_alpha_is_multiplied_and_a_proxy_gives_about_the_same() -> None:
     clear = Image(torch.cat([image.pixels, torch.full((1, HEIGHT, WIDTH), 0.5)]))
     half = run_frame(RefineMatte(), image=clear, mask=Mask(mask), output="matte")
     assert torch.allclose(half.pixels, 0.5 * full.pixels)
-    small, rough = (functional.interpolate(each[None], scale_factor=0.5, mode="area")[0] for each in (image.pixels, mask))
+    small, rough = (
+        functional.interpolate(each[None], scale_factor=0.5, mode="area")[0] for each in (image.pixels, mask)
+    )
     node = load_registry()["composite.refine_matte"].create_node({}, 0.5)
     proxy = run_frame(node, scale=0.5, image=Image(small), mask=Mask(rough), output="matte")
     shrunk = functional.interpolate(full.pixels[None], scale_factor=0.5, mode="area")[0]

@@ -133,17 +133,16 @@ def _move(before: np.ndarray, now: np.ndarray, mask: np.ndarray, models: ColorMo
 
 
 def _find_again(now: np.ndarray, mask: np.ndarray, look: ObjectLook, models: ColorModels) -> np.ndarray:
-    """Return a mask where an object that was covered is seen whole again; else the given one."""
+    """Return a mask where an object that was covered is seen whole again; else the given one, empty if it is not it."""
     import numpy as np
 
     expected = look.find(now)
-    if expected is None:
-        return mask
-    found = cut_band(now, expected, _find_band(expected), models)
-    if np.count_nonzero(found ^ expected) > _CHANGED * np.count_nonzero(expected):
-        return mask
-    look.learn(now, found)
-    return found
+    if expected is not None:
+        found = cut_band(now, expected, _find_band(expected), models)
+        if np.count_nonzero(found ^ expected) <= _CHANGED * np.count_nonzero(expected):
+            look.learn(now, found)
+            return found
+    return np.zeros_like(mask) if look.is_covered(now, mask) else mask
 
 
 def _warp(before: np.ndarray, now: np.ndarray, mask: np.ndarray) -> np.ndarray:

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 _WHOLE: Final = 0.93  # of the last area: an object that loses more in a frame is being covered
 _MOST_DIFFERENCE: Final = 40.0  # from the last look, root mean square in levels of 8 bits
 _CONTRAST: Final = 0.65  # of the median difference around it
+_LITTLE: Final = 0.5  # of the area that was seen whole
+_BINS: Final = 8  # of a channel
+_LEAST_SHARE: Final = 0.005  # of the object's pixels, from which on a color is one of its own
+_OWN_COLORS: Final = 0.6  # share of pixels of its own colors, below which it is something else
+_SURELY_MISSING: Final = 3  # frames
 _ROOM: Final = 1.0  # of the object's size, searched around where it is expected
 _DRIFT: Final = 6.0  # pixels more for each frame that it is not seen whole
 _LEAST: Final = 8  # pixels of a side: a smaller object has no look
@@ -62,9 +67,26 @@ class ObjectLook:
         self.corner, self.missing = corner, 0
         return True
 
+    def is_covered(self, picture: np.ndarray, mask: np.ndarray) -> bool:
+        """Return whether what is left of a mask is something else: little, and of other colors than the object.
+
+        Args:
+            picture: uint8 [H, W, 3].
+            mask: bool [H, W].
+        """
+        import numpy as np
+
+        if self.picture is None or self.mask is None or self.missing < _SURELY_MISSING:
+            return False
+        area = np.count_nonzero(mask)
+        if not area or area >= _LITTLE * np.count_nonzero(self.mask):
+            return False
+        counts = np.bincount(_find_bins(self.picture[self.mask]), minlength=_BINS**3)
+        is_own = counts >= _LEAST_SHARE * counts.sum()
+        return float(is_own[_find_bins(picture[mask])].mean()) < _OWN_COLORS
+
     def find(self, picture: np.ndarray) -> np.ndarray | None:
         """Return where the object is seen whole again, bool [H, W]; None where it is not."""
-        import cv2
         import numpy as np
 
         if self.picture is None or self.mask is None or min(self.mask.shape) < _LEAST:
@@ -84,6 +106,14 @@ class ObjectLook:
         found = np.zeros(picture.shape[:2], bool)
         found[top + row : top + row + height, left + column : left + column + width] = self.mask
         return found
+
+
+def _find_bins(colors: np.ndarray) -> np.ndarray:
+    """Return the bins of a histogram in which colors lie: [N]."""
+    import numpy as np
+
+    side = 256 // _BINS
+    return np.asarray((colors // side).astype(np.int64) @ np.array([_BINS * _BINS, _BINS, 1]))
 
 
 def _touches_edge(mask: np.ndarray) -> bool:

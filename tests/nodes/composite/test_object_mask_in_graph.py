@@ -1,4 +1,4 @@
-"""Object Mask in a graph: saved and opened again, and what `models` and `check` say of its model is what a render says."""
+"""Object Mask in a graph: saved and opened again; `models` and `check` say of its model what a render says."""
 
 from __future__ import annotations
 

@@ -165,6 +165,7 @@ class ViewerFeature:
             **self.tools.roto.handlers,
             **self.tools.tracker.handlers,
             **self.tools.paint.handlers,
+            **self.tools.clicks.handlers,
             **self.panel.shortcut_keys.handlers,
             "viewer.draft": self._toggle_interactive_proxy,
         }

@@ -208,26 +208,64 @@ def make_sam2_video(folder: Path) -> Path:
     """Make a Sam2VideoModel, which follows what one points at."""
     import transformers
 
-    whole = transformers.Sam2VideoConfig(
-        vision_config=transformers.Sam2VisionConfig(
-            backbone_config=transformers.Sam2HieraDetConfig(
-                hidden_size=8, image_size=[128, 128], blocks_per_stage=[1, 1, 2, 1],
-                embed_dim_per_stage=[8, 16, 32, 64], num_attention_heads_per_stage=[1, 2, 2, 2],
-                window_size_per_stage=[4, 4, 4, 4],
-                global_attention_blocks=[3], window_positional_embedding_background_size=[4, 4],
-            ),
-            backbone_channel_list=[64, 32, 16, 8], fpn_hidden_size=128,
-            backbone_feature_sizes=[[32, 32], [16, 16], [8, 8]],
-        ).to_dict(),
-        prompt_encoder_config={"hidden_size": 128, "image_size": 128, "patch_size": 16},
-        mask_decoder_config={"hidden_size": 128, "mlp_dim": 16, "num_hidden_layers": 1, "num_attention_heads": 2,
-                             "iou_head_depth": 2, "iou_head_hidden_dim": 8},
-        image_size=128, **_MEMORY,
-    )  # fmt: skip
-    model = _spread(transformers.Sam2VideoModel(whole))
+    config = transformers.Sam2VideoConfig(vision_config=_make_hiera(), image_size=128, **_PROMPTS, **_MEMORY)
+    model = _spread(transformers.Sam2VideoModel(config))
     return save_vision_model(model, folder, "Sam2ImageProcessorFast", size={"height": 128, "width": 128}, **_LEVELS)
 
 
+def make_edgetam_video(folder: Path) -> Path:
+    """Make an EdgeTamVideoModel, with the backbone that its configuration has where it names none."""
+    import transformers
+
+    config = transformers.EdgeTamVideoConfig(
+        vision_config=_make_hiera(), image_size=128, memory_attention_mlp_hidden_size=16,
+        memory_attention_rope_k_sizes=[2, 2], perceiver_resampler_mlp_intermediate_size=32,
+        perceiver_resampler_num_layers=1, perceiver_resampler_num_latents=4, perceiver_resampler_num_latents_2d=4,
+        **_PROMPTS, **_MEMORY,
+    )  # fmt: skip
+    model = _spread(transformers.EdgeTamVideoModel(config))
+    return save_vision_model(model, folder, "Sam2ImageProcessorFast", size={"height": 128, "width": 128}, **_LEVELS)
+
+
+def make_sam3_tracker_video(folder: Path) -> Path:
+    """Make a Sam3TrackerVideoModel, which follows what one points at."""
+    import transformers
+
+    backbone = {
+        "model_type": "sam3_vit_model", "hidden_size": 32, "intermediate_size": 32, "num_hidden_layers": 2,
+        "num_attention_heads": 2, "image_size": 112, "patch_size": 14, "pretrain_image_size": 56, "window_size": 4,
+        "global_attn_indexes": [1],
+    }  # fmt: skip
+    vision = transformers.Sam3VisionConfig(
+        backbone_config=backbone, fpn_hidden_size=128, backbone_feature_sizes=[[32, 32], [16, 16], [8, 8]]
+    )
+    prompts = {**_PROMPTS, "prompt_encoder_config": {"hidden_size": 128, "image_size": 112, "patch_size": 14}}
+    config = transformers.Sam3TrackerVideoConfig(vision_config=vision.to_dict(), image_size=112, **prompts, **_MEMORY)
+    model = _spread(transformers.Sam3TrackerVideoModel(config))
+    return save_vision_model(model, folder, "Sam3ImageProcessorFast", size={"height": 112, "width": 112}, **_LEVELS)
+
+
+def _make_hiera() -> dict[str, Any]:
+    """Return the configuration of the vision model of the video segmenters of 128×128."""
+    import transformers
+
+    backbone = transformers.Sam2HieraDetConfig(
+        hidden_size=8, image_size=[128, 128], blocks_per_stage=[1, 1, 2, 1], embed_dim_per_stage=[8, 16, 32, 64],
+        num_attention_heads_per_stage=[1, 2, 2, 2], window_size_per_stage=[4, 4, 4, 4], global_attention_blocks=[3],
+        window_positional_embedding_background_size=[4, 4],
+    )  # fmt: skip
+    vision: dict[str, Any] = transformers.Sam2VisionConfig(
+        backbone_config=backbone, backbone_channel_list=[64, 32, 16, 8], fpn_hidden_size=128,
+        backbone_feature_sizes=[[32, 32], [16, 16], [8, 8]],
+    ).to_dict()  # fmt: skip
+    return vision
+
+
+_PROMPTS: Final[Mapping[str, Any]] = {
+    "prompt_encoder_config": {"hidden_size": 128, "image_size": 128, "patch_size": 16},
+    "mask_decoder_config": {"hidden_size": 128, "mlp_dim": 16, "num_hidden_layers": 1, "num_attention_heads": 2,
+                            "iou_head_depth": 2, "iou_head_hidden_dim": 8},
+}  # fmt: skip
 _MEMORY: Final[Mapping[str, Any]] = {
     "num_maskmem": 3, "max_object_pointers_in_encoder": 4,
     "memory_attention_hidden_size": 128, "memory_attention_num_layers": 1, "memory_attention_num_attention_heads": 1,
@@ -257,6 +295,8 @@ FAMILIES: Mapping[str, Maker] = {
     "sam": make_sam,
     "sam2": make_sam2,
     "sam2_video": make_sam2_video,
+    "edgetam_video": make_edgetam_video,
+    "sam3_tracker_video": make_sam3_tracker_video,
     "segformer": make_segformer,
     "clipseg": make_clipseg,
     "maskformer": make_maskformer,

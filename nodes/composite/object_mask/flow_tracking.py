@@ -12,14 +12,10 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from nodes.composite.object_mask.grab_cut import (
-    ColorModels,
-    cut_band,
-    cut_seeds,
-    find_window,
-    make_color_models,
-)
+from nodes.composite.object_mask.color_models import ColorModels, make_color_models
+from nodes.composite.object_mask.grab_cut import cut_band, cut_seeds, find_window
 from nodes.composite.object_mask.mask_track import MaskTrack, pack_levels
+from nodes.composite.object_mask.object_look import ObjectLook
 from nodes.composite.object_mask.seeds import FrameSeeds
 from nodes.composite.object_mask.working_frames import WorkingFrames
 from nodes.shared.motion.optical_flow import FlowQuality, measure_flow_array
@@ -109,9 +105,13 @@ def _walk(pictures: WorkingFrames, mask: np.ndarray, way: Iterable[int]) -> Iter
         return
     models = make_color_models()
     cut_band(pictures[before], mask, _find_band(mask), models)  # learns the colors
+    look = ObjectLook()
+    look.learn(pictures[before], mask)
     for frame in steps:
         if mask.any():
             mask = _move(pictures[before], pictures[frame], mask, models)
+        if not look.learn(pictures[frame], mask):
+            mask = _find_again(pictures[frame], mask, look, models)
         yield frame, mask
         before = frame
 
@@ -130,6 +130,19 @@ def _move(before: np.ndarray, now: np.ndarray, mask: np.ndarray, models: ColorMo
     found = cut_band(now, expected, _find_band(expected), models)
     changed = np.count_nonzero(found ^ expected)
     return found if changed <= _CHANGED * np.count_nonzero(expected) else expected
+
+
+def _find_again(now: np.ndarray, mask: np.ndarray, look: ObjectLook, models: ColorModels) -> np.ndarray:
+    """Return a mask where an object that was covered is seen whole again; else the given one, empty if it is not it."""
+    import numpy as np
+
+    expected = look.find(now)
+    if expected is not None:
+        found = cut_band(now, expected, _find_band(expected), models)
+        if np.count_nonzero(found ^ expected) <= _CHANGED * np.count_nonzero(expected):
+            look.learn(now, found)
+            return found
+    return np.zeros_like(mask) if look.is_covered(now, mask) else mask
 
 
 def _warp(before: np.ndarray, now: np.ndarray, mask: np.ndarray) -> np.ndarray:

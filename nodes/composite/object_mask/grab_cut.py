@@ -6,9 +6,15 @@ cut looks at a window around the object alone, so that colors elsewhere do not c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from nodes.composite.object_mask.color_models import (
+    ColorModels,
+    has_likelihoods,
+    learn_color_models,
+    make_color_models,
+    widen_color_models,
+)
 from nodes.composite.object_mask.seeds import FrameSeeds, Place
 
 if TYPE_CHECKING:
@@ -22,21 +28,6 @@ _LEAST_PIXELS: Final = 5  # a model of colors has five parts: fewer samples are 
 _SMALL_PART: Final = 0.4  # of the area of the largest part
 _NEAR_COLOR: Final = 26.0  # in CIELAB: what a click alone takes for the same material
 _SEED: Final = 4294967  # OpenCV's clusters begin at random
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ColorModels:
-    """Colors of an object and of what is around it, Gaussian mixtures as OpenCV keeps them: float64 [1, 65] each."""
-
-    outside: np.ndarray
-    inside: np.ndarray
-
-
-def make_color_models() -> ColorModels:
-    """Return models that know no colors yet."""
-    import numpy as np
-
-    return ColorModels(np.zeros((1, 65), np.float64), np.zeros((1, 65), np.float64))
 
 
 def cut_seeds(picture: np.ndarray, seeds: FrameSeeds, before: np.ndarray | None) -> np.ndarray:
@@ -136,15 +127,31 @@ def _cut(
         return found
     cv2.setRNGSeed(_SEED)
     pixels = np.ascontiguousarray(picture[window])
-    if not models.inside.any():
-        cv2.grabCut(pixels, part, None, models.outside, models.inside, rounds, cv2.GC_INIT_WITH_MASK)  # type: ignore[call-overload]  # no rectangle
-    else:
-        here, learnt = make_color_models(), part.copy()
-        cv2.grabCut(pixels, learnt, None, here.outside, here.inside, 1, cv2.GC_INIT_WITH_MASK)  # type: ignore[call-overload]  # as above
-        inside_model = models.inside.copy()
-        cv2.grabCut(pixels, part, None, here.outside, inside_model, 1, cv2.GC_EVAL_FREEZE_MODEL)  # type: ignore[call-overload]  # as above
-    found[window] = _is_inside(part)
+    found[window] = _is_inside(_cut_window(pixels, part, models, rounds))
     return found
+
+
+def _cut_window(pixels: np.ndarray, trimap: np.ndarray, models: ColorModels, rounds: int) -> np.ndarray:
+    """Return the trimap that is cut; models that know no colors learn those inside."""
+    import cv2
+
+    free = pixels[(trimap == cv2.GC_PR_FGD) | (trimap == cv2.GC_PR_BGD)]
+    is_known = bool(models.inside.any())
+    here = learn_color_models(pixels, trimap)
+    if not is_known and has_likelihoods(here, free):
+        part = trimap.copy()
+        cv2.grabCut(pixels, part, None, here.outside, here.inside, rounds, cv2.GC_INIT_WITH_MASK)  # type: ignore[call-overload]  # no rectangle
+        models.inside[:] = here.inside
+        if has_likelihoods(here, free):
+            return part
+    part = trimap.copy()
+    for _ in range(1 if is_known else rounds):
+        here = learn_color_models(pixels, part)
+        wide = widen_color_models(ColorModels(here.outside, models.inside if is_known else here.inside), free)
+        cv2.grabCut(pixels, part, None, wide.outside, wide.inside, 1, cv2.GC_EVAL_FREEZE_MODEL)  # type: ignore[call-overload]  # as above
+    if not is_known:
+        models.inside[:] = learn_color_models(pixels, part).inside
+    return part
 
 
 def find_window(mask: np.ndarray, share: float, least: int) -> tuple[slice, slice] | None:

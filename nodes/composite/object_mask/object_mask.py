@@ -64,7 +64,7 @@ class ObjectTracks:
     name="Object Mask",
     aliases=(
         "Segment Anything", "SAM 2", "Sam2Segmentation", "SAM 3", "EdgeTAM", "Magic Mask", "Roto Brush", "Click Mask",
-        "GrabCut",        "Video Segmentation", "Object Selection", "Track Anything", "Points Editor",
+        "GrabCut", "Video Segmentation", "Object Selection", "Track Anything", "Points Editor",
     ),
     device=NodeDevice.PARTLY_CPU,
 )  # fmt: skip

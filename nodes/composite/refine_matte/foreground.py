@@ -78,8 +78,8 @@ def _relax(
         near_front = sum(w[:, :, None] * _shift(front, *step) for w, step in zip(weights, _STEPS, strict=True))
         near_back = sum(w[:, :, None] * _shift(back, *step) for w, step in zip(weights, _STEPS, strict=True))
         one, other = a[:, :, None] * picture + near_front, b[:, :, None] * picture + near_back
-        front = np.where(turn, ((second * one - mixed * other) / determinant).clip(0.0), front)
-        back = np.where(turn, ((first * other - mixed * one) / determinant).clip(0.0), back)
+        front = np.where(turn, np.maximum((second * one - mixed * other) / determinant, 0.0), front)
+        back = np.where(turn, np.maximum((first * other - mixed * one) / determinant, 0.0), back)
     return front, back
 
 
@@ -90,5 +90,4 @@ def _shift(planes: np.ndarray, axis: int, by: int) -> np.ndarray:
     """Return the neighbors along an axis; at the edge a pixel is its own."""
     import numpy as np
 
-    length = planes.shape[axis]
-    return np.take(planes, np.clip(np.arange(length) + by, 0, length - 1), axis=axis)
+    return np.take(planes, np.arange(planes.shape[axis]) + by, axis=axis, mode="clip")

@@ -54,8 +54,8 @@ class RefinedMatte(NamedTuple):
     "composite.refine_matte",
     aliases=(
         "Alpha Matting", "Closed-Form Matting", "Guided Filter", "Trimap", "Hair", "Refine Edge", "Select and Mask",
-        "Refine Hard Matte", "Refine Soft Matte", "Image Matting", "Foreground Estimation",
-        "Despill", "Edge Extend", "ViTMatte",
+        "Refine Hard Matte", "Refine Soft Matte", "Image Matting", "Foreground Estimation", "Despill", "Edge Extend",
+        "ViTMatte",
     ),
     device=NodeDevice.CPU,
 )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -13,12 +15,12 @@ from torch.nn import functional
 from nodes.composite.object_mask import video_segmenter
 from nodes.composite.object_mask.object_mask import ObjectMask, ObjectMaskEdge
 from nodes.shared.pretrained.preprocessor_config import find_image_preprocessor
-from studio.core.errors import ModelError
+from studio.core.errors import CancelledError, ModelError
 from studio.models.library import ModelLibrary
 from studio.sdk import ClipInfo, Image, ModelRef, ObjectClicks
 from studio.sdk.clicks.object_clicks import ClickedObject, ObjectBox, ObjectClick
 from studio.sdk.models import Task
-from studio.sdk.testing import MemoryMedia, run_frame
+from studio.sdk.testing import MemoryMedia, StandaloneContext, run_frame
 from tests.nodes.motion.scenes import texture
 from tests.tiny_models.fixtures import TinyModel
 
@@ -48,14 +50,15 @@ def make_frames() -> list[Image]:
 
 def call_bare(model: ModelRef, frames: list[Image]) -> dict[int, torch.Tensor]:
     """Return the logits of both objects of the library's own session over the whole video, [2, H, W] by frame."""
-    from transformers import Sam2VideoModel
-    from transformers.models.sam2_video.modeling_sam2_video import Sam2VideoInferenceSession
+    from transformers import AutoModel
 
-    net = Sam2VideoModel.from_pretrained(str(model)).eval()
+    net = AutoModel.from_pretrained(str(model)).eval()
     preparation = find_image_preprocessor(MEDIA.models.facts(model))
     video = torch.cat([preparation.preprocess_pictures(each.pixels[None], whole=True) for each in frames])
-    session = Sam2VideoInferenceSession(video=video, video_height=HEIGHT, video_width=WIDTH, dtype=torch.float32)
-    scale = torch.tensor([128 / WIDTH, 128 / HEIGHT])
+    module = importlib.import_module(type(net).__module__)
+    make_session = getattr(module, type(net).__name__.removesuffix("Model") + "InferenceSession")
+    session = make_session(video=video, video_height=HEIGHT, video_width=WIDTH, dtype=torch.float32)
+    scale = torch.tensor([video.shape[-1] / WIDTH, video.shape[-2] / HEIGHT])
     inputs: dict[int, dict[int, tuple[list[list[float]], list[int]]]] = {
         4: {0: ([[2, 3], [30, 28], [10, 12], [40, 6]], [2, 3, 1, 0])},
         6: {1: ([[30, 20]], [1])},
@@ -79,13 +82,22 @@ def call_bare(model: ModelRef, frames: list[Image]) -> dict[int, torch.Tensor]:
     return found
 
 
-def test_masks_are_equal_to_the_bare_calls(model: ModelRef) -> None:
-    frames = make_frames()
+@pytest.mark.parametrize(
+    "family",
+    [
+        "sam2_video",
+        pytest.param("edgetam_video", marks=pytest.mark.slow),
+        pytest.param("sam3_tracker_video", marks=pytest.mark.slow),
+    ],
+)
+def test_masks_are_equal_to_the_bare_calls(tiny_model: TinyModel, family: str) -> None:
+    model, frames = ModelRef(str(tiny_model(family))), make_frames()
     bare = call_bare(model, frames)
     assert sorted(bare) == list(range(FRAMES))
     both = ObjectMask(model=model, clicks=CLICKS)
+    context = StandaloneContext(media=MEDIA, analyses=[])
     for frame, logits in bare.items():
-        mask = run_frame(both, frame, media=MEDIA, image=frames).pixels
+        mask = run_frame(both, frame, ctx=context, image=frames).pixels
         torch.testing.assert_close(mask, logits.sigmoid().amax(0, keepdim=True), atol=0.02, rtol=0.0)
     assert float(torch.stack(list(bare.values())).std()) > 0.05
     hard = ObjectMask(model=model, clicks=CLICKS, edge=ObjectMaskEdge.HARD)
@@ -108,6 +120,32 @@ def test_what_the_session_keeps_does_not_grow(model: ModelRef, monkeypatch: pyte
     run_frame(ObjectMask(model=model, clicks=clicks), 35, media=MEDIA, image=frames)
     assert len(kept) >= 36
     assert max(kept) <= 11
+
+
+@pytest.mark.parametrize("allowed", [1, 4, 9])
+def test_a_canceled_analysis_stops_where_it_is(model: ModelRef, allowed: int) -> None:
+    checks = 0
+
+    class Stopped(StandaloneContext):
+        def check(self) -> None:
+            nonlocal checks
+            checks += 1
+            if checks > allowed:
+                raise CancelledError
+
+    with pytest.raises(CancelledError):
+        run_frame(ObjectMask(model=model, clicks=CLICKS), ctx=Stopped(media=MEDIA), image=make_frames())
+    assert checks == allowed + 1
+
+
+def test_a_backbone_of_timm_is_refused_by_name(model: ModelRef, tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(str(model), folder)
+    config = json.loads((folder / "config.json").read_text("utf-8"))
+    config["vision_config"]["backbone_config"] = {"model_type": "timm_wrapper", "architecture": "repvit_m1"}
+    (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    with pytest.raises(ModelError, match="timm"):
+        ObjectMask(model=ModelRef(str(folder))).facts({"image": ClipInfo(width=8, height=8)}, MEDIA)
 
 
 def test_without_clicks_nothing_is_masked(model: ModelRef) -> None:

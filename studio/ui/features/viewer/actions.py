@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from studio.core.translation import tr_noop
+from studio.ui.features.viewer.tools.clicks.actions import CLICK_NEEDED, CLICKS_ACTIONS, OBJECTS_NEEDED
 from studio.ui.features.viewer.tools.paint.actions import PAINT_ACTIONS, PAINT_NEEDED, STROKES_NEEDED
 from studio.ui.features.viewer.tools.roto.actions import ROTO_ACTIONS, ROTO_NEEDED, SHAPES_NEEDED
 from studio.ui.features.viewer.tools.tracker.actions import TRACKER_ACTIONS, TRACKER_NEEDED, TRACKS_NEEDED
@@ -19,6 +20,8 @@ from studio.ui.shell.shortcuts.action_spec import (
 
 __all__ = [
     "ACTIONS",
+    "CLICK_NEEDED",
+    "OBJECTS_NEEDED",
     "PAINT_NEEDED",
     "POINTS_NEEDED",
     "POINT_EDITS_NEEDED",
@@ -346,5 +349,6 @@ ACTIONS: Final = (
     *ROTO_ACTIONS,
     *TRACKER_ACTIONS,
     *PAINT_ACTIONS,
+    *CLICKS_ACTIONS,
 )
 """What a user can do, in the order of lists."""

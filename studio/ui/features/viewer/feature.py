@@ -62,6 +62,8 @@ class ViewerFeature:
                 actions.TRACKS_NEEDED: lambda: self.tools.tracker.is_active,
                 actions.PAINT_NEEDED: lambda: self.tools.paint.is_editable,
                 actions.STROKES_NEEDED: lambda: self.tools.paint.is_active,
+                actions.OBJECTS_NEEDED: lambda: self.tools.clicks.is_editable,
+                actions.CLICK_NEEDED: lambda: self.tools.clicks.is_active,
             },
         )
 
@@ -163,6 +165,7 @@ class ViewerFeature:
             **self.tools.roto.handlers,
             **self.tools.tracker.handlers,
             **self.tools.paint.handlers,
+            **self.tools.clicks.handlers,
             **self.panel.shortcut_keys.handlers,
             "viewer.draft": self._toggle_interactive_proxy,
         }

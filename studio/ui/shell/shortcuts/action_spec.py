@@ -22,6 +22,7 @@ class ActionScope(StrEnum):
     SHAPES = "shapes"
     TRACKS = "tracks"
     STROKES = "strokes"
+    CLICKS = "clicks"
     INSPECTOR = "inspector"
     JOBS = "jobs"
     TRAINING = "training"
@@ -39,6 +40,7 @@ SCOPE_NAMES: Mapping[ActionScope, str] = {
     ActionScope.SHAPES: tr_noop("Shapes in the Viewer"),
     ActionScope.TRACKS: tr_noop("Tracks in the Viewer"),
     ActionScope.STROKES: tr_noop("Strokes in the Viewer"),
+    ActionScope.CLICKS: tr_noop("Clicks in the Viewer"),
     ActionScope.INSPECTOR: tr_noop("Inspector"),
     ActionScope.JOBS: tr_noop("Jobs"),
     ActionScope.TRAINING: tr_noop("Train"),

@@ -16,6 +16,7 @@ from studio.ui.widgets.text.markup import escape_tooltip
 
 _MARGIN: Final = theme.SPACE_2
 _ICON: Final = 12
+_NAME_WIDTH: Final = 72  # of an object's name where there is little room
 
 
 class ClicksBar(QFrame):
@@ -44,6 +45,7 @@ class ClicksBar(QFrame):
         self.object_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.object_menu = QMenu(self.object_button)
         self.object_button.setMenu(self.object_menu)
+        self._name = ""
         self.new_button = self._add_button(tr("New Object"), tr("Let the next click begin another object"))
         self.delete_button = self._add_button(tr("Delete"), tr("Delete the chosen click or box of this frame"))
         self.new_button.clicked.connect(lambda: self.object_chosen.emit(self._count))
@@ -83,7 +85,7 @@ class ClicksBar(QFrame):
         name, color = (
             (tr("New Object"), self._count) if is_new else (clicks.objects[chosen].name, clicks.objects[chosen].color)
         )
-        self.object_button.setText(name.replace("&", "&&"))
+        self._name = name
         self.object_button.setAccessibleName(name)
         self.object_button.setIcon(_make_swatch(color))
         self.object_menu.clear()
@@ -95,11 +97,23 @@ class ClicksBar(QFrame):
         self._place()
 
     def _place(self) -> None:
-        """Lie in the middle of the head of the picture, within it."""
+        """Lie in the middle of the head of the picture, within it; short where there is little room."""
         room = max(1, self.parentWidget().width() - 2 * _MARGIN)
+        self._write_texts(is_short=False)
+        if self.sizeHint().width() > room:
+            self._write_texts(is_short=True)
         self.adjustSize()
         self.resize(min(self.sizeHint().width(), room), self.sizeHint().height())
         self.move(max(_MARGIN, (self.parentWidget().width() - self.width()) // 2), _MARGIN)
+
+    def _write_texts(self, *, is_short: bool) -> None:
+        """Write on the buttons; a short name is cut, and signs stand for words, which tooltips say."""
+        metrics = self.object_button.fontMetrics()
+        name = metrics.elidedText(self._name, Qt.TextElideMode.ElideRight, _NAME_WIDTH) if is_short else self._name
+        self.object_button.setText(name.replace("&", "&&"))
+        self.new_button.setText("+" if is_short else tr("New Object"))
+        self.delete_button.setText("×" if is_short else tr("Delete"))
+        self.layout().activate()
 
     @guard_override(default=False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

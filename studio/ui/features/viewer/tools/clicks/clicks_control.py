@@ -16,6 +16,8 @@ from studio.ui.features.viewer.tools.edited_node import cancel_gesture, get_path
 from studio.ui.features.viewer.tools.item_list_link import ItemListLink, ItemSelection
 from studio.ui.preview.preview_controller import PreviewController
 from studio.ui.shell.panel_protocols import Inspector, NodeGraph, Timeline
+from studio.ui.shell.shortcuts.action_spec import ActionScope
+from studio.ui.shell.shortcuts.dispatch import Handlers, PanelKeys
 
 
 class ClicksControl(QObject):
@@ -68,6 +70,21 @@ class ClicksControl(QObject):
         preview.facts_changed.connect(self.refresh)
         timeline.frame_changed.connect(self.refresh)
         self._document.project_changed.connect(self.refresh)
+        self.handlers: Handlers = {
+            "clicks.new_object": lambda: controller.choose_object(len(controller.clicks.objects)),
+            "clicks.delete": controller.delete_selected,
+        }
+        self._keys = PanelKeys(ActionScope.CLICKS, self.handlers, panel, lambda: self.is_active)
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether there is a node whose objects can be clicked on."""
+        return self._controller.is_on
+
+    @property
+    def is_active(self) -> bool:
+        """Whether keys act on a click or a box: one is selected."""
+        return self._controller.is_on and self._controller.can_delete
 
     def close(self) -> None:
         """Stop following the document."""

@@ -14,6 +14,7 @@ from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.clicks.click_text import parse_object_clicks
 from studio.sdk.clicks.object_clicks import ClickedObject
 from studio.sdk.params import Point
+from studio.ui.features.viewer.tools.clicks.clicks_bar import ClicksBar
 from tests.ui.whole_window import Start, get_controller
 from tests.ui.window_parts import WindowParts
 
@@ -104,3 +105,38 @@ def test_escape_takes_a_move_back_and_other_frames_hide_marks(parts: WindowParts
     parts.panels.timeline.set_frame(3)
     click(parts, 20, 20)
     assert [each.frame for each in read(parts)[0].clicks] == [0, 3]
+
+
+def test_the_delete_key_deletes_the_chosen_click_or_box_alone(parts: WindowParts) -> None:
+    canvas = parts.panels.viewer.canvas
+    click(parts, 20, 20)
+    click(parts, 50, 40)
+    drag(parts, (5, 6), (30, 32))
+    canvas.setFocus()
+    click(parts, 50, 40)
+    QTest.keyClick(canvas, Qt.Key.Key_Delete)
+    assert [round(each.x) for each in read(parts)[0].clicks] == [20]
+    assert "object" in parts.document.graph.nodes
+    click(parts, 5, 15)
+    QTest.keyClick(canvas, Qt.Key.Key_Backspace)
+    assert read(parts)[0].boxes == ()
+    before = read(parts)
+    QTest.keyClick(canvas, Qt.Key.Key_Delete)  # nothing is chosen
+    assert read(parts) == before
+    parts.document.undo()
+    assert len(read(parts)[0].boxes) == 1
+
+
+def test_the_bar_is_short_where_there_is_little_room(parts: WindowParts) -> None:
+    canvas = parts.panels.viewer.canvas
+    bar = canvas.findChild(ClicksBar)
+    assert isinstance(bar, ClicksBar)
+    click(parts, 20, 20)
+    whole = bar.sizeHint().width()
+    canvas.resize(whole - 20, canvas.height())
+    assert bar.width() < whole - 20
+    assert (bar.new_button.text(), bar.delete_button.text()) == ("+", "×")
+    assert bar.new_button.accessibleName() == "New Object"
+    canvas.resize(whole + 60, canvas.height())
+    assert bar.new_button.text() == "New Object"
+    assert bar.width() == whole

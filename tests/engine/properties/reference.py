@@ -6,7 +6,7 @@ given the parameters at that frame and the frames of the inputs that the node sa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -221,14 +221,18 @@ class Reference:
                 yield Delivery(port, source, frames, 0, (None,) * len(frames))
 
     @staticmethod
-    def _window(node: Node, port: PortSpec, source: Endpoint, clip: ClipInfo, at: int, needed: range) -> Delivery:
+    def _window(
+        node: Node, port: PortSpec, source: Endpoint, clip: ClipInfo, at: int, needed: Sequence[int]
+    ) -> Delivery:
         ends = node.window.edge_frames if isinstance(node, WindowNode) else EdgeFrames.REPEAT
         frames, blanks = [], []
         for frame in needed:
             inside = 0 <= frame < clip.length
             frames.append(mirrored(frame, clip.length) if ends is EdgeFrames.MIRROR else clip.frame_range.clamp(frame))
             blanks.append(frame if ends is EdgeFrames.BLACK and not inside else None)
-        return Delivery(port, source, tuple(frames), at - needed.start, tuple(blanks))
+        return Delivery(
+            port, source, tuple(frames), at - needed.start if isinstance(needed, range) else 0, tuple(blanks)
+        )
 
     def _value_of(self, delivery: Delivery) -> Any:
         found = []

@@ -149,7 +149,7 @@ def test_the_cache_bar_shows_which_frame_is_at_work(rig: Rig) -> None:
 
 def test_while_pictures_keep_coming_there_is_no_mark(rig: Rig, qtbot: QtBot) -> None:
     """Each picture on the way begins the wait for the mark anew: a machine that is late shows none either."""
-    (pending,) = rig.preview.findChildren(PendingFrame)
+    (pending,) = (each for each in rig.preview.children() if isinstance(each, PendingFrame))
     mark = pending.mark_timer
     mark.setTimerType(Qt.TimerType.PreciseTimer)
     mark.setInterval(60_000)

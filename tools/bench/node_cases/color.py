@@ -37,7 +37,7 @@ def cases() -> list[NodeCase]:
     return [
         NodeCase(
             "color.gain",
-            lambda: gain.process(image),
+            lambda: gain.process(image, None),
             lambda: cv2.transform(array, np.eye(3, 4, dtype=np.float32) * 1.5),
             "cv2.transform",
         ),

@@ -61,7 +61,7 @@ def cases() -> list[NodeCase]:
         ),
         NodeCase(
             "color.hue_saturation",
-            lambda: hue.process(image),
+            lambda: hue.process(image, None),
             lambda: cv2.transform(array, np.full((3, 4), 0.5, np.float32)),
             "cv2.transform",
         ),

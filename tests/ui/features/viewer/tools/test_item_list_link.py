@@ -108,6 +108,7 @@ def test_tracks_are_chosen_in_the_list_and_in_the_viewer(parts: WindowParts, qtb
     click_row(0)
     assert not tracker.selection
     assert set(field.chosen_numbers) == tracker.chosen_tracks == {3}
+    assert tracker.list_chosen_tracks() == ()  # not all the others
     parts.document.apply_command(SetParam("node", "tracks", serialize_point_tracks(TRACKS)))
     assert tracker.selection == {3}
 

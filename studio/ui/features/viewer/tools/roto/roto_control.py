@@ -13,7 +13,6 @@ from studio.graph.active_level import ActiveLevel
 from studio.graph.groups.paths import join_path
 from studio.graph.view_state import viewed_output
 from studio.sdk.roto.roto_shapes import RotoShapes
-from studio.sdk.roto.shape_text import serialize_roto_shapes
 from studio.ui.features.viewer.controllers.overlay_control import OverlayControl
 from studio.ui.features.viewer.panel import ViewerPanel
 from studio.ui.features.viewer.tools.edited_node import cancel_gesture, get_path
@@ -174,7 +173,7 @@ class RotoControl(QObject):
         if self._target is None:
             return
         try:
-            self._document.apply_command(self._target.make_command(serialize_roto_shapes(shapes), label, merge_key))
+            self._document.apply_command(self._target.make_shapes_command(shapes, label, merge_key))
         except StudioError:
             self._controller.cancel()
 

@@ -8,11 +8,12 @@ from typing import Final
 
 from studio.core.errors import StudioError
 from studio.graph.analysis.graph_facts import GraphFacts
+from studio.graph.commands import Command
 from studio.graph.groups.paths import find_level_of, has_node
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.sdk.registry import Registry
 from studio.sdk.roto.roto_shapes import RotoShapes
-from studio.sdk.roto.shape_text import parse_roto_shapes
+from studio.sdk.roto.shape_text import parse_roto_shapes, serialize_roto_shapes
 from studio.sdk.spec import NodeSpec
 from studio.sdk.viewer_handles import ShapesHandle
 from studio.ui.features.viewer.tools.edited_node import EditedNode, find_handle
@@ -38,6 +39,10 @@ class RotoTarget(EditedNode):
             return parse_roto_shapes(self.text)
         except StudioError:
             return None
+
+    def make_shapes_command(self, shapes: RotoShapes, label: str, merge_key: str) -> Command:
+        """Return the command that gives the node other shapes, as one step of undo."""
+        return self.make_command(serialize_roto_shapes(shapes), label, merge_key)
 
     def read_shapes_in(self, graph: Graph) -> RotoShapes | None:
         """Return the shapes of the node in another state of the graph; None where there are none."""

@@ -132,6 +132,9 @@ class TrackerControl(QObject):
         if target.source is None:
             self._post(tr("Connect a picture to the Tracker first."))
             return
+        if not tracks and self._controller.chosen_tracks:
+            self._post(tr("The chosen tracks are disabled: enable one in the list, or choose others."))
+            return
         if not tracks:
             self._post(tr("Add a track first: click Add Track, and then a detail in the picture."))
             return

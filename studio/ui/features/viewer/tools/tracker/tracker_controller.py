@@ -89,9 +89,11 @@ class TrackerController(QObject):
         return next((track for track in self._tracks.tracks if track.number in self.selection), None)
 
     def list_chosen_tracks(self) -> tuple[PointTrack, ...]:
-        """Return the tracks that actions mean: the selected ones, without a selection all; only enabled ones."""
-        enabled = [track for track in self._tracks.tracks if track.is_enabled]
-        return tuple([track for track in enabled if track.number in self.selection] or enabled)
+        """Return the tracks that actions mean: the chosen ones, where none is chosen all; only enabled ones."""
+        chosen = self.chosen_tracks
+        return tuple(
+            track for track in self._tracks.tracks if track.is_enabled and (not chosen or track.number in chosen)
+        )
 
     def show_tracks(self, tracks: PointTracks, frame: int) -> None:
         """Show tracks at a frame."""

@@ -18,7 +18,7 @@ from studio.graph.commands.key_helpers import (
     with_curves,
 )
 from studio.graph.curves.curve import LAST_FRAME, Curve, Handle, Keyframe, to_numbers
-from studio.graph.drawing_lanes.lanes import find_lane_curve
+from studio.graph.drawing_lanes.lanes import find_lane_curve, is_drawing_lane
 from studio.graph.model import Project
 from studio.graph.param_evaluation import clamp_value
 from studio.sdk.params import ParamValue
@@ -168,7 +168,11 @@ class PasteKeys:
                 get_animatable_param(project, lane, registry),
                 find_lane_curve(project.graph[lane[0]], lane[1]),
             )
-            copies = [replace(k, frame=k.frame + self.offset, value=clamp_value(param, k.value)) for k in keys]
+            is_drawn = is_drawing_lane(lane[1])  # then its keys are checked where they are set
+            copies = [
+                replace(k, frame=k.frame + self.offset, value=k.value if is_drawn else clamp_value(param, k.value))
+                for k in keys
+            ]
             if copies:
                 curves[lane] = (curve or Curve((copies[0],))).with_keys([*(curve or ()), *copies])
         return with_curves(project, curves, registry)

@@ -215,8 +215,10 @@ def is_label_on_top(place: LinePlacement, line: KeyLine) -> bool:
         return False
     box, axis = compute_label_box(place, line), place.axis
     first, last = (axis.frame_at(x - place.axis_left) for x in (box.left(), box.right()))  # the first begins before
-    covered = [line.row.key_frames[index] for index in line.row.find_keys_between(first + 1, last)]
-    return len(covered) > _MOST_COVERED or (len(covered) > 1 and covered[-1] - covered[0] < len(covered))
+    if len(line.row.find_keys_between(first + 1, last)) > _MOST_COVERED:
+        return True
+    near = [line.row.key_frames[index] for index in line.row.find_keys_between(first, last + 1)]
+    return len(near) > 1 and near[-1] - near[0] < len(near)
 
 
 def _paint_label_below(painter: QPainter, place: LinePlacement, line: KeyLine) -> None:

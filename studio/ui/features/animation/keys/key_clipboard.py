@@ -13,7 +13,7 @@ from typing import Final
 from studio.core.errors import ParameterError
 from studio.graph.commands.keys import KeyAddress
 from studio.graph.curves.curve import Curve, to_numbers
-from studio.graph.drawing_lanes.lanes import find_lane_curve, find_lane_spec
+from studio.graph.drawing_lanes.lanes import find_lane_curve, find_lane_spec, is_drawing_lane
 from studio.graph.file.project_formatter import format_project
 from studio.graph.file.project_parser import parse_project
 from studio.graph.model import Graph, NodeRecord, Project
@@ -114,6 +114,8 @@ def _fit_curve(curve: Curve, param: ParamSpec) -> Curve | None:
     """Return the keys as a parameter takes them, brought into its range; None if it does not take their values."""
     if not all(_accepts_value(key.value, param) for key in curve):
         return None
+    if is_drawing_lane(param.name):
+        return curve
     return replace(curve, keys=tuple(replace(key, value=clamp_value(param, key.value)) for key in curve))
 
 

@@ -121,9 +121,8 @@ def _cut(
     if window is None:
         return found
     part = np.ascontiguousarray(trimap[window])
-    inside = _is_inside(part)
-    if min(np.count_nonzero(inside), np.count_nonzero(~inside)) < _LEAST_PIXELS:
-        found[window] = inside
+    if not _has_both_sides(part):
+        found[window] = _is_inside(part)
         return found
     cv2.setRNGSeed(_SEED)
     pixels = np.ascontiguousarray(picture[window])
@@ -146,10 +145,12 @@ def _cut_window(pixels: np.ndarray, trimap: np.ndarray, models: ColorModels, rou
             return part
     part = trimap.copy()
     for _ in range(1 if is_known else rounds):
+        if not _has_both_sides(part):
+            return part
         here = learn_color_models(pixels, part)
         wide = widen_color_models(ColorModels(here.outside, models.inside if is_known else here.inside), free)
         cv2.grabCut(pixels, part, None, wide.outside, wide.inside, 1, cv2.GC_EVAL_FREEZE_MODEL)  # type: ignore[call-overload]  # as above
-    if not is_known:
+    if not is_known and _has_both_sides(part):
         models.inside[:] = learn_color_models(pixels, part).inside
     return part
 
@@ -170,6 +171,12 @@ def find_window(mask: np.ndarray, share: float, least: int) -> tuple[slice, slic
     left, top, right, bottom = (int(each) for each in (columns[0], rows[0], columns[-1] + 1, rows[-1] + 1))
     room = max(least, round(share * max(right - left, bottom - top)))
     return slice(max(0, top - room), bottom + room), slice(max(0, left - room), right + room)
+
+
+def _has_both_sides(trimap: np.ndarray) -> bool:
+    """Return whether there are enough pixels inside and outside for models of colors."""
+    inside = int(_is_inside(trimap).sum())
+    return min(inside, trimap.size - inside) >= _LEAST_PIXELS
 
 
 def _is_inside(trimap: np.ndarray) -> np.ndarray:

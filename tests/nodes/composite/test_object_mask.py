@@ -23,12 +23,12 @@ def draw_disc(frame: int, x0: float = 30.0, step: float = 3.0, y: float = 36.0) 
     return (13.0 - torch.hypot(grid[0] - x0 - step * frame, grid[1] - y)).clamp(0.0, 1.0)
 
 
-def make_frames(count: int = FRAMES) -> list[Image]:
+def make_frames(count: int = FRAMES, x0: float = 30.0) -> list[Image]:
     found = []
     for frame in range(count):
         back = texture(0, WIDTH, HEIGHT) * torch.tensor([0.2, 0.5, 0.3]).view(3, 1, 1) + 0.1
         ball = texture(1, WIDTH, HEIGHT).roll(3 * frame, 2) * torch.tensor([0.3, 0.1, 0.1]).view(3, 1, 1)
-        found.append(Image(torch.lerp(back, ball + torch.tensor([0.6, 0.1, 0.1]).view(3, 1, 1), draw_disc(frame))))
+        found.append(Image(torch.lerp(back, ball + torch.tensor([0.6, 0.1, 0.1]).view(3, 1, 1), draw_disc(frame, x0))))
     return found
 
 
@@ -185,3 +185,20 @@ def test_seeds_outside_of_a_frame_are_none() -> None:
 
 def test_it_is_in_the_library() -> None:
     assert "composite.object_mask" in load_registry()
+
+
+def test_an_object_that_was_covered_is_found_again_and_nothing_is_masked_meanwhile() -> None:
+    blue = torch.tensor([0.1, 0.2, 0.6]).view(3, 1, 1).expand(3, HEIGHT, WIDTH)
+    wall = torch.zeros(HEIGHT, WIDTH)
+    wall[:, 38:70] = 1.0
+    frames = [Image(torch.lerp(each.pixels, blue, wall)) for each in make_frames(24, 16.0)]
+    context = StandaloneContext(analyses=[])
+    node = ObjectMask(clicks=one(click(0, 16, 36)))
+    masks = [run_frame(node, frame, ctx=context, image=frames) for frame in range(24)]
+    shown = [draw_disc(frame, 16.0) * (1.0 - wall) for frame in range(24)]
+    for frame in (0, 4, 8, 20, 21, 22, 23):
+        assert compute_iou(masks[frame], shown[frame]) > 0.85, frame
+    assert all(float(masks[frame].pixels.max()) == 0.0 for frame in (11, 12, 13, 14))
+    unlike = [*frames[:14], *([Image(torch.lerp(frames[0].pixels.flip(0), blue, wall))] * 10)]
+    lost = run_frame(node, 23, image=unlike)
+    assert float(lost.pixels.max()) == 0.0

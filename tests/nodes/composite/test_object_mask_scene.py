@@ -106,7 +106,9 @@ def test_a_few_frames_around_a_box(scene: ModuleType) -> None:
 
 @pytest.mark.slow
 def test_the_whole_clip(scene: ModuleType) -> None:
+    """The gold and the teal ball are covered several times, and found again."""
     clip = range(96)
-    assert measure_overlap(scene, 2, (40,), clip)[0] >= 0.9
-    assert measure_overlap(scene, 1, (20, 44, 60, 80), clip)[0] >= 0.9
-    assert measure_overlap(scene, 0, (20, 44, 60, 80), clip)[0] >= 0.9
+    assert measure_overlap(scene, 2, (40,), clip)[0] >= 0.95
+    for boxes in ((20,), (40,), (20, 44, 60, 80)):
+        assert measure_overlap(scene, 1, boxes, clip)[0] >= 0.92
+        assert measure_overlap(scene, 0, boxes, clip)[0] >= 0.9

@@ -16,6 +16,7 @@ from studio.ui.widgets.text.markup import escape_tooltip
 
 _MARGIN: Final = theme.SPACE_2
 _ICON: Final = 12
+_LOW: Final = 240  # pixels of a viewer in which a bar in the middle would cover much of the picture
 _NAME_WIDTH: Final = 72  # of an object's name where there is little room
 
 
@@ -97,14 +98,16 @@ class ClicksBar(QFrame):
         self._place()
 
     def _place(self) -> None:
-        """Lie in the middle of the head of the picture, within it; short where there is little room."""
+        """Lie in the middle of the head of the picture, within it; in a low viewer short, and in the corner."""
         room = max(1, self.parentWidget().width() - 2 * _MARGIN)
-        self._write_texts(is_short=False)
+        is_low = self.parentWidget().height() < _LOW
+        self._write_texts(is_short=is_low)
         if self.sizeHint().width() > room:
             self._write_texts(is_short=True)
         self.adjustSize()
         self.resize(min(self.sizeHint().width(), room), self.sizeHint().height())
-        self.move(max(_MARGIN, (self.parentWidget().width() - self.width()) // 2), _MARGIN)
+        middle = (self.parentWidget().width() - self.width()) // 2
+        self.move(_MARGIN if is_low else max(_MARGIN, middle), _MARGIN)
 
     def _write_texts(self, *, is_short: bool) -> None:
         """Write on the buttons; a short name is cut, and signs stand for words, which tooltips say."""

@@ -129,13 +129,17 @@ def test_the_delete_key_deletes_the_chosen_click_or_box_alone(parts: WindowParts
 
 def test_the_bar_is_short_where_there_is_little_room(parts: WindowParts) -> None:
     canvas = parts.panels.viewer.canvas
-    bar = cast(ClicksBar, canvas.findChild(ClicksBar))
+    bar = next(each for each in canvas.children() if isinstance(each, ClicksBar))
     click(parts, 20, 20)
-    whole = bar.sizeHint().width()
-    canvas.resize(whole - 20, canvas.height())
+    canvas.resize(600, 400)
+    whole = bar.width()
+    canvas.resize(whole - 20, 400)
     assert bar.width() < whole - 20
     assert (bar.new_button.text(), bar.delete_button.text()) == ("+", "×")
     assert bar.new_button.accessibleName() == "New Object"
-    canvas.resize(whole + 60, canvas.height())
+    canvas.resize(whole + 60, 400)
     assert bar.new_button.text() == "New Object"
     assert bar.width() == whole
+    canvas.resize(600, 120)
+    assert bar.new_button.text() == "+"
+    assert bar.geometry().right() < 200  # beside the picture, which lies in the middle

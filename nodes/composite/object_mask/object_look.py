@@ -1,4 +1,4 @@
-"""How an object looked last, and where it is seen again after something has covered it."""
+"""The last look of an object, and the search for it after something has covered it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What lanes of keys ask of a kind of drawing."""
+"""Protocol of a kind of drawing that has lanes of keys."""
 
 from __future__ import annotations
 

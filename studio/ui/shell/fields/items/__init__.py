@@ -1,1 +1,1 @@
-"""What the fields of lists of items have in common: shapes, strokes, tracks and clicked objects."""
+"""Common parts of the fields of lists of items: shapes, strokes, tracks and clicked objects."""

@@ -77,9 +77,10 @@ class ObjectMask(PretrainedNode, ClipNode):
 
     Without a model, a box or some clicks start a cut by colors (GrabCut, C. Rother et al., 2004). The mask then moves
     along the optical flow to the frames before and after, and is cut anew in a narrow band around its outline. It works
-    at once, for things whose colors differ from what is around them; after something has covered an object, click on it
-    again. With a folder of a video segmenter in `model` (SAM 2 video, EdgeTAM video, SAM 3 tracker video), that model
-    follows the objects.
+    at once, for things whose colors differ from what is around them. An object that was covered is found again where it
+    looks as before; else click on it again. What crosses it in the same colors may join its mask: Alt-click on that.
+    With a folder of a video segmenter in `model` (SAM 2 video, EdgeTAM video, SAM 3 tracker video), that model follows
+    the objects.
 
     The clip is gone through once, at the working size, which limits how sharp the outline is: Refine Matte finds hair
     and soft edges. A proxy gives about the same mask. What is kept is about a kilobyte for a frame and object. Alpha is

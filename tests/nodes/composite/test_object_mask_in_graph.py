@@ -86,6 +86,7 @@ def test_a_saved_project_gives_the_same_mask(
     assert any(0.0 < float(mask.pixels.mean()) < 1.0 for mask in before)
 
 
+@pytest.mark.slow
 def test_a_good_folder_is_good_everywhere(
     tiny_model: TinyModel, registry: Registry, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -14,8 +14,11 @@ from studio.engine.engine import Engine
 from studio.engine.request import EngineRequest
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.media.media_files import MediaFiles
-from studio.sdk import Image, Keypoints, PointTracks
+from studio.sdk import Image, Keypoints, Mask, PointTracks, RotoShapes
 from studio.sdk.params import ParamValue
+from studio.sdk.roto.point_operations import make_rectangle_points
+from studio.sdk.roto.roto_shapes import RotoShape
+from studio.sdk.roto.shape_text import serialize_roto_shapes
 from studio.sdk.testing import assert_node_contract, run_frame
 from studio.sdk.tracking.point_tracks import PointTrack, TrackKey
 from studio.sdk.tracking.track_text import serialize_point_tracks
@@ -111,3 +114,51 @@ def test_a_text_lies_on_a_tracked_point(engine: Engine, frame: int, place: tuple
     text = NodeRecord("text", "overlay.text", "Text", params={"title": "O", "size": 24.0, "margin": 0.0})
     graph = follow(text, "offset", PositionMeasure.FROM_CENTER, ground)
     assert find_middle(compute(engine, graph, "text", frame)) == pytest.approx(place, abs=3.0)
+
+
+def join_tracker(target: NodeRecord, port: str, tracks: PointTracks, picture: NodeRecord) -> Graph:
+    """Return a Tracker over a picture whose points another node follows."""
+    tracker = NodeRecord("tracker", "motion.tracker", "Tracker", params={"tracks": serialize_point_tracks(tracks)})
+    wires = {
+        Endpoint("tracker", "image"): Endpoint(picture.id, "image"),
+        Endpoint(target.id, "image"): Endpoint(picture.id, "image"),
+        Endpoint(target.id, port): Endpoint("tracker", "keypoints"),
+    }
+    return Graph({each.id: each for each in (picture, tracker, target)}, wires)
+
+
+def test_a_match_move_follows_the_points_of_a_tracker(engine: Engine) -> None:
+    noise = NodeRecord("noise", "source.noise", "Noise", params={**SIZE, "speed": 0.0})
+    move = NodeRecord("move", "transform.match_move", "Match Move", params={"filter": "nearest"})
+    graph = join_tracker(move, "keypoints", TRACKS, noise)
+    still, moved = (compute(engine, graph, "move", frame) for frame in (0, 8))
+    assert torch.equal(still[:3], compute(engine, graph, "noise", 0)[:3])
+    assert torch.equal(moved[:3, 40:, 60:], still[:3, :-40, :-60])
+
+
+def test_a_shape_of_roto_follows_the_points_of_a_tracker(engine: Engine) -> None:
+    shape = RotoShape("A", {0: make_rectangle_points(20, 20, 50, 40)}, is_following=True, reference=0)
+    noise = NodeRecord("noise", "source.noise", "Noise", params={**SIZE, "speed": 0.0})
+    text = serialize_roto_shapes(RotoShapes((shape,)))
+    graph = join_tracker(NodeRecord("roto", "composite.roto", "Roto", params={"shapes": text}), "track", TRACKS, noise)
+    mask = engine.compute_frame(EngineRequest(graph, "roto", "mask", 8))
+    assert isinstance(mask, Mask)
+    wanted = torch.zeros(120, 200)
+    wanted[60:80, 80:110] = 1.0
+    assert torch.allclose(mask.pixels[0], wanted, atol=1 / 256)
+
+
+def test_a_corner_pin_lies_on_four_points_of_a_tracker(engine: Engine) -> None:
+    corners = ((40, 30), (100, 30), (100, 90), (40, 90))
+    tracks = tuple(
+        PointTrack(f"Track {number}", number, {0: TrackKey(x, y), 8: TrackKey(x + 20, y + 10)})
+        for number, (x, y) in enumerate(corners)
+    )
+    white = NodeRecord("white", "source.noise", "White", params={**SIZE, "contrast": 0.0, "low": (1.0, 1.0, 1.0, 1.0)})
+    pin = NodeRecord("pin", "transform.corner_pin", "Corner Pin")
+    graph = join_tracker(pin, "corners", PointTracks(tracks), white)
+    for frame, (left, top) in ((0, (40, 30)), (8, (60, 40))):
+        alpha = compute(engine, graph, "pin", frame)[3] > 0.5
+        rows, columns = alpha.nonzero(as_tuple=True)
+        found = columns.min(), rows.min(), columns.max() + 1, rows.max() + 1
+        assert tuple(map(int, found)) == (left, top, left + 60, top + 60)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -163,11 +165,19 @@ def test_what_recipes_write_is_as_ruff_has_it(cooked: tuple[Path, dict[str, str]
     _run_python(["-m", "ruff", "format", "--no-cache", "--check", *made], cooked[0])
 
 
+def copy_type_cache(folder: Path) -> None:
+    """Copy what mypy knows of the project, as one state of it: another mypy may be at work."""
+    for known in (ROOT / ".mypy_cache").rglob("*.db"):
+        copied = folder / known.relative_to(ROOT)
+        copied.parent.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(known)) as source, closing(sqlite3.connect(copied)) as target:
+            source.backup(target)
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_mypy_accepts_what_recipes_write(cooked: tuple[Path, dict[str, str]]) -> None:
-    if (ROOT / ".mypy_cache").is_dir():
-        shutil.copytree(ROOT / ".mypy_cache", cooked[0] / ".mypy_cache")
+    copy_type_cache(cooked[0])
     made = [path for recipe in RECIPES for path in recipe.listed if path.endswith(".py")]
     _run_python(["-m", "mypy", *made], cooked[0])
 

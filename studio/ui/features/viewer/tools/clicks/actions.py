@@ -13,7 +13,7 @@ _MENU: Final = tr_noop("Clicks")
 
 
 def _place(order: int) -> tuple[MenuPlace, ...]:
-    return (MenuPlace(MenuTitle.VIEWER, 55, 200 + order, _MENU),)
+    return (MenuPlace(MenuTitle.VIEWER, 50, 400 + order, _MENU),)
 
 
 CLICKS_ACTIONS: Final = (

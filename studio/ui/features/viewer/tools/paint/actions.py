@@ -14,7 +14,7 @@ _MENU: Final = tr_noop("Strokes")
 
 
 def _place(section: int, order: int) -> tuple[MenuPlace, ...]:
-    return (MenuPlace(MenuTitle.VIEWER, 55, 100 + 10 * section + order, _MENU),)
+    return (MenuPlace(MenuTitle.VIEWER, 50, 300 + 10 * section + order, _MENU),)
 
 
 PAINT_ACTIONS: Final = (

@@ -22,7 +22,7 @@ _SHADOWED: Final = tr_noop("While points of shapes are selected; else the key is
 
 
 def _place(section: int, order: int) -> tuple[MenuPlace, ...]:
-    return (MenuPlace(MenuTitle.VIEWER, 55, 10 * section + order, _MENU),)
+    return (MenuPlace(MenuTitle.VIEWER, 50, 100 + 10 * section + order, _MENU),)
 
 
 def _context(section: int, order: int) -> tuple[ContextPlace, ...]:

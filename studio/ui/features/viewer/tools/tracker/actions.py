@@ -14,7 +14,7 @@ _MENU: Final = tr_noop("Tracks")
 
 
 def _place(section: int, order: int) -> tuple[MenuPlace, ...]:
-    return (MenuPlace(MenuTitle.VIEWER, 56, 10 * section + order, _MENU),)
+    return (MenuPlace(MenuTitle.VIEWER, 50, 500 + 10 * section + order, _MENU),)
 
 
 def _make_spec(name: str, text: str, keys: tuple[str, ...], order: tuple[int, int], help: str = "") -> ActionSpec:

@@ -1,4 +1,4 @@
 """Types of parameters.
 
-Kinds, conversion, animated values, tone curves and edits of points.
+Kinds, conversion, animated values, tone curves, edits of points, and checks of structured texts.
 """

@@ -7,13 +7,18 @@ key without an error was set by hand.
 
 from __future__ import annotations
 
-import json
-import threading
-from collections import OrderedDict
 from typing import Any, Final
 
-from studio.core.errors import ParameterError
 from studio.core.translation import tr
+from studio.sdk.param_types.structured_text import (
+    KnownTexts,
+    StructuredFormat,
+    is_integer,
+    is_number,
+    is_row,
+    read_name,
+    write_json,
+)
 from studio.sdk.tracking.point_tracks import (
     DEFAULT_PATTERN,
     DEFAULT_SEARCH,
@@ -29,8 +34,8 @@ from studio.sdk.tracking.point_tracks import (
 )
 
 MAX_TRACKS: Final = 1000
-_VERSION: Final = 1
-_KEPT: Final = 32  # texts
+_FORMAT: Final = StructuredFormat("tracks", "tracks")
+_refuse: Final = _FORMAT.refuse
 
 
 def serialize_point_tracks(tracks: PointTracks) -> str:
@@ -38,15 +43,15 @@ def serialize_point_tracks(tracks: PointTracks) -> str:
     if not tracks.tracks:
         return ""
     entries = ",".join(map(_serialize_track, tracks.tracks))
-    text = f'{{"version":{_VERSION},"tracks":[{entries}]}}'
-    _parsed.keep(text, tracks)  # a drag writes texts that are read at once
+    text = f'{{"version":{_FORMAT.versions[0]},"tracks":[{entries}]}}'
+    _known.keep(text, tracks)  # a drag writes texts that are read at once
     return text
 
 
 def serialize_track_key(key: TrackKey) -> str:
     """Return a key as the text of one track that has it at frame 0."""
     numbers = ",".join(map(repr, _make_key(key)))
-    return f'{{"version":{_VERSION},"tracks":[{{"name":"","number":0,"keys":{{"0":[{numbers}]}}}}]}}'
+    return f'{{"version":{_FORMAT.versions[0]},"tracks":[{{"name":"","number":0,"keys":{{"0":[{numbers}]}}}}]}}'
 
 
 def parse_point_tracks(text: str) -> PointTracks:
@@ -56,58 +61,27 @@ def parse_point_tracks(text: str) -> PointTracks:
         ParameterError: It is no JSON of tracks, of a newer version, or holds numbers that are none or too large, too
             many tracks, or two of one number.
     """
-    known = _parsed.find(text)
-    if known is None:
-        known = _parse(text)
-        _parsed.keep(text, known)
-    return known
-
-
-class _KnownTracks:
-    """The tracks of texts that were read or written last. Any thread may ask."""
-
-    def __init__(self) -> None:
-        self._tracks: OrderedDict[str, PointTracks] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def find(self, text: str) -> PointTracks | None:
-        with self._lock:
-            return self._tracks.get(text)
-
-    def keep(self, text: str, tracks: PointTracks) -> None:
-        with self._lock:
-            self._tracks[text] = tracks
-            self._tracks.move_to_end(text)
-            while len(self._tracks) > _KEPT:
-                self._tracks.popitem(last=False)
-
-
-_parsed: Final = _KnownTracks()
+    return _known.read(text)
 
 
 def _parse(text: str) -> PointTracks:
     if not text.strip():
         return PointTracks()
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        found = None
-    if not isinstance(found, dict) or not isinstance(found.get("tracks"), list):
-        raise _refuse(text[:40], tr("JSON of tracks, as the Tracker writes it"))
-    if found.get("version") != _VERSION:
-        raise _refuse(str(found.get("version")), tr("version {version}", version=_VERSION))
-    if len(found["tracks"]) > MAX_TRACKS:
-        raise _refuse(str(len(found["tracks"])), tr("at most {count} tracks", count=MAX_TRACKS))
-    tracks = tuple(_parse_track(place, entry) for place, entry in enumerate(found["tracks"], 1))
+    wanted = tr("JSON of tracks, as the Tracker writes it")
+    entries = _FORMAT.load_entries(text, wanted, MAX_TRACKS, tr("at most {count} tracks", count=MAX_TRACKS))
+    tracks = tuple(_parse_track(place, entry) for place, entry in enumerate(entries, 1))
     if len({track.number for track in tracks}) != len(tracks):
         numbers = ", ".join(str(track.number) for track in tracks)
         raise _refuse(numbers[:60], tr("tracks with different numbers"))
     return PointTracks(tracks)
 
 
+_known: Final = KnownTexts(_parse, 32)
+
+
 def _serialize_track(track: PointTrack) -> str:
     if not track.known_texts:
-        track.known_texts.append(json.dumps(_make_entry(track), separators=(",", ":"), ensure_ascii=False))
+        track.known_texts.append(write_json(_make_entry(track)))
     return track.known_texts[0]
 
 
@@ -133,23 +107,22 @@ def _parse_track(place: int, entry: object) -> PointTrack:
     if not isinstance(entry, dict) or not isinstance(entry.get("keys"), dict) or not entry["keys"]:
         raise _refuse(tr("track {number}", number=place), tr("a track with a name, a number and keys"))
     number = entry.get("number")
-    if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number <= MAX_NUMBER:
+    if not is_integer(number, 0, MAX_NUMBER):
         raise _refuse(tr("track {number}: {value}", number=place, value=f"number {number}"), tr("a whole number"))
-    keys = dict(sorted((_parse_frame(frame), _parse_key(key)) for frame, key in entry["keys"].items()))
+    keys = dict(sorted((_FORMAT.read_frame(frame, MAX_FRAME), _parse_key(key)) for frame, key in entry["keys"].items()))
     enabled = entry.get("is_enabled", True)
-    if not isinstance(enabled, bool):
-        raise _refuse(tr("track {number}: {value}", number=place, value=f"is_enabled {enabled}"), tr("true or false"))
+    _FORMAT.read_bool(enabled, tr("track {number}: {value}", number=place, value=f"is_enabled {enabled}"))
     weight = entry.get("weight", 1.0)
-    if not _is_number(weight) or not 0.0 <= weight <= 1.0:
+    if not is_number(weight, 1.0) or weight < 0.0:
         raise _refuse(tr("track {number}: {value}", number=place, value=f"weight {weight}"), "0..1")
-    name = str(entry.get("name", number)).encode("utf-8", "replace").decode("utf-8")  # half a character is none
-    pattern = _parse_size(place, "pattern", entry.get("pattern", DEFAULT_PATTERN))
-    search = _parse_size(place, "search", entry.get("search", DEFAULT_SEARCH))
-    return PointTrack(name, number, keys, weight=float(weight), is_enabled=enabled).resize(pattern, search)
+    pattern = _parse_size(place, "pattern", entry.get("pattern", [*DEFAULT_PATTERN]))
+    search = _parse_size(place, "search", entry.get("search", [*DEFAULT_SEARCH]))
+    track = PointTrack(read_name(entry, number), number, keys, weight=float(weight), is_enabled=enabled)
+    return track.resize(pattern, search)
 
 
 def _parse_size(place: int, name: str, value: object) -> BoxSize:
-    if isinstance(value, (list, tuple)) and len(value) == 2 and all(map(_is_number, value)):
+    if is_row(value, 2, 2, MAX_COORDINATE):
         width, height = map(float, value)
         if min(width, height) >= LEAST_SIDE and max(width, height) <= MOST_SIDE:
             return width, height
@@ -157,28 +130,7 @@ def _parse_size(place: int, name: str, value: object) -> BoxSize:
     raise _refuse(tr("track {number}: {value}", number=place, value=f"{name} {value}"[:60]), accepted)
 
 
-def _parse_frame(text: str) -> int:
-    try:
-        frame = int(text)
-    except ValueError:
-        frame = MAX_FRAME + 1
-    if abs(frame) > MAX_FRAME:
-        raise _refuse(text[:40], tr("the number of a frame"))
-    return frame
-
-
 def _parse_key(key: object) -> TrackKey:
-    if not isinstance(key, list) or not 2 <= len(key) <= 3 or not all(map(_is_number, key)):
-        raise _refuse(f"{key}"[:60], tr("a place of 2 numbers up to a million, and an error from 0 to 1"))
-    if len(key) == 3 and not 0.0 <= key[2] <= 1.0:
+    if not is_row(key, 2, 3, MAX_COORDINATE) or (len(key) == 3 and not 0.0 <= key[2] <= 1.0):
         raise _refuse(f"{key}"[:60], tr("a place of 2 numbers up to a million, and an error from 0 to 1"))
     return TrackKey(*map(float, key))
-
-
-def _is_number(value: object) -> bool:
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return is_number and abs(value) <= MAX_COORDINATE  # type: ignore[arg-type]  # false for NaN, too
-
-
-def _refuse(found: str, accepted: str) -> ParameterError:
-    return ParameterError("tracks", found, accepted)

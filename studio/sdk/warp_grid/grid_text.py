@@ -5,16 +5,15 @@ It is JSON: `{"version": 1, "columns": 4, "rows": 3, "keys": {"0": [[x, y], …]
 
 from __future__ import annotations
 
-import json
-import math
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
-from studio.core.errors import ParameterError
 from studio.core.translation import tr
+from studio.sdk.param_types.structured_text import StructuredFormat, is_integer, is_row, write_json
 from studio.sdk.warp_grid.warp_grid import DIGITS, MAX_FRAME, MAX_PLACE, MAX_SIDE, MIN_SIDE, GridPoints, WarpGrid
 
-_VERSION: Final = 1
+_FORMAT: Final = StructuredFormat("grid", "keys", kind=dict)
+_refuse: Final = _FORMAT.refuse
 
 
 def serialize_warp_grid(grid: WarpGrid) -> str:
@@ -22,8 +21,7 @@ def serialize_warp_grid(grid: WarpGrid) -> str:
     if not grid.keys:
         return ""
     keys = {str(frame): [[x, y] for x, y in grid.keys[frame]] for frame in sorted(grid.keys)}
-    found = {"version": _VERSION, "columns": grid.columns, "rows": grid.rows, "keys": keys}
-    return json.dumps(found, separators=(",", ":"))
+    return write_json({"version": _FORMAT.versions[0], "columns": grid.columns, "rows": grid.rows, "keys": keys})
 
 
 @lru_cache(maxsize=64)
@@ -36,22 +34,14 @@ def parse_warp_grid(text: str) -> WarpGrid:
     """
     if not text.strip():
         return WarpGrid()
-    wanted = tr("JSON of a grid, as Grid Warp writes it")
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        raise _refuse(text[:40], wanted) from None
-    if not isinstance(found, dict) or not isinstance(found.get("keys"), dict):
-        raise _refuse(text[:40], wanted)
-    if found.get("version") != _VERSION:
-        raise _refuse(str(found.get("version")), tr("version {version}", version=_VERSION))
+    found = _FORMAT.load(text, tr("JSON of a grid, as Grid Warp writes it"))
     columns, rows = _read_side(found.get("columns")), _read_side(found.get("rows"))
     keys = {_read_frame(frame): _read_points(points, columns * rows) for frame, points in found["keys"].items()}
     return WarpGrid(columns, rows, keys) if keys else WarpGrid()
 
 
 def _read_side(value: object) -> int:
-    if isinstance(value, int) and not isinstance(value, bool) and MIN_SIDE <= value <= MAX_SIDE:
+    if is_integer(value, MIN_SIDE, MAX_SIDE):
         return value
     raise _refuse(str(value)[:40], tr("{low} to {high} points in a row or a column", low=MIN_SIDE, high=MAX_SIDE))
 
@@ -64,22 +54,12 @@ def _read_frame(text: str) -> int:
 
 
 def _read_points(value: object, count: int) -> GridPoints:
-    if not isinstance(value, list) or len(value) != count:
-        found = str(len(value)) if isinstance(value, list) else str(value)[:40]
-        raise _refuse(found, tr("{count} points in each key", count=count))
-    return tuple(_read_point(point) for point in value)
+    found = str(len(value)) if isinstance(value, list) else str(value)[:40]
+    points = _FORMAT.read_list(value, count, count, found, tr("{count} points in each key", count=count))
+    return tuple(map(_read_point, points))
 
 
-def _read_point(value: Any) -> tuple[float, float]:
-    if isinstance(value, list) and len(value) == 2 and all(map(_is_place, value)):
+def _read_point(value: object) -> tuple[float, float]:
+    if is_row(value, 2, 2, MAX_PLACE):
         return round(float(value[0]), DIGITS), round(float(value[1]), DIGITS)
     raise _refuse(str(value)[:40], tr("two numbers from −{limit} to {limit} for each point", limit=f"{MAX_PLACE:g}"))
-
-
-def _is_place(value: object) -> bool:
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return is_number and math.isfinite(value) and abs(value) <= MAX_PLACE  # type: ignore[arg-type]  # it is a number
-
-
-def _refuse(found: str, accepted: str) -> ParameterError:
-    return ParameterError("grid", found, accepted)

@@ -80,24 +80,12 @@ def test_as_many_points_as_there_may_be() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "no JSON",
-        "[]",
-        "7",
-        '{"version": 1}',
         '{"version": 2, "strokes": []}',
-        '{"strokes": []}',
         '{"version": 1, "strokes": [3]}',
         '{"version": 1, "strokes": [{"name": "A"}]}',
         make_text([]),
         make_text({}),
-        make_text([[0]]),
         make_text([[0] * 4]),
-        make_text([["0", 0]]),
-        make_text([[True, 0]]),
-        make_text([[math.nan, 0]]),
-        make_text([[math.inf, 0]]),
-        make_text([[1e7, 0]]),
-        make_text([[10**400, 0]]),
         make_text([[0, 0, 1.5]]),
         make_text([[0, 0, math.nan]]),
         make_text([[0, 0]], opacity=1.5),
@@ -116,22 +104,12 @@ def test_as_many_points_as_there_may_be() -> None:
         make_text([[0, 0]], first=10**400),
         make_text([[0, 0]], frame_offset=math.inf),
         make_text([[0, 0]], is_hidden=1),
-        "[" * 100_000,
         json.dumps({"version": 1, "strokes": [{"points": [[0, 0]]}] * (MAX_STROKES + 1)}),
     ],
 )
 def test_other_texts_are_refused(text: str) -> None:
     with pytest.raises(ParameterError):
         parse_paint_strokes(text)
-
-
-def test_half_a_character_in_a_name_can_be_saved() -> None:
-    (stroke,) = parse_paint_strokes('{"version": 1, "strokes": [{"name": "a\\ud800", "points": [[0, 0]]}]}').strokes
-    assert stroke.name.encode("utf-8") == b"a?"
-
-
-def test_what_is_not_known_is_passed_over() -> None:
-    assert parse_paint_strokes(make_text([[0, 0]], later="x")).strokes[0].name == "A"
 
 
 def test_strokes_that_stay_are_not_written_again() -> None:

@@ -74,12 +74,7 @@ def test_as_many_points_as_there_may_be() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "no JSON",
-        "[]",
-        "7",
-        '{"version": 1}',
         '{"version": 3, "shapes": []}',
-        '{"shapes": []}',
         '{"version": 1, "shapes": [3]}',
         '{"version": 1, "shapes": [{"name": "A"}]}',
         '{"version": 1, "shapes": [{"name": "A", "keys": {}}]}',
@@ -88,36 +83,19 @@ def test_as_many_points_as_there_may_be() -> None:
         '{"version": 1, "shapes": [{"keys": {"99999999999": [[0, 0]]}}]}',
         '{"version": 1, "shapes": [{"keys": {"' + "9" * 4000 + '": [[0, 0]]}}]}',
         make_text([]),
-        make_text([[0]]),
         make_text([[0] * 8]),
-        make_text([["0", 0]]),
-        make_text([[True, 0]]),
-        make_text([[math.nan, 0]]),
-        make_text([[math.inf, 0]]),
-        make_text([[1e7, 0]]),
-        make_text([[10**400, 0]]),
         make_text([[0, 0]], opacity=1.5),
         make_text([[0, 0]], opacity=math.nan),
         make_text([[0, 0]], width=-1),
         make_text([[0, 0]], feather="wide"),
         make_text([[0, 0]], blend="multiply"),
         make_text([[0, 0]], is_closed=1),
-        "[" * 100_000,
         json.dumps({"version": 1, "shapes": [{"keys": {"0": [[0, 0]]}}] * (MAX_SHAPES + 1)}),
     ],
 )
 def test_other_texts_are_refused(text: str) -> None:
     with pytest.raises(ParameterError):
         parse_roto_shapes(text)
-
-
-def test_half_a_character_in_a_name_can_be_saved() -> None:
-    (shape,) = parse_roto_shapes('{"version": 1, "shapes": [{"name": "a\\ud800", "keys": {"0": [[0, 0]]}}]}').shapes
-    assert shape.name.encode("utf-8") == b"a?"
-
-
-def test_what_is_not_known_is_passed_over() -> None:
-    assert parse_roto_shapes(make_text([[0, 0]], later="x")).shapes[0].name == "A"
 
 
 def test_shapes_that_stay_are_not_written_again() -> None:

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
-from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.commands import Command, CompoundCommand, SetParam
 from studio.graph.commands.in_group import EditInGroup
 from studio.graph.groups.paths import find_level_of, has_node
-from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.graph.specs import get_spec
-from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
+from studio.ui.features.viewer.tools.handle_search import HandleSearch
 from studio.ui.features.viewer.tools.handles.handles_target import is_same_size
 
 _Handle = TypeVar("_Handle")
+
+
+class NodePlace(Protocol):
+    """What lies at a node."""
+
+    @property
+    def path(self) -> str:
+        """The node's."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,9 +47,9 @@ class EditedNode:
 
     def make_command(self, text: str, label: str, merge_key: str) -> Command:
         """Return the command that gives the parameter another text, as one step of undo."""
-        *groups, node = self.path.split("/")
-        command = CompoundCommand(label, (SetParam(node, self.param, text, merge_key),), merge_key)
-        return EditInGroup(tuple(groups), command) if groups else command
+        node = self.path.split("/")[-1]
+        edit = SetParam(node, self.param, text, merge_key)
+        return make_edit_at(self.path, CompoundCommand(label, (edit,), merge_key))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,15 +78,7 @@ class FoundHandle(Generic[_Handle]):
         return Endpoint(self.path, self.spec.outputs[0].name)
 
 
-def find_handle(
-    kind: type[_Handle],
-    graph: Graph,
-    registry: Registry,
-    facts: GraphFacts,
-    shown: Endpoint | None,
-    selected: Sequence[str],
-    viewed: Sequence[str] = (),
-) -> FoundHandle[_Handle] | None:
+def find_handle(kind: type[_Handle], search: HandleSearch, viewed: Sequence[str] = ()) -> FoundHandle[_Handle] | None:
     """Return the handle of a kind that the mouse may take: of the node that is selected alone, else of a viewed one.
 
     A node that is not viewed counts if its frame is as large as the picture, so that places mean the same in both.
@@ -88,17 +86,14 @@ def find_handle(
 
     Args:
         kind: The kind of handle.
-        graph: The whole graph.
-        registry: The node types.
-        facts: What is known of its clips.
-        shown: The output whose picture is shown.
-        selected: The paths of selected nodes.
-        viewed: The paths of viewed nodes; the frame of the last one is the picture's. If empty, the node of `shown`.
+        search: Where it is looked for.
+        viewed: The paths of viewed nodes; the frame of the last one is the picture's. If empty, that of the output.
     """
+    graph, registry, facts, shown = search.graph, search.registry, search.facts, search.viewed
     if shown is None:
         return None
     viewed = viewed or (shown.node,)
-    for path in dict.fromkeys([*(selected if len(selected) == 1 else ()), *viewed]):
+    for path in dict.fromkeys([*search.single_selection, *viewed]):
         if not has_node(graph, path):
             continue
         level, node = find_level_of(graph, path)
@@ -118,18 +113,17 @@ def find_handle(
     return None
 
 
-def get_path(target: EditedNode | None) -> str:
+def get_path(target: NodePlace | None) -> str:
     """Return the path of a node; empty for none."""
     return target.path if target is not None else ""
 
 
-def cancel_gesture(document: Document, path: str, merge_key: str) -> None:
-    """Take back what a gesture changed at a node.
+def make_edit_at(path: str, command: Command) -> Command:
+    """Return a command of the level of a node as one of the whole graph.
 
     Args:
-        document: Its history has the gesture.
-        path: The node's; empty for none.
-        merge_key: Of the gesture.
+        path: The node's.
+        command: Edits its level.
     """
-    groups, _, _ = path.rpartition("/")
-    document.cancel_gesture(f"{groups}:{merge_key}" if groups else merge_key)
+    *groups, _ = path.split("/")
+    return EditInGroup(tuple(groups), command) if groups else command

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
 
 from studio.core.translation import tr, tr_noop
 from studio.ui.features.viewer.tools.color_sampler import SAMPLE_SIZES, SampleStatistic
+from studio.ui.features.viewer.tools.picture_bar import PictureBar
 from studio.ui.features.viewer.tools.sample_source import SampleSource
 from studio.ui.widgets import theme
 from studio.ui.widgets.labels.plain_label import PlainLabel
-from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.text.markup import escape_tooltip
 
 _STATISTICS: Final = {
@@ -20,10 +20,9 @@ _STATISTICS: Final = {
     SampleStatistic.MINIMUM: tr_noop("Minimum"),
     SampleStatistic.MAXIMUM: tr_noop("Maximum"),
 }
-_MARGIN: Final = theme.SPACE_2
 
 
-class SamplerBar(QFrame):
+class SamplerBar(PictureBar):
     """Lies along the head of the picture while the eyedropper is on.
 
     Signals:
@@ -40,7 +39,6 @@ class SamplerBar(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setObjectName("generate")  # the look of a card over the picture
         self.title = PlainLabel(parent=self)
         self.title.setFont(theme.make_ui_font(theme.FONT_SMALL, bold=True))
         self.size_box, self.statistic_box, self.source_box = (QComboBox(self) for _ in range(3))
@@ -69,10 +67,8 @@ class SamplerBar(QFrame):
             lambda index: self.source_chosen.emit(SampleSource(self.source_box.itemData(index)))
         )
         self.done_button.clicked.connect(self.done_clicked)
-        self.hide()
-        parent.installEventFilter(self)
 
-    def show_bar(self, title: str, sources: dict[SampleSource, str], source: SampleSource) -> None:
+    def show_sources(self, title: str, sources: dict[SampleSource, str], source: SampleSource) -> None:
         """Show it.
 
         Args:
@@ -91,17 +87,6 @@ class SamplerBar(QFrame):
         self.show()
         self.raise_()
 
-    def _place(self) -> None:
-        """Lie in the middle of the head of the picture, within it."""
-        room = self.parentWidget().width() - 2 * _MARGIN
-        self.setMaximumWidth(max(1, room))
-        self.adjustSize()
-        self.resize(min(self.sizeHint().width(), max(1, room)), self.sizeHint().height())
-        self.move(max(_MARGIN, (self.parentWidget().width() - self.width()) // 2), _MARGIN)
-
-    @guard_override(default=False)
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay in the middle when the picture's room changes."""
-        if event.type() is QEvent.Type.Resize and self.isVisible():
-            self._place()
-        return False
+    def _fit(self, room: int) -> None:
+        self.setMaximumWidth(room)
+        super()._fit(room)

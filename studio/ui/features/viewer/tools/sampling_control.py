@@ -82,7 +82,7 @@ class SamplingControl(QObject):
         sources = self._list_sources(path, node_name)
         self._source = next(iter(sources))
         self.sampler.start()
-        self.bar.show_bar(tr("Pick: {param}", param=param_name), sources, self._source)
+        self.bar.show_sources(tr("Pick: {param}", param=param_name), sources, self._source)
 
     def stop_sampling(self) -> None:
         """Put the eyedropper away."""

@@ -10,6 +10,7 @@ from studio.ui.features.viewer.tools.paint.paint_control import PaintControl
 from studio.ui.features.viewer.tools.picker.pick_control import PickControl
 from studio.ui.features.viewer.tools.roto.roto_control import RotoControl
 from studio.ui.features.viewer.tools.sampling_control import SamplingControl
+from studio.ui.features.viewer.tools.tool_control import ToolContext
 from studio.ui.features.viewer.tools.tracker.tracker_control import TrackerControl
 from studio.ui.shell.controllers.shell import Shell
 
@@ -24,62 +25,28 @@ class ToolControls:
     """
 
     def __init__(self, shell: Shell, panel: ViewerPanel, overlays: OverlayControl) -> None:
-        self.handles = HandlesControl(shell.level, shell.node_graph, panel, shell.preview, shell.timeline, panel)
-        self.roto = RotoControl(
-            shell.level,
-            shell.node_graph,
-            panel,
-            shell.preview,
-            shell.timeline,
-            overlays,
-            shell.inspector,
-            shell.post,
-            panel,
+        context = ToolContext(
+            shell.level, shell.node_graph, panel, shell.preview, shell.timeline, shell.inspector, shell.post
         )
-        self.tracker = TrackerControl(
-            shell.level,
-            shell.node_graph,
-            panel,
-            shell.preview,
-            shell.timeline,
-            shell.render_thread,
-            shell.inspector,
-            shell.post,
-            panel,
-        )
-        self.clicks = ClicksControl(
-            shell.level, shell.node_graph, panel, shell.preview, shell.timeline, shell.inspector, panel
-        )
+        self.handles = HandlesControl(context)
+        self.roto = RotoControl(context, overlays)
+        self.tracker = TrackerControl(context, shell.render_thread)
+        self.clicks = ClicksControl(context)
         self.sampling = SamplingControl(shell.document, panel, shell.render_thread, panel)
-        self.picking = PickControl(
-            shell.level,
-            shell.node_graph,
-            panel,
-            shell.preview,
-            shell.timeline,
-            shell.engine.media,
-            panel,
-        )
+        self.picking = PickControl(context, shell.engine.media)
+        self.paint = PaintControl(context, self.sampling)
         panel.color_sampling = self.sampling
-        self.paint = PaintControl(
-            shell.level,
-            shell.node_graph,
-            panel,
-            shell.preview,
-            shell.timeline,
-            self.sampling,
-            shell.inspector,
-            shell.post,
-            panel,
-        )
         panel.sampler.message_posted.connect(shell.post)
 
     def close(self) -> None:
         """Let go of the document."""
-        self.paint.close()
-        self.picking.close()
-        self.sampling.close()
-        self.tracker.close()
-        self.clicks.close()
-        self.roto.close()
-        self.handles.close()
+        for control in (
+            self.paint,
+            self.picking,
+            self.sampling,
+            self.tracker,
+            self.clicks,
+            self.roto,
+            self.handles,
+        ):
+            control.close()

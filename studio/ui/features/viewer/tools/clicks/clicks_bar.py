@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from studio.core.translation import tr
 from studio.sdk.clicks.object_clicks import ObjectClicks
+from studio.ui.features.viewer.tools.picture_bar import MARGIN, PictureBar
 from studio.ui.widgets import theme
-from studio.ui.widgets.qt_helpers.override_guard import guard_override
-from studio.ui.widgets.text.markup import escape_tooltip
 
-_MARGIN: Final = theme.SPACE_2
 _ICON: Final = 12
 _LOW: Final = 240  # pixels of a viewer in which a bar in the middle would cover much of the picture
 _NAME_WIDTH: Final = 72  # of an object's name where there is little room
 
 
-class ClicksBar(QFrame):
+class ClicksBar(PictureBar):
     """Lies along the head of the picture while objects can be clicked on.
 
     Signals:
@@ -34,8 +32,7 @@ class ClicksBar(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._count = 0
-        self.setObjectName("generate")  # the look of a card over the picture
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(theme.SPACE_1, theme.SPACE_1, theme.SPACE_1, theme.SPACE_1)
         row.setSpacing(theme.SPACE_1)
         tip = tr(
@@ -51,26 +48,6 @@ class ClicksBar(QFrame):
         self.delete_button = self._add_button(tr("Delete"), tr("Delete the chosen click or box of this frame"))
         self.new_button.clicked.connect(lambda: self.object_chosen.emit(self._count))
         self.delete_button.clicked.connect(self.delete_clicked)
-        self.hide()
-        parent.installEventFilter(self)
-
-    def _add_button(self, text: str, tip: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setText(text)
-        button.setToolTip(escape_tooltip(tip))
-        button.setAccessibleName(text)
-        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        button.setFont(theme.make_ui_font(theme.FONT_SMALL))
-        layout = self.layout()
-        assert layout is not None  # made just before
-        layout.addWidget(button)
-        return button
-
-    def show_bar(self, *, shown: bool) -> None:
-        """Show it, or hide it."""
-        if shown is self.isHidden():
-            self.setVisible(shown)
-            self._place()
 
     def show_objects(self, clicks: ObjectClicks, chosen: int, *, is_new: bool, can_delete: bool) -> None:
         """Show the objects.
@@ -97,17 +74,21 @@ class ClicksBar(QFrame):
         self.delete_button.setEnabled(can_delete)
         self._place()
 
-    def _place(self) -> None:
-        """Lie in the middle of the head of the picture, within it; in a low viewer short, and in the corner."""
-        room = max(1, self.parentWidget().width() - 2 * _MARGIN)
-        is_low = self.parentWidget().height() < _LOW
-        self._write_texts(is_short=is_low)
+    @property
+    def _is_low(self) -> bool:
+        return self.parentWidget().height() < _LOW
+
+    def _fit(self, room: int) -> None:
+        self._write_texts(is_short=self._is_low)
         if self.sizeHint().width() > room:
             self._write_texts(is_short=True)
-        self.adjustSize()
-        self.resize(min(self.sizeHint().width(), room), self.sizeHint().height())
-        middle = (self.parentWidget().width() - self.width()) // 2
-        self.move(_MARGIN if is_low else max(_MARGIN, middle), _MARGIN)
+        super()._fit(room)
+
+    def _place(self) -> None:
+        """Lie in the corner in a low viewer."""
+        super()._place()
+        if self._is_low:
+            self.move(MARGIN, MARGIN)
 
     def _write_texts(self, *, is_short: bool) -> None:
         """Write on the buttons; a short name is cut, and signs stand for words, which tooltips say."""
@@ -117,13 +98,6 @@ class ClicksBar(QFrame):
         self.new_button.setText("+" if is_short else tr("New Object"))
         self.delete_button.setText("×" if is_short else tr("Delete"))
         self.layout().activate()
-
-    @guard_override(default=False)
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay in the middle when the picture's room changes."""
-        if event.type() is QEvent.Type.Resize and self.isVisible():
-            self._place()
-        return False
 
 
 def _make_swatch(color: int) -> QIcon:

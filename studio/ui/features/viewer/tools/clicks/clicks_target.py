@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from studio.core.errors import StudioError
-from studio.graph.analysis.graph_facts import GraphFacts
-from studio.graph.model import Endpoint, Graph
 from studio.sdk.clicks.click_text import parse_object_clicks
 from studio.sdk.clicks.object_clicks import ObjectClicks
-from studio.sdk.registry import Registry
 from studio.sdk.viewer_handles import ClicksHandle
 from studio.ui.features.viewer.tools.edited_node import EditedNode, find_handle
+from studio.ui.features.viewer.tools.handle_search import HandleSearch
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,9 +24,7 @@ class ClicksTarget(EditedNode):
             return None
 
 
-def find_clicks_target(
-    graph: Graph, registry: Registry, facts: GraphFacts, viewed: Endpoint | None, selected: Sequence[str]
-) -> ClicksTarget | None:
+def find_clicks_target(search: HandleSearch) -> ClicksTarget | None:
     """Return the node whose objects are clicked on; `find_handle` says which one it is and what is asked for."""
-    found = find_handle(ClicksHandle, graph, registry, facts, viewed, selected)
+    found = find_handle(ClicksHandle, search)
     return None if found is None else ClicksTarget(found.path, found.handle.param, found.record)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from studio.core.clip_info import ClipInfo
@@ -13,7 +12,6 @@ from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.graph.param_evaluation import evaluate_param
 from studio.graph.specs import get_spec
 from studio.sdk.params import ParamKind, ParamSpec, ParamValue
-from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 from studio.sdk.viewer_handles import (
     ClicksHandle,
@@ -30,6 +28,7 @@ from studio.sdk.viewer_handles import (
     ViewerHandle,
 )
 from studio.sdk.warp_grid.grid_text import parse_warp_grid, serialize_warp_grid
+from studio.ui.features.viewer.tools.handle_search import HandleSearch
 from studio.ui.features.viewer.tools.handles.grid_shape import GridShape
 from studio.ui.features.viewer.tools.handles.handle_shape import FrameSize, HandleShape, HandleValues, get_number
 from studio.ui.features.viewer.tools.handles.point_shapes import OffsetShape, PointShape, QuadShape
@@ -98,21 +97,13 @@ class HandlesTarget:
         return tuple(part for point in grid.evaluate_at(frame, columns, rows) for part in point)
 
 
-def find_handles_target(
-    graph: Graph, registry: Registry, facts: GraphFacts, viewed: Endpoint | None, selected: Sequence[str]
-) -> HandlesTarget | None:
+def find_handles_target(search: HandleSearch) -> HandlesTarget | None:
     """Return the node whose handles are shown: the one that is selected alone, else the one that is viewed.
 
     A selected node counts if its frame is as large as the picture, so that places mean the same in both.
-
-    Args:
-        graph: The whole graph.
-        registry: The node types.
-        facts: What is known of its clips.
-        viewed: The output that is viewed.
-        selected: The paths of selected nodes.
     """
-    for path in dict.fromkeys([*(selected if len(selected) == 1 else ()), *([viewed.node] if viewed else ())]):
+    graph, registry, facts, viewed = search.graph, search.registry, search.facts, search.viewed
+    for path in dict.fromkeys([*search.single_selection, *([viewed.node] if viewed else ())]):
         if viewed is None or not has_node(graph, path):
             continue
         level, node = find_level_of(graph, path)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from studio.core.translation import tr, tr_noop
 from studio.sdk.paint.paint_strokes import PaintStroke, StrokeKind
 from studio.ui.features.viewer.tools.paint.paint_controller import KIND_NAMES
+from studio.ui.features.viewer.tools.picture_bar import PictureBar
 from studio.ui.shell.edits.value_edits import ValueEdit
 from studio.ui.shell.fields.choice_fields import ChoiceFieldView
 from studio.ui.shell.fields.color.color_field import ColorFieldView
@@ -18,10 +19,8 @@ from studio.ui.shell.fields.strokes_field.stroke_settings import STROKE_SETTINGS
 from studio.ui.widgets import theme
 from studio.ui.widgets.fields.number_format import NumberFormat
 from studio.ui.widgets.labels.plain_label import PlainLabel
-from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.text.markup import escape_tooltip
 
-_MARGIN: Final = theme.SPACE_2
 _NUMBER_WIDTH: Final = 54
 _UNIT_WIDTH: Final = 22  # more, where a unit stands behind the number
 _LIFE_WIDTH: Final = 118
@@ -44,7 +43,7 @@ _SWITCHES: Final = {
 }
 
 
-class PaintBar(QFrame):
+class PaintBar(PictureBar):
     """Lies along the head of the picture while it can be painted on.
 
     Signals:
@@ -59,12 +58,11 @@ class PaintBar(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setObjectName("generate")  # the look of a card over the picture
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(theme.SPACE_1, theme.SPACE_1, theme.SPACE_1, theme.SPACE_1)
         column.setSpacing(theme.SPACE_1)
-        self._tools, self._settings = QHBoxLayout(), QHBoxLayout()
-        for row in (self._tools, self._settings):
+        self._row, self._settings = QHBoxLayout(), QHBoxLayout()
+        for row in (self._row, self._settings):
             row.setSpacing(2)
             column.addLayout(row)
         self.kind_buttons: dict[StrokeKind | None, QToolButton] = {}
@@ -74,34 +72,23 @@ class PaintBar(QFrame):
         self._life_box = QWidget(self)
         self._add_tools()
         self._add_settings()
-        self.hide()
-        parent.installEventFilter(self)
 
     def _add_tools(self) -> None:
         group = QButtonGroup(self)
         for kind, tip in _TIPS.items():
             button = self._add_button(tr("Select") if kind is None else tr(KIND_NAMES[kind]), tr(tip))
+            button.setCheckable(True)
             group.addButton(button)
             button.clicked.connect(lambda _=False, each=kind: self.kind_chosen.emit(each))
             self.kind_buttons[kind] = button
-        self._tools.addSpacing(theme.SPACE_3)
+        self._row.addSpacing(theme.SPACE_3)
         for name, (text, tip) in _SWITCHES.items():
             self.switch_buttons[name] = button = self._add_button(tr(text), tr(tip))
+            button.setCheckable(True)
             button.clicked.connect(
                 lambda is_on, each=name: self.setting_edited.emit(each, ValueEdit.from_value(bool(is_on)))
             )
-        self._tools.addStretch(1)
-
-    def _add_button(self, text: str, tip: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setText(text)
-        button.setToolTip(escape_tooltip(tip))
-        button.setAccessibleName(text)
-        button.setCheckable(True)
-        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        button.setFont(theme.make_ui_font(theme.FONT_SMALL))
-        self._tools.addWidget(button)
-        return button
+        self._row.addStretch(1)
 
     def _add_settings(self) -> None:
         for name in _NUMBERS:
@@ -163,22 +150,12 @@ class PaintBar(QFrame):
         self._life_box.setVisible(kind is not None)
         self._place()
 
-    def show_bar(self, *, shown: bool) -> None:
-        """Show it, or hide it."""
-        if shown is self.isHidden():
-            self.setVisible(shown)
-            self._place()
-
-    def _place(self) -> None:
-        """Lie in the middle of the head of the picture, within it."""
-        room = max(1, self.parentWidget().width() - 2 * _MARGIN)
+    def _fit(self, room: int) -> None:
         self._lay_out(rows=2)
         if self.sizeHint().width() > room and self.parentWidget().height() >= _TALL:
             self._lay_out(rows=3)
         if self.sizeHint().width() > room:
             self._lay_out(rows=2, with_names=False)
-        self.resize(min(self.sizeHint().width(), room), self.sizeHint().height())
-        self.move(max(_MARGIN, (self.parentWidget().width() - self.width()) // 2), _MARGIN)
 
     def _lay_out(self, rows: int, *, with_names: bool = True) -> None:
         """Put the fields into so many rows.
@@ -197,10 +174,3 @@ class PaintBar(QFrame):
         self.color_field.hex_field.setVisible(with_names)  # the swatch alone shows it, too
         self._column.invalidate()
         self._column.activate()
-
-    @guard_override(default=False)
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay in the middle when the picture's room changes."""
-        if event.type() is QEvent.Type.Resize and self.isVisible():
-            self._place()
-        return False

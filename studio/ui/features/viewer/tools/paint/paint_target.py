@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from studio.core.errors import StudioError
-from studio.graph.analysis.graph_facts import GraphFacts
-from studio.graph.model import Endpoint, Graph
 from studio.sdk.paint.paint_strokes import PaintStrokes
 from studio.sdk.paint.stroke_text import parse_paint_strokes
-from studio.sdk.registry import Registry
 from studio.sdk.viewer_handles import StrokesHandle
 from studio.ui.features.viewer.tools.edited_node import EditedNode, find_handle
+from studio.ui.features.viewer.tools.handle_search import HandleSearch
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,9 +24,7 @@ class PaintTarget(EditedNode):
             return None
 
 
-def find_paint_target(
-    graph: Graph, registry: Registry, facts: GraphFacts, viewed: Endpoint | None, selected: Sequence[str]
-) -> PaintTarget | None:
+def find_paint_target(search: HandleSearch) -> PaintTarget | None:
     """Return the node that is painted on; `find_handle` says which one it is and what is asked for."""
-    found = find_handle(StrokesHandle, graph, registry, facts, viewed, selected)
+    found = find_handle(StrokesHandle, search)
     return None if found is None else PaintTarget(found.path, found.handle.param, found.record)

@@ -5,93 +5,55 @@ from __future__ import annotations
 import math
 from functools import partial
 
-from PySide6.QtCore import QObject
-
 from studio.core.errors import StudioError
 from studio.core.translation import tr
-from studio.graph.active_level import ActiveLevel
 from studio.graph.commands.base import CompoundCommand
-from studio.graph.commands.in_group import EditInGroup
-from studio.graph.groups.paths import find_level_of, has_node, join_path
+from studio.graph.groups.paths import find_level_of, has_node
 from studio.graph.param_evaluation import evaluate_param
 from studio.sdk.media import Media
 from studio.sdk.param_types.pick_list import add_to_pick_list, parse_pick_list, remove_from_pick_list
-from studio.ui.features.viewer.panel import ViewerPanel
-from studio.ui.features.viewer.tools.edited_node import get_path
+from studio.ui.features.viewer.tools.edited_node import get_path, make_edit_at
+from studio.ui.features.viewer.tools.handle_search import HandleSearch
 from studio.ui.features.viewer.tools.picker.pick_bar import PickBar
 from studio.ui.features.viewer.tools.picker.pick_target import PickTarget, find_pick_target
-from studio.ui.preview.preview_controller import PreviewController
+from studio.ui.features.viewer.tools.tool_control import ToolContext, ToolControl
 from studio.ui.shell.edits.value_edits import make_edit_command
-from studio.ui.shell.panel_protocols import NodeGraph, Timeline
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 
 
-class PickControl(QObject):
+class PickControl(ToolControl[PickTarget]):
     """Adds to the list of a node what is clicked in the picture, or removes it.
 
     The node finds out what that is in a background thread. Each click is one step of undo.
 
     Args:
-        level: Where nodes are selected; its document is edited.
-        graph: Says which node is selected.
-        panel: Shows the picture and has the mouse.
-        preview: Knows what is viewed, and the facts.
-        timeline: Says which frame.
+        context: What it works with.
         media: For the node, which reads files.
-        parent: Qt's owner.
     """
 
-    def __init__(
-        self,
-        level: ActiveLevel,
-        graph: NodeGraph,
-        panel: ViewerPanel,
-        preview: PreviewController,
-        timeline: Timeline,
-        media: Media,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._level, self._document = level, level.document
-        self._panel, self._preview, self._timeline = panel, preview, timeline
+    def __init__(self, context: ToolContext, media: Media) -> None:
+        super().__init__(context)
         self._media, self._worker = media, BackgroundWorker(self, "pick")
-        self._picker = panel.picker
-        self._selected: tuple[str, ...] = ()
-        self._target: PickTarget | None = None
-        self.bar = PickBar(panel.canvas)
+        self._picker = context.panel.picker
+        self.bar = PickBar(context.panel.canvas)
         self._picker.place_clicked.connect(self._on_clicked)
-        graph.selection_changed.connect(self._on_selected)
-        panel.side_changed.connect(self.refresh)
-        panel.frame_shown.connect(self.refresh)
-        preview.facts_changed.connect(self.refresh)
-        self._document.project_changed.connect(self.refresh)
 
     def close(self) -> None:
         """Stop following the document, and end the thread."""
         self._worker.close()
-        self._document.project_changed.disconnect(self.refresh)
+        super().close()
 
     def refresh(self, *_: object) -> None:
         """Find out anew which node takes picks."""
-        before, self._target = self._target, self._find_target()
+        before, self._target = self._target, self._search_target()
         self._picker.set_on(self._target is not None)
         if get_path(before) != get_path(self._target):
             self._picker.set_awaited_place(None)
             self.bar.show_text("")
         self.bar.show_bar(shown=self._target is not None and self._panel.canvas.picture is not None)
 
-    def _find_target(self) -> PickTarget | None:
-        graph = self._document.graph
-        if self._preview.viewed_graph is not graph:
-            return None  # the other variant is seen
-        selected = [join_path(self._level.path, node) for node in self._selected]
-        return find_pick_target(
-            graph, self._document.registry, self._preview.facts, self._preview.viewed_output, selected
-        )
-
-    def _on_selected(self, nodes: tuple[str, ...]) -> None:
-        self._selected = nodes
-        self.refresh()
+    def _find_target(self, search: HandleSearch) -> PickTarget | None:
+        return find_pick_target(search)
 
     def _on_clicked(self, x: float, y: float, is_removed: bool) -> None:
         """Ask the node what lies there."""
@@ -132,9 +94,8 @@ class PickControl(QObject):
             return
         label = tr("Remove from Pick") if is_removed else tr("Pick")
         command = CompoundCommand(label, (make_edit_command(record, spec, after, frame),))
-        *groups, _ = path.split("/")
         try:
-            self._document.apply_command(EditInGroup(tuple(groups), command) if groups else command)
+            self._document.apply_command(make_edit_at(path, command))
         except StudioError as error:
             self.bar.show_text(str(error))
             return

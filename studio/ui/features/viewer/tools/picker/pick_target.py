@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from studio.core.clip_info import ClipInfo
-from studio.graph.analysis.graph_facts import GraphFacts
-from studio.graph.model import Endpoint, Graph
-from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 from studio.sdk.viewer_handles import PickHandle
 from studio.ui.features.viewer.tools.edited_node import EditedNode, find_handle
+from studio.ui.features.viewer.tools.handle_search import HandleSearch
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,12 +24,10 @@ class PickTarget(EditedNode):
     clip: ClipInfo
 
 
-def find_pick_target(
-    graph: Graph, registry: Registry, facts: GraphFacts, viewed: Endpoint | None, selected: Sequence[str]
-) -> PickTarget | None:
+def find_pick_target(search: HandleSearch) -> PickTarget | None:
     """Return the node that takes picks; `find_handle` says which one it is and what is asked for."""
-    found = find_handle(PickHandle, graph, registry, facts, viewed, selected)
-    clip = facts.clips.get(found.output) if found is not None else None
+    found = find_handle(PickHandle, search)
+    clip = search.facts.clips.get(found.output) if found is not None else None
     if found is None or clip is None:
         return None
     return PickTarget(found.path, found.handle.param, found.record, found.spec, clip)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
 from studio.core.translation import tr, tr_noop
+from studio.ui.features.viewer.tools.picture_bar import PictureBar
 from studio.ui.features.viewer.tools.roto.roto_controller import RotoMode
 from studio.ui.widgets import theme
-from studio.ui.widgets.qt_helpers.override_guard import guard_override
-from studio.ui.widgets.text.markup import escape_tooltip
 
-_MARGIN: Final = theme.SPACE_2
 _TIPS: Final = {
     RotoMode.EDIT: tr_noop(
         "Select and drag points, handles and outlines; double-click an outline to add a point; drag with Alt to pull "
@@ -26,7 +24,7 @@ _TIPS: Final = {
 }
 
 
-class RotoBar(QFrame):
+class RotoBar(PictureBar):
     """Lies along the head of the picture while shapes can be edited.
 
     Signals:
@@ -43,7 +41,6 @@ class RotoBar(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setObjectName("generate")  # the look of a card over the picture
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(theme.SPACE_1, theme.SPACE_1, theme.SPACE_1, theme.SPACE_1)
         self._row.setSpacing(2)
@@ -70,24 +67,6 @@ class RotoBar(QFrame):
         self.set_key_button.clicked.connect(self.set_key_clicked)
         self.delete_key_button.clicked.connect(self.delete_key_clicked)
         self.show_mode(RotoMode.EDIT)
-        self.hide()
-        parent.installEventFilter(self)
-
-    def _add_button(self, text: str, tip: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setText(text)
-        button.setToolTip(escape_tooltip(tip))
-        button.setAccessibleName(text)
-        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        button.setFont(theme.make_ui_font(theme.FONT_SMALL))
-        self._row.addWidget(button)
-        return button
-
-    def show_bar(self, *, shown: bool) -> None:
-        """Show it, or hide it."""
-        if shown is self.isHidden():
-            self.setVisible(shown)
-            self._place()
 
     def show_mode(self, mode: RotoMode) -> None:
         """Show what a press does."""
@@ -105,17 +84,3 @@ class RotoBar(QFrame):
             button.setEnabled(has_selection)
         self.set_key_button.setEnabled(has_shapes)
         self.delete_key_button.setEnabled(has_key)
-
-    def _place(self) -> None:
-        """Lie in the middle of the head of the picture, within it."""
-        room = max(1, self.parentWidget().width() - 2 * _MARGIN)
-        self.adjustSize()
-        self.resize(min(self.sizeHint().width(), room), self.sizeHint().height())
-        self.move(max(_MARGIN, (self.parentWidget().width() - self.width()) // 2), _MARGIN)
-
-    @guard_override(default=False)
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay in the middle when the picture's room changes."""
-        if event.type() is QEvent.Type.Resize and self.isVisible():
-            self._place()
-        return False

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from studio.core.errors import StudioError
-from studio.graph.analysis.graph_facts import GraphFacts
-from studio.graph.commands import Command
 from studio.graph.groups.paths import find_level_of, has_node
 from studio.graph.model import Endpoint, Graph, NodeRecord
-from studio.sdk.registry import Registry
 from studio.sdk.roto.roto_shapes import RotoShapes
-from studio.sdk.roto.shape_text import parse_roto_shapes, serialize_roto_shapes
+from studio.sdk.roto.shape_text import parse_roto_shapes
 from studio.sdk.spec import NodeSpec
 from studio.sdk.viewer_handles import ShapesHandle
 from studio.ui.features.viewer.tools.edited_node import EditedNode, find_handle
+from studio.ui.features.viewer.tools.handle_search import HandleSearch
 
 _TRACK: Final = "track"
 
@@ -40,10 +37,6 @@ class RotoTarget(EditedNode):
         except StudioError:
             return None
 
-    def make_shapes_command(self, shapes: RotoShapes, label: str, merge_key: str) -> Command:
-        """Return the command that gives the node other shapes, as one step of undo."""
-        return self.make_command(serialize_roto_shapes(shapes), label, merge_key)
-
     def read_shapes_in(self, graph: Graph) -> RotoShapes | None:
         """Return the shapes of the node in another state of the graph; None where there are none."""
         if not has_node(graph, self.path):
@@ -52,22 +45,15 @@ class RotoTarget(EditedNode):
         return RotoTarget(self.path, self.param, level.nodes[node]).read_shapes()
 
 
-def find_roto_target(
-    graph: Graph, registry: Registry, facts: GraphFacts, viewed: Endpoint | None, selected: Sequence[str],
-    chosen: Endpoint | None = None,
-) -> RotoTarget | None:  # fmt: skip
+def find_roto_target(search: HandleSearch, chosen: Endpoint | None = None) -> RotoTarget | None:
     """Return the node whose shapes are edited; `find_handle` says which one it is.
 
     Args:
-        graph: The whole graph.
-        registry: The node types.
-        facts: What is known of its clips.
-        viewed: The output that is viewed.
-        selected: The paths of selected nodes.
-        chosen: The output that was chosen to be viewed, where that has no pictures: points lie over those of `viewed`.
+        search: Where it is looked for.
+        chosen: The output that was chosen to be viewed, where that has no pictures: points lie over those of another.
     """
-    nodes = [each.node for each in (chosen, viewed) if each is not None]
-    found = find_handle(ShapesHandle, graph, registry, facts, viewed, selected, nodes)
+    nodes = [each.node for each in (chosen, search.viewed) if each is not None]
+    found = find_handle(ShapesHandle, search, nodes)
     if found is None:
         return None
     handle = found.handle

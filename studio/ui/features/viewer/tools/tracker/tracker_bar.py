@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from studio.core.translation import tr
+from studio.ui.features.viewer.tools.picture_bar import PictureBar
 from studio.ui.widgets import theme
 from studio.ui.widgets.labels.plain_label import PlainLabel
-from studio.ui.widgets.qt_helpers.override_guard import guard_override
-from studio.ui.widgets.text.markup import escape_tooltip
-
-_MARGIN: Final = theme.SPACE_2
 
 
-class TrackerBar(QFrame):
+class TrackerBar(PictureBar):
     """Lies along the head of the picture while tracks can be edited.
 
     Signals:
@@ -33,7 +28,6 @@ class TrackerBar(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setObjectName("generate")  # the look of a card over the picture
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(theme.SPACE_1, theme.SPACE_1, theme.SPACE_2, theme.SPACE_1)
         self._row.setSpacing(2)
@@ -64,18 +58,6 @@ class TrackerBar(QFrame):
         self._row.addWidget(self.error_label)
         self._connect()
         self.show_error(None)
-        self.hide()
-        parent.installEventFilter(self)
-
-    def _add_button(self, text: str, tip: str, name: str = "") -> QToolButton:
-        button = QToolButton(self)
-        button.setText(text)
-        button.setToolTip(escape_tooltip(f"{name}: {tip}" if name else tip))
-        button.setAccessibleName(name or text)
-        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        button.setFont(theme.make_ui_font(theme.FONT_SMALL))
-        self._row.addWidget(button)
-        return button
 
     def _connect(self) -> None:
         self.add_button.clicked.connect(self.adding_chosen)
@@ -89,12 +71,6 @@ class TrackerBar(QFrame):
         self.stop_button.clicked.connect(self.stop_clicked)
         self.set_key_button.clicked.connect(self.set_key_clicked)
         self.delete_key_button.clicked.connect(self.delete_key_clicked)
-
-    def show_bar(self, *, shown: bool) -> None:
-        """Show it, or hide it."""
-        if shown is self.isHidden():
-            self.setVisible(shown)
-            self._place()
 
     def show_possible(self, *, has_tracks: bool, has_key: bool, is_tracking: bool) -> None:
         """Gray what cannot be done.
@@ -113,17 +89,3 @@ class TrackerBar(QFrame):
     def show_error(self, error: float | None) -> None:
         """Show the error at the frame; None where there is none."""
         self.error_label.setText(tr("Error {error}", error="–" if error is None else f"{error:.3f}"))
-
-    def _place(self) -> None:
-        """Lie in the middle of the head of the picture, within it."""
-        room = max(1, self.parentWidget().width() - 2 * _MARGIN)
-        self.adjustSize()
-        self.resize(min(self.sizeHint().width(), room), self.sizeHint().height())
-        self.move(max(_MARGIN, (self.parentWidget().width() - self.width()) // 2), _MARGIN)
-
-    @guard_override(default=False)
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay in the middle when the picture's room changes."""
-        if event.type() is QEvent.Type.Resize and self.isVisible():
-            self._place()
-        return False

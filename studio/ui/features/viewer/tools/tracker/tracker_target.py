@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from studio.core.errors import StudioError
-from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.groups.paths import join_path, list_enclosing_groups
-from studio.graph.model import Endpoint, Graph, Project, Side
-from studio.graph.view_state import viewed_output
+from studio.graph.model import Endpoint, Graph
 from studio.sdk.params import ParamValue
-from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 from studio.sdk.tracking.point_tracks import PointTrack, PointTracks
 from studio.sdk.tracking.search_settings import PatternUpdate, SearchSettings
 from studio.sdk.tracking.track_text import parse_point_tracks
 from studio.sdk.viewer_handles import TracksHandle
 from studio.ui.features.viewer.tools.edited_node import EditedNode, find_handle
+from studio.ui.features.viewer.tools.handle_search import HandleSearch
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,25 +58,16 @@ class TrackerTarget(EditedNode):
         return self.record.params.get(name, self.spec.params[name].default)
 
 
-def find_tracker_target(
-    project: Project, registry: Registry, facts: GraphFacts, shown: Endpoint | None, side: Side, selected: Sequence[str]
-) -> TrackerTarget | None:
+def find_tracker_target(search: HandleSearch, chosen: Endpoint | None) -> TrackerTarget | None:
     """Return the node whose tracks are edited; `find_handle` says which one it is.
 
     Of a viewed node that gives points the picture is shown in which they were found.
 
     Args:
-        project: The project.
-        registry: The node types.
-        facts: What is known of its clips.
-        shown: The output whose picture is shown.
-        side: The side of the viewer.
-        selected: The paths of selected nodes.
+        search: Where it is looked for.
+        chosen: The output that was chosen to be viewed.
     """
-    viewed = viewed_output(project, side)
-    if viewed is None:
-        return None
-    found = find_handle(TracksHandle, project.graph, registry, facts, shown, selected, (viewed.node,))
+    found = find_handle(TracksHandle, search, (chosen.node,)) if chosen is not None else None
     if found is None:
         return None
     handle, source = found.handle, _find_source(found.level, found.path, found.node, found.handle.port)

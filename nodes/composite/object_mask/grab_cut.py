@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from nodes.composite.object_mask.color_models import (
     ColorModels,
+    has_likelihoods,
     learn_color_model,
     make_color_models,
     widen_color_models,
@@ -127,21 +128,36 @@ def _cut(
 
 
 def _cut_window(pixels: np.ndarray, trimap: np.ndarray, models: ColorModels, rounds: int) -> np.ndarray:
-    """Return the trimap that is cut; models that know no colors learn those inside, of the last round."""
+    """Return the trimap that is cut; models that know no colors learn those inside."""
     import cv2
 
     free = pixels[(trimap == cv2.GC_PR_FGD) | (trimap == cv2.GC_PR_BGD)]
     is_known = bool(models.inside.any())
     part = trimap.copy()
+    if not is_known:
+        here = _learn_color_models(pixels, part)
+        if has_likelihoods(here, free):
+            cv2.grabCut(pixels, part, None, here.outside, here.inside, rounds, cv2.GC_EVAL)  # type: ignore[call-overload]  # no rectangle
+            if has_likelihoods(here, free):
+                models.inside[:] = here.inside
+                return part
+            part = trimap.copy()
     for _ in range(1 if is_known else rounds):
         if not _has_both_sides(part):
             break
-        is_inside = _is_inside(part)
-        if not is_known:
-            models.inside[:] = learn_color_model(pixels[is_inside])
-        wide = widen_color_models(ColorModels(learn_color_model(pixels[~is_inside]), models.inside), free)
-        cv2.grabCut(pixels, part, None, wide.outside, wide.inside, 1, cv2.GC_EVAL_FREEZE_MODEL)  # type: ignore[call-overload]  # no rectangle
+        here = _learn_color_models(pixels, part, models.inside if is_known else None)
+        wide = widen_color_models(here, free)
+        cv2.grabCut(pixels, part, None, wide.outside, wide.inside, 1, cv2.GC_EVAL_FREEZE_MODEL)  # type: ignore[call-overload]  # as above
+        models.inside[:] = here.inside
     return part
+
+
+def _learn_color_models(pixels: np.ndarray, trimap: np.ndarray, inside: np.ndarray | None = None) -> ColorModels:
+    """Return the colors on both sides of a trimap; those inside are given where they are known."""
+    is_inside = _is_inside(trimap)
+    return ColorModels(
+        learn_color_model(pixels[~is_inside]), learn_color_model(pixels[is_inside]) if inside is None else inside
+    )
 
 
 def find_window(mask: np.ndarray, share: float, least: int) -> tuple[slice, slice] | None:

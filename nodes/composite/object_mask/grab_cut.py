@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from nodes.composite.object_mask.color_models import (
     ColorModels,
     has_likelihoods,
-    learn_color_models,
+    learn_color_model,
     make_color_models,
     widen_color_models,
 )
@@ -27,7 +27,6 @@ _LEAST_ROOM: Final = 12  # pixels
 _LEAST_PIXELS: Final = 5  # a model of colors has five parts: fewer samples are none
 _SMALL_PART: Final = 0.4  # of the area of the largest part
 _NEAR_COLOR: Final = 26.0  # in CIELAB: what a click alone takes for the same material
-_SEED: Final = 4294967  # OpenCV's clusters begin at random
 
 
 def cut_seeds(picture: np.ndarray, seeds: FrameSeeds, before: np.ndarray | None) -> np.ndarray:
@@ -113,7 +112,6 @@ def _cut(
     The colors of the object are those of the frame where it was shown, if there are any; those around it are always of
     this frame, so that a mask that was wrong once does not teach its mistakes.
     """
-    import cv2
     import numpy as np
 
     found = np.zeros(likely.shape, bool)
@@ -124,7 +122,6 @@ def _cut(
     if not _has_both_sides(part):
         found[window] = _is_inside(part)
         return found
-    cv2.setRNGSeed(_SEED)
     pixels = np.ascontiguousarray(picture[window])
     found[window] = _is_inside(_cut_window(pixels, part, models, rounds))
     return found
@@ -136,23 +133,31 @@ def _cut_window(pixels: np.ndarray, trimap: np.ndarray, models: ColorModels, rou
 
     free = pixels[(trimap == cv2.GC_PR_FGD) | (trimap == cv2.GC_PR_BGD)]
     is_known = bool(models.inside.any())
-    here = learn_color_models(pixels, trimap)
-    if not is_known and has_likelihoods(here, free):
-        part = trimap.copy()
-        cv2.grabCut(pixels, part, None, here.outside, here.inside, rounds, cv2.GC_INIT_WITH_MASK)  # type: ignore[call-overload]  # no rectangle
-        models.inside[:] = here.inside
-        if has_likelihoods(here, free):
-            return part
     part = trimap.copy()
+    if not is_known:
+        here = _learn_color_models(pixels, part)
+        if has_likelihoods(here, free):
+            cv2.grabCut(pixels, part, None, here.outside, here.inside, rounds, cv2.GC_EVAL)  # type: ignore[call-overload]  # no rectangle
+            if has_likelihoods(here, free):
+                models.inside[:] = here.inside
+                return part
+            part = trimap.copy()
     for _ in range(1 if is_known else rounds):
         if not _has_both_sides(part):
-            return part
-        here = learn_color_models(pixels, part)
-        wide = widen_color_models(ColorModels(here.outside, models.inside if is_known else here.inside), free)
+            break
+        here = _learn_color_models(pixels, part, models.inside if is_known else None)
+        wide = widen_color_models(here, free)
         cv2.grabCut(pixels, part, None, wide.outside, wide.inside, 1, cv2.GC_EVAL_FREEZE_MODEL)  # type: ignore[call-overload]  # as above
-    if not is_known and _has_both_sides(part):
-        models.inside[:] = learn_color_models(pixels, part).inside
+        models.inside[:] = here.inside
     return part
+
+
+def _learn_color_models(pixels: np.ndarray, trimap: np.ndarray, inside: np.ndarray | None = None) -> ColorModels:
+    """Return the colors on both sides of a trimap; those inside are given where they are known."""
+    is_inside = _is_inside(trimap)
+    return ColorModels(
+        learn_color_model(pixels[~is_inside]), learn_color_model(pixels[is_inside]) if inside is None else inside
+    )
 
 
 def find_window(mask: np.ndarray, share: float, least: int) -> tuple[slice, slice] | None:

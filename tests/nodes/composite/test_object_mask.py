@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import pytest
 import torch
 
@@ -132,16 +133,34 @@ def test_any_size_alpha_and_numbers_that_are_none(size: tuple[int, int], channel
     assert mask.pixels.isfinite().all()
 
 
+def shrink(pixels: torch.Tensor) -> torch.Tensor:
+    return torch.nn.functional.interpolate(pixels[None], scale_factor=0.5, mode="area")[0]
+
+
 def test_a_proxy_gives_about_the_same() -> None:
     full = run(ObjectMask(clicks=one(click(2, 36, 36))), 4)
-    small = [
-        Image(torch.nn.functional.interpolate(each.pixels[None], scale_factor=0.5, mode="area")[0])
-        for each in make_frames()
-    ]
+    small = [Image(shrink(each.pixels)) for each in make_frames()]
     mask = run_frame(ObjectMask(clicks=one(click(2, 36, 36))), 4, scale=0.5, image=small)
     assert isinstance(mask, Mask)
-    shrunk = torch.nn.functional.interpolate(full.pixels[None], scale_factor=0.5, mode="area")[0, 0]
-    assert compute_iou(mask, shrunk) > 0.85
+    assert compute_iou(mask, shrink(full.pixels)[0]) > 0.85
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("noise", [0.0, 0.003])
+def test_a_small_object_is_followed_whatever_the_noise_and_the_random_numbers_of_opencv(
+    seed: int, noise: float
+) -> None:
+    """A disc 13 pixels wide, on a proxy of 48x36."""
+    cv2.setRNGSeed(seed)
+    dots = torch.Generator().manual_seed(seed)
+    small = [shrink(each.pixels) for each in make_frames()]
+    frames = [Image(each + noise * torch.randn(each.shape, generator=dots)) for each in small]
+    context = StandaloneContext(scale=0.5, analyses=[])
+    node = ObjectMask(clicks=one(click(2, 36, 36)))
+    for frame in range(FRAMES):
+        mask = run_frame(node, frame, ctx=context, image=frames)
+        assert isinstance(mask, Mask)
+        assert compute_iou(mask, shrink(draw_disc(frame)[None])[0]) >= 0.9, frame
 
 
 def test_values_above_1_count_as_white_and_alpha_is_not_read() -> None:

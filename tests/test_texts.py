@@ -43,6 +43,10 @@ FILES = {
 """Files and folders in which literals are no texts of the interface, and why."""
 
 TEXTS = {
+    "number {}": "a member of the text of a track, and its value",
+    "is_enabled {}": "a member of the text of a track, and its value",
+    "weight {}": "a member of the text of a track, and its value",
+    "Mapping[int, np.ndarray]": "a type",
     "Scripts": "a folder of Windows",
     "GGUF {}": "a file format and its quantization",
     "{} in {}": "a class and its file, to who writes nodes",

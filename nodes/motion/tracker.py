@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from studio.sdk import ClipInfo, Context, FrameNode, Image, Keypoints, Media, NodeDevice, Param, PointTracks, Time, node
+from studio.sdk import ClipInfo, Context, FrameNode, Image, Keypoints, Media, Param, PointTracks, Time, node
 from studio.sdk.tracking.search_settings import PatternUpdate
 from studio.sdk.viewer_handles import TracksHandle
 
@@ -20,7 +20,6 @@ from studio.sdk.viewer_handles import TracksHandle
         "Track Point",
         "Follow Point",
     ),
-    device=NodeDevice.CPU,
 )
 class Tracker(FrameNode):
     """Follow points of a clip that you choose in the viewer, and give their places.

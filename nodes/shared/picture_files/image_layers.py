@@ -8,11 +8,11 @@ from nodes.shared.file_params import require_path
 from nodes.shared.picture_files.file_encoding import FileEncoding
 from studio.core.clip_info import ClipInfo
 from studio.core.time import FrameRate
-from studio.core.translation import tr
+from studio.core.translation import tr, tr_noop
 from studio.sdk import Context, Image, Media, ParameterError
 from studio.sdk.files.sequence_pattern import has_number_field
 
-LAYER_HELP = (
+LAYER_HELP = tr_noop(
     "Layer of an EXR file, as named in the list beside the field, or one of its channels: diffuse, depth.Z, diffuse.G; "
     "if empty, the finished picture."
 )

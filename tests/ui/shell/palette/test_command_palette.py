@@ -91,7 +91,7 @@ def test_nodes_bookmarks_types_themes_and_panels(start: Start, project_file: Pat
     assert controller.panels.node_editor.selected_nodes == ("noise",)
     choose(opened(window, qtbot), "checkerboard")
     assert len(controller.document.graph.nodes) == 4
-    choose(opened(window, qtbot), "sky")
+    choose(opened(window, qtbot), "sky replacement")
     qtbot.waitUntil(lambda: controller.panels.node_editor.canvas.zoom == pytest.approx(0.5))
     choose(opened(window, qtbot), "theme light")
     assert window.theme.theme is Theme.LIGHT

@@ -32,6 +32,8 @@ _RATE: Final = 24.0  # the clip's
 _RECORDING_MODE: Final[Mapping[str, ParamValue]] = {"mode": "recording"}  # no device is needed for an example
 _SEQUENCES: Final = frozenset({"source.image_sequence"})
 _WITHOUT_FILES: Final = frozenset({"composite.cryptomatte"})
+_ALSO_WITHOUT_MODEL: Final = frozenset({"composite.object_mask"})
+_ALSO_WITHOUT_FILE: Final = frozenset({"overlay.timecode"})  # no clip that comes along has a timecode
 _ALSO_NEEDED: Final[Mapping[str, tuple[str, ...]]] = {"composite.refine_matte": ("mask",)}  # one of two optional ones
 _DRAWN_KINDS: Final = frozenset({ParamKind.SHAPES, ParamKind.TRACKS, ParamKind.STROKES, ParamKind.CLICKS})
 _PREFERRED_SOURCES: Final = (
@@ -57,7 +59,7 @@ def has_example(spec: NodeSpec) -> bool:
 
 def needs_model(spec: NodeSpec) -> bool:
     """Return whether a node of this type computes only with a pretrained model, which may not be installed."""
-    return issubclass(spec.cls, ModelNode)
+    return issubclass(spec.cls, ModelNode) and spec.id not in _ALSO_WITHOUT_MODEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,10 @@ class ExampleBuilder:
         files: dict[str, ParamValue] = {
             name: (self.media_folder / file).as_posix()
             for name, param in spec.params.items()
-            if param.kind is ParamKind.FILE and param.file_mode is not FileMode.SAVE and param.default == ""
+            if spec.id not in _ALSO_WITHOUT_FILE
+            and param.kind is ParamKind.FILE
+            and param.file_mode is not FileMode.SAVE
+            and param.default == ""
             if (file := _file_for(spec, param))
         }
         if spec.cls.device_params:

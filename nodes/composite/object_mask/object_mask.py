@@ -89,6 +89,7 @@ class ObjectMask(PretrainedNode, ClipNode):
 
     tasks = (Task.SEGMENT_BY_CLICKS,)
     is_generative = False
+    is_model_optional = True
     viewer_handles = (ClicksHandle("clicks"),)
 
     clicks: ObjectClicks = Param(

@@ -36,6 +36,8 @@ class ModelNode(Node):
     """Base of all nodes with a model on disk, whatever computes it."""
 
     is_generative = True
+    is_model_optional: ClassVar[bool] = False
+    """Whether it also computes, in another way, without a model."""
     leading_params = (MODEL_PARAM,)
     tasks: ClassVar[tuple[Task, ...]] = ()
     """A model is of use to the node if it is for one of these."""

@@ -50,13 +50,13 @@ class ListedModel:
 
 def find_compatible_nodes(registry: Registry, facts: ModelInfo) -> tuple[NodeSpec, ...]:
     """Return the node types that a model is of use to, by name."""
-    found = (spec for spec in registry if needs_model(spec) and facts.tasks & set(get_tasks(spec)))
+    found = (spec for spec in registry if facts.tasks & set(get_tasks(spec)))
     return tuple(sorted(found, key=lambda spec: spec.name))
 
 
 def needs_model(spec: NodeSpec) -> bool:
-    """Return whether nodes of a type need a model."""
-    return issubclass(spec.cls, ModelNode)
+    """Return whether nodes of a type compute only with a model, which may not be installed."""
+    return issubclass(spec.cls, ModelNode) and not spec.cls.is_model_optional
 
 
 def get_tasks(spec: NodeSpec, param: str = MODEL_PARAM) -> tuple[Task, ...]:

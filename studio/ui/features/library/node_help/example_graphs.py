@@ -15,12 +15,12 @@ from studio.core.files import find_asset_folder
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.graph.specs import STRUCTURAL_TYPES
 from studio.sdk.networks.network import Network
-from studio.sdk.networks.pretrained_node import ModelNode
 from studio.sdk.node import NodeKind
 from studio.sdk.params import FileMode, ParamKind, ParamSpec, ParamValue, Point
 from studio.sdk.ports import DATASET, FEATURES, PortSpec, PortType, can_connect
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
+from studio.ui.shell.models.compatible_nodes import needs_model
 from studio.ui.widgets.text.display_names import translate_node_name
 
 MEDIA: Final = find_asset_folder("media")
@@ -32,7 +32,6 @@ _RATE: Final = 24.0  # the clip's
 _RECORDING_MODE: Final[Mapping[str, ParamValue]] = {"mode": "recording"}  # no device is needed for an example
 _SEQUENCES: Final = frozenset({"source.image_sequence"})
 _WITHOUT_FILES: Final = frozenset({"composite.cryptomatte"})
-_ALSO_WITHOUT_MODEL: Final = frozenset({"composite.object_mask"})
 _ALSO_WITHOUT_FILE: Final = frozenset({"overlay.timecode"})  # no clip that comes along has a timecode
 _ALSO_NEEDED: Final[Mapping[str, tuple[str, ...]]] = {"composite.refine_matte": ("mask",)}  # one of two optional ones
 _DRAWN_KINDS: Final = frozenset({ParamKind.SHAPES, ParamKind.TRACKS, ParamKind.STROKES, ParamKind.CLICKS})
@@ -55,11 +54,6 @@ def has_example(spec: NodeSpec) -> bool:
     A group and its ports mean nothing alone, and no render with ids comes along.
     """
     return spec.id not in STRUCTURAL_TYPES and spec.id not in _WITHOUT_FILES
-
-
-def needs_model(spec: NodeSpec) -> bool:
-    """Return whether a node of this type computes only with a pretrained model, which may not be installed."""
-    return issubclass(spec.cls, ModelNode) and spec.id not in _ALSO_WITHOUT_MODEL
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,9 @@ from studio.sdk.node import NodeKind
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
-from studio.ui.features.library.node_help.example_graphs import MEDIA, ExampleBuilder, has_example, needs_model
+from studio.ui.features.library.node_help.example_graphs import MEDIA, ExampleBuilder, has_example
 from studio.ui.features.library.node_help.example_placement import make_insert_example
+from studio.ui.shell.models.compatible_nodes import needs_model
 from tests.sweeps import over_nodes
 from tests.ui.nodes_for_tests import AudioGain, Merge
 

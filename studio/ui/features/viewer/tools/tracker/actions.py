@@ -24,7 +24,7 @@ def _make_spec(name: str, text: str, keys: tuple[str, ...], order: tuple[int, in
         _TRACKS,
         keys,
         help=help,
-        requirement=TRACKS_NEEDED if name in ("delete",) else TRACKER_NEEDED,
+        requirement=TRACKS_NEEDED if name == "delete" else TRACKER_NEEDED,
         can_shadow=True,
         menus=_place(*order),
     )

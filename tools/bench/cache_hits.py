@@ -54,7 +54,8 @@ class _Asking:
         self._canvas = controller.panels.viewer.canvas
         self._arrived: dict[int, tuple[float, float]] = {}
         self._painted: dict[int, tuple[float, float]] = {}
-        self._threads = {threading.get_native_id()}
+        self._window_thread = threading.get_native_id()
+        self._render_thread = self._window_thread  # until it has answered
         self._started = time.perf_counter()
         self._wanted = -1
         self.sent: list[float] = []
@@ -81,11 +82,12 @@ class _Asking:
 
     def _on_sent(self, _: FrameResult) -> None:
         self.sent.append(time.perf_counter() - self._started)
-        self._threads.add(threading.get_native_id())
+        self._render_thread = threading.get_native_id()
 
     def _now(self) -> tuple[float, float]:
         """Return the time, and how long both threads have waited for a processor."""
-        return time.perf_counter(), sum(map(kept_waiting, self._threads))
+        threads = {self._window_thread, self._render_thread}  # a set of its own: the other thread writes meanwhile
+        return time.perf_counter(), sum(map(kept_waiting, threads))
 
     def show(self, frame: int) -> tuple[Wait, Wait]:
         """Return how long it took until a frame has come, and until it was painted."""

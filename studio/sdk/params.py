@@ -27,6 +27,7 @@ from studio.sdk.param_types.kinds import (
 )
 from studio.sdk.param_types.tone_curve import ToneCurve
 from studio.sdk.roto.roto_shapes import RotoShapes
+from studio.sdk.sequence.clip_sequence import ClipSequence
 from studio.sdk.tracking.point_tracks import PointTracks
 from studio.sdk.warp_grid.warp_grid import WarpGrid
 
@@ -158,6 +159,7 @@ class ParamSpec:
             ParamKind.TRACKS: tr("JSON of tracks, as the Tracker writes it"),
             ParamKind.STROKES: tr("JSON of strokes, as the Roto Paint tool writes it"),
             ParamKind.CLICKS: tr("JSON of clicked objects, as the tool of Object Mask writes it"),
+            ParamKind.SEQUENCE: tr("JSON of a sequence, as Sequence writes it"),
             ParamKind.TONE_CURVE: tr("2 or more points x,y from left to right, 0 to 1, as 0,0 0.5,0.6 1,1"),
         }[self.kind]
 
@@ -263,6 +265,7 @@ _KIND_BY_TYPE: dict[type, ParamKind] = {
     PointTracks: ParamKind.TRACKS,
     PaintStrokes: ParamKind.STROKES,
     ObjectClicks: ParamKind.CLICKS,
+    ClipSequence: ParamKind.SEQUENCE,
 }
 
 

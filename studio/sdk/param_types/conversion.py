@@ -17,6 +17,8 @@ from studio.sdk.param_types.kinds import Color, ModelRef, Options, ParamKind, Pa
 from studio.sdk.param_types.tone_curve import ToneCurve
 from studio.sdk.roto.roto_shapes import RotoShapes
 from studio.sdk.roto.shape_text import parse_roto_shapes, serialize_roto_shapes
+from studio.sdk.sequence.clip_sequence import ClipSequence
+from studio.sdk.sequence.sequence_text import parse_sequence, serialize_sequence
 from studio.sdk.tracking.point_tracks import PointTracks
 from studio.sdk.tracking.track_text import parse_point_tracks, serialize_point_tracks
 from studio.sdk.warp_grid.grid_text import parse_warp_grid, serialize_warp_grid
@@ -162,6 +164,13 @@ def _normalize_clicks(limits: ParamLimits, value: object) -> ParamValue | None:
     return serialize_object_clicks(parse_object_clicks(value)) if isinstance(value, str) else None
 
 
+def _normalize_sequence(limits: ParamLimits, value: object) -> ParamValue | None:
+    """Return the text of a sequence as it is written by us. Raises ParameterError, which says what of it is wrong."""
+    if isinstance(value, ClipSequence):
+        return serialize_sequence(value)
+    return serialize_sequence(parse_sequence(value)) if isinstance(value, str) else None
+
+
 def _is_pair(numbers: tuple[float, ...] | None) -> bool:
     return numbers is not None and len(numbers) == 2
 
@@ -183,6 +192,7 @@ NORMALIZERS: Mapping[ParamKind, Callable[[ParamLimits, object], ParamValue | Non
     ParamKind.TRACKS: _normalize_tracks,
     ParamKind.STROKES: _normalize_strokes,
     ParamKind.CLICKS: _normalize_clicks,
+    ParamKind.SEQUENCE: _normalize_sequence,
 }
 """By kind: the value in its normal form, None for one that is not accepted."""
 
@@ -224,6 +234,7 @@ RUNTIME_CONVERTERS: Mapping[ParamKind, Callable[[Any], Any]] = {
     ParamKind.TRACKS: lambda text: parse_point_tracks(str(text)),
     ParamKind.STROKES: lambda text: parse_paint_strokes(str(text)),
     ParamKind.CLICKS: lambda text: parse_object_clicks(str(text)),
+    ParamKind.SEQUENCE: lambda text: parse_sequence(str(text)),
     ParamKind.COLOR: lambda numbers: Color(*numbers),
     ParamKind.POINT: lambda numbers: Point(*numbers),
     ParamKind.TONE_CURVE: lambda numbers: ToneCurve.from_numbers([float(number) for number in numbers]),

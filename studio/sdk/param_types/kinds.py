@@ -141,6 +141,7 @@ class ParamKind(StrEnum):
     TRACKS = "tracks"
     STROKES = "strokes"
     CLICKS = "clicks"
+    SEQUENCE = "sequence"
 
 
 class FileMode(StrEnum):

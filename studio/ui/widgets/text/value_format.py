@@ -12,6 +12,7 @@ from studio.sdk.clicks.click_text import parse_object_clicks
 from studio.sdk.paint.stroke_text import parse_paint_strokes
 from studio.sdk.params import Color, ModelRef, Options, ParamKind, ParamSpec, ParamValue
 from studio.sdk.roto.shape_text import parse_roto_shapes
+from studio.sdk.sequence.sequence_text import parse_sequence
 from studio.sdk.tracking.track_text import parse_point_tracks
 from studio.sdk.warp_grid.grid_text import parse_warp_grid
 from studio.ui.widgets.text.display_names import format_identifier, translate_param_unit
@@ -87,14 +88,19 @@ def _format_clicks(value: str) -> str:
     return tr_n("{count} object", "{count} objects", len(parse_object_clicks(value).objects))
 
 
+def _format_sequence(value: str) -> str:
+    return tr_n("{count} clip", "{count} clips", len(parse_sequence(value).clips_by_number))
+
+
 _FORMATS_OF_DRAWINGS: Final[Mapping[ParamKind, Callable[[str], str]]] = {
     ParamKind.SHAPES: _format_shapes,
     ParamKind.GRID: _format_grid,
     ParamKind.TRACKS: _format_tracks,
     ParamKind.STROKES: _format_strokes,
     ParamKind.CLICKS: _format_clicks,
+    ParamKind.SEQUENCE: _format_sequence,
 }
-"""Kinds of what is drawn in the viewer."""
+"""Kinds of what is drawn in the viewer or cut on the timeline."""
 
 
 def format_hex_color(color: Color) -> str:

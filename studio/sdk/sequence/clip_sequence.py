@@ -160,6 +160,8 @@ class SequenceTrack:
         is_locked: Whether its clips cannot be edited.
         is_solo: Of an audio track: if any is solo, only those are heard.
         gain: Of its sound, decibels.
+        is_burnt_in: Of a subtitle track: whether its texts are drawn into the picture, or go out beside it.
+        language: Of a subtitle track, as BCP 47 or ISO 639 names it: "de", "pt-BR", "eng"; empty if it is not known.
     """
 
     kind: TrackKind
@@ -169,6 +171,8 @@ class SequenceTrack:
     is_locked: bool = False
     is_solo: bool = False
     gain: float = 0.0
+    is_burnt_in: bool = True
+    language: str = ""
 
     @cached_property
     def starts(self) -> tuple[int, ...]:

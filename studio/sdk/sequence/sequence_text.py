@@ -49,7 +49,8 @@ _refuse: Final = _FORMAT.refuse
 _CLIP_DEFAULTS: Final = {
     each.name: each.default for each in fields(SequenceClip) if each.init and each.default is not MISSING
 }
-_TRACK_DEFAULTS: Final = {"is_enabled": True, "is_locked": False, "is_solo": False, "gain": 0.0}
+_TRACK_FLAGS: Final = {"is_enabled": True, "is_locked": False, "is_solo": False, "is_burnt_in": True}
+_TRACK_DEFAULTS: Final = _TRACK_FLAGS | {"gain": 0.0, "language": ""}
 _TRANSITION_DEFAULTS: Final = {each.name: each.default for each in fields(ClipTransition)}
 
 
@@ -128,13 +129,13 @@ def _parse_track(place: int, entry: object) -> SequenceTrack:
         raise _refuse(where, tr("a track with a kind, a name and clips"))
     kind = _FORMAT.read_choice(entry.get("kind"), TrackKind, f"{where}: kind {entry.get('kind')}"[:60])
     flags = {
-        name: _FORMAT.read_bool(entry.get(name, _TRACK_DEFAULTS[name]), f"{where}: {name}")
-        for name in ("is_enabled", "is_locked", "is_solo")
+        name: _FORMAT.read_bool(entry.get(name, default), f"{where}: {name}") for name, default in _TRACK_FLAGS.items()
     }
     gain = _read_number(entry, "gain", 0.0, MIN_GAIN, MAX_GAIN, where)
     clips = tuple(_parse_clip(where, number, each) for number, each in enumerate(entry["clips"], 1))
     _refuse_overlap(where, clips)
-    return SequenceTrack(kind, _read_text(entry, "name", where), clips, gain=gain, **flags)
+    language = _read_text(entry, "language", where)
+    return SequenceTrack(kind, _read_text(entry, "name", where), clips, gain=gain, language=language, **flags)
 
 
 def _refuse_overlap(where: str, clips: Iterable[SequenceClip]) -> None:

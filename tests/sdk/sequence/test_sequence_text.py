@@ -32,7 +32,7 @@ SEQUENCE = ClipSequence(
     (
         SequenceTrack(TrackKind.VIDEO, "V1", (PLAIN, SET)),
         SequenceTrack(TrackKind.AUDIO, "A1", (), is_enabled=False, is_locked=True, is_solo=True, gain=-3.0),
-        SequenceTrack(TrackKind.SUBTITLE, "English", (WORDS,)),
+        SequenceTrack(TrackKind.SUBTITLE, "English", (WORDS,), is_burnt_in=False, language="en-GB"),
     ),
     (SequenceMarker(12, 3, "beat", "#00ff00"), SequenceMarker(40)),
 )

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nodes.shared.cues.cue import CueWord, distribute_words
 from nodes.shared.pretrained.compute_errors import explain_compute_errors
 from nodes.shared.pretrained.language_codes import find_language_code
 from nodes.shared.pretrained.model_loader import (
@@ -25,6 +24,7 @@ from nodes.shared.pretrained.tokenizer_checks import check_tokenizer_vocabulary
 from studio.core.errors import ModelError
 from studio.core.translation import tr
 from studio.sdk import Context, ModelInfo
+from studio.sdk.cues.cue import CueWord, distribute_words
 
 if TYPE_CHECKING:
     import numpy as np

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from nodes.shared.cues.cue import Cue, Cues, CueWord
+from studio.sdk.cues.cue import Cue, Cues, CueWord
 
 _ENDS = tuple(".?!…。？！।؟۔")
 _CLOSERS = "\"'”’»)]」』"

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from nodes.convert.tts_model import VOCODER, VoiceSettings, load_tts_model, needs_vocoder, synthesize_sentence
 from nodes.convert.utterances import SpeechFit, SpeechTiming, SpokenClip, make_spoken_cues, place_utterances
-from nodes.shared.cues.cue import Cue, get_frame_middle, make_cues
 from nodes.shared.pretrained.tokenizer_checks import MAX_CHARACTERS, check_text_length
 from nodes.shared.pretrained.translation import split_to_token_limit
 from studio.core.errors import MissingModelError, ModelError
@@ -33,6 +32,7 @@ from studio.sdk import (
     node,
     output,
 )
+from studio.sdk.cues.cue import Cue, get_frame_middle, make_cues
 
 if TYPE_CHECKING:
     import numpy as np

@@ -10,7 +10,6 @@ from typing import Any
 from nodes.convert.asr_model import AsrOptions, get_max_samples, get_sample_rate, load_asr_model, transcribe_samples
 from nodes.convert.audio_chunks import AudioChunk, split_audio
 from nodes.convert.phrases import Transcript, group_into_phrases
-from nodes.shared.cues.cue import Cues, CueWord, get_frame_middle
 from studio.core.translation import tr
 from studio.sdk import (
     Audio,
@@ -28,6 +27,7 @@ from studio.sdk import (
     node,
     output,
 )
+from studio.sdk.cues.cue import Cues, CueWord, get_frame_middle
 from studio.sdk.decomposition import Decomposition
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from nodes.shared.cues.cue import Cue, Cues
+from studio.sdk.cues.cue import Cue, Cues
 from studio.sdk.sound.wsola import stretch_audio
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
-from nodes.shared.cues.cue import make_cues
-from nodes.shared.cues.formats import FORMATS, find_format
 from nodes.shared.file_params import require_path
 from studio.core.translation import tr
 from studio.sdk import ClipInfo, Context, FileMode, FrameRange, FrameRate, Param, RecordWriter, SinkNode, node
+from studio.sdk.cues.cue import make_cues
+from studio.sdk.cues.formats import FORMATS, find_format
 
 
 @node(

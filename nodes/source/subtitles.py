@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
-from nodes.shared.cues.cue import Cues, get_frame_middle
-from nodes.shared.cues.formats import FORMATS, read_cues
 from nodes.shared.file_params import require_path
 from studio.core.translation import tr
 from studio.sdk import ClipInfo, Context, FrameRate, Media, Param, SourceNode, Time, node, output
+from studio.sdk.cues.cue import Cues, get_frame_middle
+from studio.sdk.cues.formats import FORMATS, read_cues
 from studio.sdk.decomposition import Decomposition
 
 

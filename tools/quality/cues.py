@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from nodes.shared.cues.cue import make_cues
-from nodes.shared.cues.formats import FORMATS
 from studio.sdk import FrameRate
+from studio.sdk.cues.cue import make_cues
+from studio.sdk.cues.formats import FORMATS
 from tools.quality.known_answer import Known
 
 

@@ -16,7 +16,6 @@ from nodes.generate.sound.audio_models import (
     make_audio,
 )
 from nodes.generate.sound.audio_sections import AudioSection, join_sections, plan_sections, split_samples
-from nodes.shared.cues.cue import make_cues
 from studio.core.translation import tr, tr_noop
 from studio.sdk import (
     ADVANCED,
@@ -37,6 +36,7 @@ from studio.sdk import (
     Task,
     node,
 )
+from studio.sdk.cues.cue import make_cues
 
 if TYPE_CHECKING:
     import torch

@@ -15,7 +15,7 @@ import torch
 from nodes.convert import tts_model
 from nodes.convert.speak_model import SpeakWithModel
 from nodes.convert.utterances import SpeechFit, SpeechTiming, place_utterances
-from nodes.shared.cues.cue import Cue
+from studio.sdk.cues.cue import Cue
 from studio.core.errors import CancelledError, MissingModelError, ModelError, StudioError
 from studio.models.library import ModelLibrary
 from studio.sdk import ClipInfo, Features, FrameRate, ModelRef, ModelRequest

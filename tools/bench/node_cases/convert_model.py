@@ -8,9 +8,9 @@ from nodes.convert.phrases import Transcript
 from nodes.convert.speak_model import SpeakWithModel
 from nodes.convert.transcribe import Transcribe
 from nodes.convert.utterances import SpokenClip, Utterance
-from nodes.shared.cues.cue import CueWord
 from nodes.text.translate import Translate, Translations
 from studio.sdk import FrameRate, Time
+from studio.sdk.cues.cue import CueWord
 from tools.bench.node_case import NodeCase
 
 

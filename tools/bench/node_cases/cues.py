@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nodes.shared.cues.cue import Cue, Cues
-from nodes.shared.cues.formats import FORMATS
 from nodes.source.subtitles import Subtitles
+from studio.sdk.cues.cue import Cue, Cues
+from studio.sdk.cues.formats import FORMATS
 from studio.sdk.testing import MemoryMedia, run_frame
 from tools.bench.node_case import NodeCase
 

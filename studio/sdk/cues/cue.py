@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from studio.sdk import ClipInfo, FrameRate, Time
+from studio.core.clip_info import ClipInfo
+from studio.core.time import FrameRate
+from studio.sdk.context import Time
 from studio.sdk.decomposition import Decomposition, NodeTemplate, ParamTrack
 
 
@@ -31,12 +33,15 @@ class Cue:
         end: The moment after its last; not before `start`.
         text: Any lines of any script.
         words: When its words begin, where that is known.
+        anchor: Where in the picture it is: the key of a number pad, 1 (bottom left) to 9 (top right); 0 for the usual
+            place, which is 2.
     """
 
     start: float
     end: float
     text: str
     words: tuple[CueWord, ...] = ()
+    anchor: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, zip_longest
 
-from nodes.shared.cues.cue import Cue, Cues, CueWord
 from studio.core.translation import tr
-from studio.sdk import StudioError
+from studio.sdk.cues.cue import Cue, Cues, CueWord
+from studio.sdk.cues.cue_problems import CueProblems
 
 _STAMP = re.compile(r"\s*\[(-?\d+):([0-5]?\d(?:[.:]\d{1,3})?)\]")
 _INNER = re.compile(r"<(\d+):([0-5]?\d(?:[.:]\d{1,3})?)>")
@@ -16,14 +16,19 @@ _TAG = re.compile(r"\s*\[(#|[A-Za-z]+):?(.*)\]\s*")
 _LAST = 5.0  # seconds for which the last line is on, where the file does not say how long it is
 
 
-def read_lrc(text: str) -> Cues:
+def read_lrc(text: str, problems: CueProblems | None = None) -> Cues:
     """Return the lines of lyrics; each is on until the next one begins, or an empty one.
 
     `[offset:…]` shows lines so many milliseconds earlier, `[length:mm:ss]` says when the last one ends.
 
+    Args:
+        text: Of the file.
+        problems: Takes what is wrong; None raises an error for it.
+
     Raises:
         StudioError: It is none; the message names the line.
     """
+    problems = problems or CueProblems()
     stamped: list[tuple[float, str]] = []
     tags: dict[str, str] = {}
     for number, line in enumerate(text.split("\n"), 1):
@@ -34,7 +39,7 @@ def read_lrc(text: str) -> Cues:
         elif tag is not None:
             tags[tag[1].lower()] = tag[2].strip()
         elif line.strip():
-            raise StudioError(
+            problems.add(
                 tr("line {number}: '{found}' has no time; accepted: such as {times}",
                    number=number, found=line.strip()[:60], times="[01:23.45]text")
             )  # fmt: skip

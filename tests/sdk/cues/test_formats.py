@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nodes.shared.cues.cue import Cue, Cues, CueWord, distribute_words, find_frames_between, find_text_runs, make_cues
-from nodes.shared.cues.formats import FORMATS, read_cues
 from studio.core.errors import MediaError
 from studio.sdk import ClipInfo, FrameRate
+from studio.sdk.cues.cue import Cue, Cues, CueWord, distribute_words, find_frames_between, find_text_runs, make_cues
+from studio.sdk.cues.formats import FORMATS, read_cues
 from studio.sdk.decomposition import ParamTrack
 
 _RATE = FrameRate.from_value(25)
@@ -95,7 +95,7 @@ def test_lyrics_with_tags_repeats_and_times_of_words() -> None:
 @pytest.mark.parametrize(
     ("suffix", "text", "said"),
     [
-        (".srt", "1\n00:00:01,000 -> 00:00:02,000\nHello", "line 2: .*begins no subtitle"),
+        (".srt", "1\n00:00:01,000 -> 00:00:02,000\nHello", "line 2: .*two times"),
         (".srt", "1\n00:00:01,000 --> soon\nHello", "line 2: .*two times"),
         (".srt", "1\n00:00:03,000 --> 00:00:02,000\nHello", "line 2: .*before it begins"),
         (".srt", "Some notes\nof mine\n\n1\n00:00:01,000 --> 00:00:02,000\nHello", "line 1: 'Some notes'"),
@@ -104,7 +104,7 @@ def test_lyrics_with_tags_repeats_and_times_of_words() -> None:
         (".vtt", "WEBVTT\n\n00:00:01.000 --> 00:99:02.000\nHello", "line 3"),
         (".lrc", "[00:01.00]one\ntwo", "line 2: 'two' has no time"),
         (".lrc", "[ti:A song]", "no subtitle"),
-        (".txt", "one", r"'.txt'; accepted: .srt, .vtt, .lrc"),
+        (".txt", "one", r"'.txt'; accepted: .srt, .vtt, .ass, .ssa, .lrc"),
     ],
 )
 def test_what_is_none_is_refused_by_its_line(suffix: str, text: str, said: str) -> None:

@@ -13,6 +13,7 @@ from studio.core.image import Audio, Keypoints, Raster
 from studio.core.space import Points
 from studio.core.time import FrameRate
 from studio.sdk.context import Frames
+from studio.sdk.subtitle_frame import SubtitleFrame
 
 _PLAIN_BYTES = 256  # what a small Python object takes, roughly
 _CONTAINERS = (tuple, list, set, frozenset, Frames)
@@ -111,4 +112,6 @@ def make_blank_like(value: Any, frame: int, rate: FrameRate | None) -> Any:
         return Keypoints(value.points[:0], value.confidence[:0], ())
     if isinstance(value, Points):
         return Points(value.positions[:0], value.colors[:0])
+    if isinstance(value, SubtitleFrame):
+        return SubtitleFrame(tuple(dataclasses.replace(line, text="") for line in value.lines))
     return "" if isinstance(value, str) else value

@@ -44,6 +44,7 @@ from studio.sdk.params import (
     WarpGrid,
 )
 from studio.sdk.spec import node
+from studio.sdk.subtitle_frame import SubtitleFrame, SubtitleLine
 from studio.sdk.training.dataset import BadRow, Batch, Dataset, Sample
 from studio.sdk.viewer_handles import (
     CropHandle,
@@ -122,6 +123,8 @@ __all__ = [
     "SourceNode",
     "StepOutput",
     "StudioError",
+    "SubtitleFrame",
+    "SubtitleLine",
     "Task",
     "TensorInfo",
     "Time",

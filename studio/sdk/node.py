@@ -27,7 +27,7 @@ from studio.sdk.live_inputs import LiveKind, RecordingRequest
 from studio.sdk.media import Media
 from studio.sdk.params import FileMode, Param, ParamKind, ParamValue
 from studio.sdk.permissions import Permission
-from studio.sdk.ports import AUDIO, CAMERA, DEPTH, FEATURES, FLOW, IMAGE, MASK, POINTS, SIGNAL, PortType
+from studio.sdk.ports import AUDIO, CAMERA, DEPTH, FEATURES, FLOW, IMAGE, MASK, POINTS, SIGNAL, SUBTITLES, PortType
 from studio.sdk.viewer_handles import ViewerHandle
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ class Node:
             return ClipInfo(
                 facts.rate, facts.length, modality=facts.modality, tokens=facts.tokens, features=facts.features
             )
-        if wanted in (SIGNAL, POINTS):
+        if wanted in (SIGNAL, POINTS, SUBTITLES):
             return ClipInfo(facts.rate, facts.length)
         if wanted is AUDIO:
             return replace(facts, width=0, height=0, channels=facts.channels if facts.sample_rate else 0)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from studio.core.image import Audio, Depth, Features, Flow, Image, Keypoints, Mask
 from studio.core.space import Camera, Points
 from studio.sdk.pixels import compute_luma
+from studio.sdk.subtitle_frame import SubtitleFrame, SubtitleLine
 from studio.sdk.training.dataset import Dataset
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ CAMERA = PortType("Camera", Camera, PortShape.CIRCLE)
 SIGNAL = PortType("Signal", float, PortShape.DIAMOND)
 AUDIO = PortType("Audio", Audio, PortShape.WAVE)
 TEXT = PortType("Text", str, PortShape.SQUARE)
+SUBTITLES = PortType("Subtitles", SubtitleFrame, PortShape.SQUARE)
 FEATURES = PortType("Features", Features, PortShape.SQUARE)
 DATASET = PortType("Dataset", Dataset, PortShape.TRIANGLE)
 
@@ -61,7 +63,9 @@ ANY = PortType("Any", object, PortShape.CIRCLE)
 
 PORT_TYPES: Mapping[type, PortType] = {
     port.value: port
-    for port in (IMAGE, MASK, FLOW, DEPTH, KEYPOINTS, POINTS, CAMERA, SIGNAL, AUDIO, TEXT, FEATURES, DATASET)
+    for port in (
+        *(IMAGE, MASK, FLOW, DEPTH, KEYPOINTS, POINTS, CAMERA, SIGNAL, AUDIO, TEXT, SUBTITLES, FEATURES, DATASET),
+    )
 }
 """Every port type, by the Python type that stands for it in a signature."""
 
@@ -95,9 +99,21 @@ def image_to_mask(image: Image) -> Mask:
     return Mask(compute_luma(image.pixels).clamp_(0.0, 1.0))
 
 
+def subtitles_to_text(subtitles: SubtitleFrame) -> str:
+    """Take the texts of all tracks, below each other."""
+    return subtitles.text
+
+
+def text_to_subtitles(text: str) -> SubtitleFrame:
+    """Take a text as the only track, of no known language."""
+    return SubtitleFrame((SubtitleLine(text),))
+
+
 CONVERSIONS: Mapping[tuple[PortType, PortType], Callable[..., object]] = {
     (MASK, IMAGE): mask_to_image,
     (IMAGE, MASK): image_to_mask,
+    (SUBTITLES, TEXT): subtitles_to_text,
+    (TEXT, SUBTITLES): text_to_subtitles,
 }
 """(from, to) → the function that converts a value. Whatever is not here and not equal does not connect."""
 

@@ -24,9 +24,11 @@ from studio.sdk.ports import (
     MASK,
     POINTS,
     SIGNAL,
+    SUBTITLES,
     TEXT,
     PortType,
 )
+from studio.sdk.subtitle_frame import SubtitleFrame, SubtitleLine
 from studio.sdk.testing import find_tensors
 from studio.sdk.testing.example_dataset import ExampleDataset
 
@@ -164,6 +166,13 @@ CLIPS: dict[PortType, dict[str, Clip]] = {
         "Chinese": _still("今天天气很好,我们去公园。"),
         "control characters": _still("a\0b\x1b[31m\r\n\u202e"),
         "100 kB": _still("lorem ipsum " * 8500),
+    },
+    SUBTITLES: {
+        "usual": _still(SubtitleFrame((SubtitleLine("Hello", "en", "English"), SubtitleLine("Hallo", "de")))),
+        "none": _still(SubtitleFrame()),
+        "nothing said": _still(SubtitleFrame((SubtitleLine(""),))),
+        "control characters": _still(SubtitleFrame((SubtitleLine("a\0b\x1b[31m\r\n\u202e{\\an8}", "\0", "\0"),))),
+        "100 kB": _still(SubtitleFrame((SubtitleLine("lorem ipsum " * 8500),))),
     },
     POINTS: {
         "usual": _cloud((0.0, 0.0, 4.0), (1.0, 0.0, 5.0), (0.0, 1.0, 6.0)),

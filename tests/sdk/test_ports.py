@@ -13,12 +13,16 @@ from studio.sdk.ports import (
     IMAGE,
     MASK,
     PORT_TYPES,
+    SUBTITLES,
     TEXT,
     PortType,
     can_connect,
     image_to_mask,
     mask_to_image,
+    subtitles_to_text,
+    text_to_subtitles,
 )
+from studio.sdk.subtitle_frame import SubtitleFrame, SubtitleLine
 
 
 @pytest.mark.parametrize("port", list(PORT_TYPES.values()), ids=str)
@@ -28,11 +32,20 @@ def test_equal_types_connect(port: PortType) -> None:
 
 @pytest.mark.parametrize(
     ("source", "target", "fits"),
-    [(MASK, IMAGE, True), (IMAGE, MASK, True), (FLOW, IMAGE, False), (AUDIO, IMAGE, False), (TEXT, AUDIO, False)],
+    [
+        *((MASK, IMAGE, True), (IMAGE, MASK, True), (FLOW, IMAGE, False), (AUDIO, IMAGE, False), (TEXT, AUDIO, False)),
+        *((SUBTITLES, TEXT, True), (TEXT, SUBTITLES, True), (SUBTITLES, IMAGE, False)),
+    ],
 )
 def test_only_listed_conversions_connect(source: PortType, target: PortType, fits: bool) -> None:
     assert can_connect(source, target) is fits
     assert ((source, target) in CONVERSIONS) is fits
+
+
+def test_subtitles_become_a_text_and_a_text_a_track() -> None:
+    said = SubtitleFrame((SubtitleLine("{\\an8}One", "en"), SubtitleLine(" "), SubtitleLine("Zwei\nDrei", "de")))
+    assert subtitles_to_text(said) == "One\nZwei\nDrei"
+    assert text_to_subtitles("One") == SubtitleFrame((SubtitleLine("One"),))
 
 
 def test_a_mask_becomes_a_grey_picture_without_a_copy() -> None:

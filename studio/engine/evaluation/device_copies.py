@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 
 from studio.engine.evaluation.plan import ComputeTask
 from studio.sdk.node import NodeDevice
-from studio.sdk.ports import DATASET, SIGNAL, TEXT, PortType
+from studio.sdk.ports import DATASET, SIGNAL, SUBTITLES, TEXT, PortType
 
-_PLAIN: Final = frozenset({DATASET, SIGNAL, TEXT})
+_PLAIN: Final = frozenset({DATASET, SIGNAL, SUBTITLES, TEXT})
 """Types of values without tensors."""
 
 

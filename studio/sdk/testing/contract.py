@@ -17,6 +17,7 @@ from studio.sdk.node import Node, NodeKind, SinkNode, TrainerNode
 from studio.sdk.params import FileMode, ParamKind, ParamSpec, ParamValue
 from studio.sdk.ports import IMAGE, PORT_TYPES
 from studio.sdk.spec import NodeSpec
+from studio.sdk.subtitle_frame import SubtitleFrame
 from studio.sdk.testing.contract_kinds import check_driven_params, check_generator
 from studio.sdk.testing.example_values import HEIGHT, LENGTH, WIDTH, find_tensors
 from studio.sdk.testing.memory_media import EXAMPLE_TEXTS
@@ -214,7 +215,7 @@ def _check_tiles(where: str, trial: NodeTrial, output: str, whole: Raster) -> No
 
 def values_equal(one: object, other: object) -> bool:
     """Return whether two values of a port are equal."""
-    if isinstance(one, (str, float)):
+    if isinstance(one, (str, float, SubtitleFrame)):
         return one == other
     return all(a.equal(b) for a, b in zip(find_tensors(one), find_tensors(other), strict=True))
 

@@ -23,9 +23,11 @@ from studio.sdk.ports import (
     MASK,
     POINTS,
     SIGNAL,
+    SUBTITLES,
     TEXT,
     PortType,
 )
+from studio.sdk.subtitle_frame import SubtitleFrame, SubtitleLine
 from studio.sdk.testing.example_dataset import ExampleDataset
 
 if TYPE_CHECKING:
@@ -57,7 +59,7 @@ def make_example_info(port: PortType, *, channels: int = 3) -> ClipInfo:
         return ClipInfo(modality="text", tokens=4, features=8)
     if port is DATASET:
         return ClipInfo(samples=len(ExampleDataset()))
-    if port in (SIGNAL, POINTS):
+    if port in (SIGNAL, POINTS, SUBTITLES):
         return ClipInfo(EXAMPLE_RATE, LENGTH)
     width, height = (WIDTH, HEIGHT) if port is not KEYPOINTS else (0, 0)
     return ClipInfo(EXAMPLE_RATE, LENGTH, width, height, {IMAGE: channels, FLOW: 2}.get(port, 1))
@@ -94,6 +96,9 @@ def make_example_value(port: PortType, frame: int = 0, *, channels: int = 3, sca
         return 0.5 + 0.5 * math.sin(0.7 * frame)
     if port is DATASET:
         return ExampleDataset()
+    if port is SUBTITLES:
+        said = f"line {frame // 5}" if frame % 5 else ""
+        return SubtitleFrame((SubtitleLine(said, "en", "English"), SubtitleLine("", "de", "Deutsch")))
     if port is FEATURES:
         return Features(torch.linspace(-1, 1, 32).reshape(4, 8), "text")
     return "a red circle moves right"

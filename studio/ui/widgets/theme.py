@@ -124,6 +124,7 @@ _PORT_COLORS: Final = {
     "Signal": _token("#C8E06A", "#4F7300"),
     "Audio": _token("#5CB8F2", "#1B7CC4"),
     "Text": _token("#F2F2F2", "#3C4046"),
+    "Subtitles": _token("#CDB4F2", "#7A52B8"),
     "Features": _token("#7D93FF", "#4A5FDB"),
     "Latents": _token("#D58BE0", "#A24BB5"),
     "Model": _token("#E07BA6", "#C0427C"),

@@ -15,10 +15,10 @@ import torch
 from nodes.convert import tts_model
 from nodes.convert.speak_model import SpeakWithModel
 from nodes.convert.utterances import SpeechFit, SpeechTiming, place_utterances
-from studio.sdk.cues.cue import Cue
 from studio.core.errors import CancelledError, MissingModelError, ModelError, StudioError
 from studio.models.library import ModelLibrary
 from studio.sdk import ClipInfo, Features, FrameRate, ModelRef, ModelRequest
+from studio.sdk.cues.cue import Cue
 from studio.sdk.params import ParamValue
 from studio.sdk.testing import MemoryMedia, StandaloneContext, run_frame
 from tests.tiny_models.fixtures import TinyModel

@@ -5,15 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
 from nodes.shared.file_params import rename_graph_param, require_path
 from nodes.shared.picture_files.file_encoding import FileEncoding, migrate_exr_encoding
 from studio.core.translation import tr
-from studio.sdk import Audio, ClipInfo, Context, FileMode, FrameRange, Image, Param, SinkNode, Writer, node
+from studio.sdk import (
+    Audio,
+    ClipInfo,
+    Context,
+    FileMode,
+    FrameRange,
+    Image,
+    Media,
+    Param,
+    SinkNode,
+    SubtitleFrame,
+    Writer,
+    node,
+)
 from studio.sdk.files.image_layers import ExrCompression
 from studio.sdk.files.sequence_pattern import list_numbered_files
 from studio.sdk.media import ImageOptions, VideoCodec, VideoOptions, WriterTracks
 from studio.sdk.params import ParamValue
+
+_SUBTITLE_TYPES: Final = (".mp4", ".m4v", ".mov", ".mkv", ".webm")
 
 
 class VideoCodecChoice(StrEnum):
@@ -74,12 +90,16 @@ def _tracks(inputs: Mapping[str, ClipInfo]) -> WriterTracks:
     ),
 )
 class WriteVideo(SinkNode):
-    """Write a video file, with sound if some is connected.
+    """Write a video file, with sound and subtitles if some are connected.
 
     The container follows from the file's suffix (.mp4, .mov, .mkv, .webm, .gif …); the codec is chosen here. The file
     appears under its name when it is complete; a render that fails or is canceled leaves nothing behind. If networks
     made the content, or contributed to it, the metadata says so, with the models and, optionally, the graph: `info`
     shows it.
+
+    Subtitles become streams that a player can turn on, one for each track: of a Sequence its tracks that are not burnt
+    in, with their names and languages, of any text a single one. MP4 and MOV hold them as mov_text, MKV as SubRip, WebM
+    as WebVTT. Each stretch of frames with the same text is a subtitle; times count from the first frame written.
     """
 
     file: Path = Param(
@@ -136,11 +156,21 @@ class WriteVideo(SinkNode):
         """Return what was chosen."""
         return self.store_graph
 
-    def write(self, writer: Writer, image: Image, audio: Audio | None) -> None:
-        """Append a frame and its sound."""
+    def get_unused_inputs(self, inputs: Mapping[str, ClipInfo], media: Media) -> Mapping[str, str]:
+        """Return the subtitles where the container has no place for them."""
+        if self.file.suffix.lower() in _SUBTITLE_TYPES:
+            return {}
+        accepted = ", ".join(_SUBTITLE_TYPES)
+        text = tr("{suffix} files hold no subtitles; {accepted} do.", suffix=self.file.suffix, accepted=accepted)
+        return {"subtitles": text}
+
+    def write(self, writer: Writer, image: Image, audio: Audio | None, subtitles: SubtitleFrame | None) -> None:
+        """Append a frame, its sound and its subtitles."""
         writer.write(image)
         if audio is not None and audio.channels:
             writer.write_audio(audio)
+        if subtitles is not None:
+            writer.write_subtitles(subtitles)
 
 
 @node(

@@ -96,9 +96,7 @@ def draw_subtitles(image: Image, subtitles: Sequence[ShownSubtitle], look: Subti
     return image
 
 
-def _draw(
-    image: Image, text: str, anchor: int, taken: float, free: float, look: SubtitleLook
-) -> tuple[Image, float]:
+def _draw(image: Image, text: str, anchor: int, taken: float, free: float, look: SubtitleLook) -> tuple[Image, float]:
     """Return a picture with one text, and the height that it took, in pixels."""
     row, column = divmod(anchor - 1, 3)
     align = (TextAlign.LEFT, TextAlign.CENTER, TextAlign.RIGHT)[column]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from studio.sdk import Audio, ClipInfo, Context, FileMode, FrameRange, Image, Param, SinkNode, Writer, node
+from studio.sdk.subtitle_frame import SubtitleFrame
 
 
 class MemoryWriter:
@@ -48,6 +49,9 @@ class MemoryWriter:
 
     def write_audio(self, audio: Audio) -> None:
         self.audio.append(audio)
+
+    def write_subtitles(self, subtitles: SubtitleFrame) -> None:
+        """Leave them out."""
 
     def __enter__(self) -> MemoryWriter:
         return self

@@ -28,6 +28,7 @@ from studio.sdk.node import Node, SinkNode
 from studio.sdk.params import FileMode, Param
 from studio.sdk.ports import IMAGE
 from studio.sdk.spec import node
+from studio.sdk.subtitle_frame import SubtitleFrame
 
 _PICTURES: Final = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".exr", ".bmp")
 _CODECS: Final = {".webm": VideoCodec.VP9, ".gif": VideoCodec.GIF}
@@ -145,6 +146,9 @@ class _OnePicture:
 
     def write_audio(self, audio: Audio) -> None:
         self._writer.write_audio(audio)
+
+    def write_subtitles(self, subtitles: SubtitleFrame) -> None:
+        """Leave them out: a picture has none."""
 
     def has_part(self, part: str) -> bool:
         return False

@@ -1,7 +1,11 @@
-"""Finished parts of videos that are not whole yet: packets and sound, kept under a digest of all they depend on."""
+"""Finished parts of videos that are not whole yet, kept under a digest of all they depend on.
+
+A part has packets, sound and subtitles.
+"""
 
 from __future__ import annotations
 
+import json
 import logging
 import struct
 import tempfile
@@ -18,11 +22,12 @@ from av.packet import Packet, PacketSideData, packet_sidedata_type_from_literal
 from studio.core.errors import format_reason
 from studio.core.files import is_private, make_matching_folder, open_replacement
 from studio.media.resume.sequence_journal import SequenceJournal
+from studio.sdk.subtitle_frame import SubtitleFrame, SubtitleLine
 
 _log = logging.getLogger(__name__)
 
-_MAGIC = b"LoomPrt1"
-_HEADER = struct.Struct("<8sIIQ")  # magic, frames, packets, bytes of sound
+_MAGIC = b"LoomPrt2"
+_HEADER = struct.Struct("<8sIIQI")  # magic, frames, packets, bytes of sound, bytes of subtitles
 _PACKET = struct.Struct("<qqqBBI")  # pts, dts, duration, is a key frame, pieces of side data, bytes
 _SIDE = struct.Struct("<HI")  # FFmpeg's number of the type, bytes
 _SOUND = struct.Struct("<II")  # channels, samples
@@ -34,7 +39,9 @@ _DAY = 24 * 60 * 60
 
 
 class FilePart:
-    """A stretch of a video: its packets, numbered from 0, and its sound as it was given.
+    """A stretch of a video: its packets, numbered from 0, and its sound and its subtitles as they were given.
+
+    Of the subtitles, there are the frames at which they change, the first one included, counted from the part's start.
 
     Args:
         file: Where the packets are.
@@ -45,6 +52,7 @@ class FilePart:
         self.frame_count = 0
         self.packet_count = 0
         self.sound_blocks: list[np.ndarray] = []
+        self.subtitles: list[tuple[int, SubtitleFrame]] = []
         self._file = file
         self._start = start
 
@@ -68,8 +76,10 @@ class FilePart:
     def iterate_blocks(self) -> Iterator[bytes]:
         """Yield all of the part, as `PartCache` keeps it."""
         sound = [_SOUND.pack(*samples.shape) + samples.tobytes() for samples in self.sound_blocks]
-        yield _HEADER.pack(_MAGIC, self.frame_count, self.packet_count, sum(map(len, sound)))
+        texts = _pack_subtitles(self.subtitles)
+        yield _HEADER.pack(_MAGIC, self.frame_count, self.packet_count, sum(map(len, sound)), len(texts))
         yield from sound
+        yield texts
         self._file.seek(self._start)
         while block := self._file.read(_BLOCK):
             yield block
@@ -205,16 +215,27 @@ def _read_part(file: IO[bytes]) -> FilePart:
         ValueError: It is not as it was kept.
     """
     _verify(file)
-    magic, frames, packets, sound = _HEADER.unpack(file.read(_HEADER.size))
+    magic, frames, packets, sound, texts = _HEADER.unpack(file.read(_HEADER.size))
     if magic != _MAGIC:
         raise ValueError("not a part of this version")
-    part = FilePart(file, _HEADER.size + sound)
+    part = FilePart(file, _HEADER.size + sound + texts)
     part.frame_count, part.packet_count = frames, packets
     while file.tell() < _HEADER.size + sound:
         channels, samples = _SOUND.unpack(file.read(_SOUND.size))
         data = np.frombuffer(file.read(4 * channels * samples), np.float32)
         part.sound_blocks.append(data.reshape(channels, samples))
+    part.subtitles = _unpack_subtitles(file.read(texts))
     return part
+
+
+def _pack_subtitles(subtitles: list[tuple[int, SubtitleFrame]]) -> bytes:
+    rows = [[frame, [[line.text, line.language, line.title] for line in said.lines]] for frame, said in subtitles]
+    return json.dumps(rows).encode() if rows else b""
+
+
+def _unpack_subtitles(data: bytes) -> list[tuple[int, SubtitleFrame]]:
+    rows = json.loads(data) if data else []
+    return [(frame, SubtitleFrame(tuple(SubtitleLine(*line) for line in lines))) for frame, lines in rows]
 
 
 def _verify(file: IO[bytes]) -> None:

@@ -51,15 +51,16 @@ class VideoEncoding:
 class _ContainerSupport:
     codecs: tuple[VideoCodec, ...]
     sound_encoder: str | None
+    subtitle_encoder: str | None = None
 
 
 _C = VideoCodec
 _CONTAINERS = {
-    ".mp4": _ContainerSupport((_C.H264, _C.HEVC, _C.VP9), "aac"),
-    ".m4v": _ContainerSupport((_C.H264, _C.HEVC), "aac"),
-    ".mov": _ContainerSupport((_C.H264, _C.HEVC, _C.PRORES), "aac"),
-    ".mkv": _ContainerSupport((_C.H264, _C.HEVC, _C.VP9, _C.PRORES, _C.FFV1), "flac"),
-    ".webm": _ContainerSupport((_C.VP9,), "libopus"),
+    ".mp4": _ContainerSupport((_C.H264, _C.HEVC, _C.VP9), "aac", "mov_text"),
+    ".m4v": _ContainerSupport((_C.H264, _C.HEVC), "aac", "mov_text"),
+    ".mov": _ContainerSupport((_C.H264, _C.HEVC, _C.PRORES), "aac", "mov_text"),
+    ".mkv": _ContainerSupport((_C.H264, _C.HEVC, _C.VP9, _C.PRORES, _C.FFV1), "flac", "subrip"),
+    ".webm": _ContainerSupport((_C.VP9,), "libopus", "webvtt"),
     ".avi": _ContainerSupport((_C.H264, _C.FFV1), "pcm_s16le"),
     ".gif": _ContainerSupport((_C.GIF,), None),
 }
@@ -97,6 +98,11 @@ def choose_sound_encoder(path: Path, codec: VideoCodec) -> str | None:
     if codec is VideoCodec.PRORES and path.suffix.lower() == ".mov":
         return "pcm_s24le"
     return sound
+
+
+def choose_subtitle_encoder(path: Path) -> str | None:
+    """Return the encoder for subtitles beside pictures; None where the container has none."""
+    return _CONTAINERS[path.suffix.lower()].subtitle_encoder
 
 
 def choose_muxed_sound_encoder(path: Path) -> str:

@@ -24,6 +24,7 @@ from studio.sdk.files.image_layers import WrittenLayer
 from studio.sdk.files.provenance import Provenance
 from studio.sdk.files.sequence_pattern import SequencePattern
 from studio.sdk.media import ImageOptions, WriterTracks
+from studio.sdk.subtitle_frame import SubtitleFrame
 
 _SIXTEEN_BITS = {".png", ".tif", ".tiff"}
 _PNG_EFFORT = 3
@@ -119,6 +120,9 @@ class ImageWriter:
 
     def write_audio(self, audio: Audio) -> None:
         """Leave the sound out: pictures have none."""
+
+    def write_subtitles(self, subtitles: SubtitleFrame) -> None:
+        """Leave the subtitles out: pictures have none."""
 
     def has_part(self, part: str) -> bool:
         """Return whether an earlier render wrote a picture."""

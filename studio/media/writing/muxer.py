@@ -1,4 +1,4 @@
-"""Muxer: joins finished parts of a video into one file, with one stream of sound."""
+"""Muxer: joins finished parts of a video into one file, with one stream of sound, and streams of subtitles."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from av.video.stream import VideoStream
 
 from studio.media.provenance.xmp_embedding import complete_metadata, make_container_tags
 from studio.media.resume.part_cache import FilePart
-from studio.media.writing.formats import VideoEncoding, choose_sound_encoder
+from studio.media.writing.formats import VideoEncoding, choose_sound_encoder, choose_subtitle_encoder
 from studio.media.writing.gif import join_gif_packets
 from studio.media.writing.sound_track import SoundTrackEncoder
+from studio.media.writing.subtitle_streams import SubtitleStreams
 from studio.media.writing.video_encoder import configure_encoder, create_encoder
 from studio.sdk.files.provenance import Provenance
 from studio.sdk.media import VideoCodec, WriterTracks
@@ -49,6 +50,7 @@ class Muxer:
         codec: VideoCodec,
         made_by: Provenance | None = None,
     ) -> None:
+        self._target = target
         self._path = path
         self._tracks = tracks
         self._made_by = made_by
@@ -63,6 +65,8 @@ class Muxer:
         self._sound = (
             SoundTrackEncoder(target, self._container, encoder, tracks.audio) if encoder and tracks.audio else None
         )
+        self._subtitle_encoder = choose_subtitle_encoder(target)
+        self._subtitles: SubtitleStreams | None = None
         self._frames = 0
         self._fresh = True
 
@@ -76,6 +80,11 @@ class Muxer:
         """The sound track, if there is one."""
         return self._sound
 
+    @property
+    def takes_subtitles(self) -> bool:
+        """Whether the container can hold subtitles."""
+        return self._subtitle_encoder is not None
+
     def create_part_encoder(self) -> VideoCodecContext:
         """Return an encoder for a part. The first one is the stream's own, which the file's header speaks of."""
         if self._fresh:
@@ -84,8 +93,9 @@ class Muxer:
         return create_encoder(self._encoding, self._tracks, self.encoder_flags)
 
     def append_part(self, part: FilePart) -> None:
-        """Append a part: first its sound, then its packets, renumbered."""
+        """Append a part: first its sound, then its packets, renumbered, then the subtitles that end in it."""
         self._fresh = False
+        self._add_subtitle_streams(part)
         if self._sound is not None:
             for samples in part.sound_blocks:
                 self._mux(self._sound.encode_samples(samples))
@@ -94,12 +104,17 @@ class Muxer:
             packet.stream = self._video
             packet.time_base = self._video.codec_context.time_base
             self._mux([packet])
+        if self._subtitles is not None:
+            for frame, subtitles in part.subtitles:
+                self._mux(self._subtitles.add_frame(self._frames + frame, subtitles))
         self._frames += part.frame_count
 
     def finish(self) -> None:
         """Write what is left of the sound, and the end of the file."""
         if self._sound is not None:
             self._mux(self._sound.flush())
+        if self._subtitles is not None:
+            self._mux(self._subtitles.finish(self._frames))
         self._container.close()
         complete_metadata(self._path, self._made_by)
 
@@ -109,6 +124,14 @@ class Muxer:
             self._container.close()
         except (av.FFmpegError, OSError, ValueError) as error:
             _log.debug("%s: closing an unfinished file: %s", self._path, error)
+
+    def _add_subtitle_streams(self, part: FilePart) -> None:
+        """Make streams for the tracks that the first frame has: later ones would come too late for the header."""
+        if self._frames or self._subtitle_encoder is None or not part.subtitles:
+            return
+        rate, first = self._tracks.image.rate, part.subtitles[0][1]
+        assert rate is not None
+        self._subtitles = SubtitleStreams(self._target, self._container, self._subtitle_encoder, rate, first)
 
     def _add_video(self) -> VideoStream:
         assert self._tracks.image.rate is not None

@@ -25,6 +25,7 @@ from studio.media.writing.muxer import Muxer
 from studio.media.writing.video_encoder import EncoderFrameConverter, compute_settings_digest
 from studio.sdk.files.provenance import Provenance
 from studio.sdk.media import VideoOptions, WriterTracks
+from studio.sdk.subtitle_frame import SubtitleFrame
 
 _log = logging.getLogger(__name__)
 
@@ -120,6 +121,15 @@ class VideoWriter(IncrementalWriter):
         """
         if self._muxer.sound_track is not None:
             self._encoded_part()[0].sound_blocks.append(self._muxer.sound_track.get_samples(audio))
+
+    def write_subtitles(self, subtitles: SubtitleFrame) -> None:
+        """Say what the tracks of subtitles say in the frame that was written last; AVI and GIF have none.
+
+        The tracks are those of the first frame.
+        """
+        part = self._encoded_part()[0]
+        if self._muxer.takes_subtitles and (not part.subtitles or part.subtitles[-1][1] != subtitles):
+            part.subtitles.append((max(0, part.frame_count - 1), subtitles))
 
     def finish_part(self, part: str | None) -> None:
         """End the part whose frames were written last, and keep it under its name if it has one.

@@ -8,6 +8,7 @@ from typing import Protocol, Self
 
 from studio.core.image import Audio, Image
 from studio.sdk.files.image_layers import WrittenLayer
+from studio.sdk.subtitle_frame import SubtitleFrame
 
 
 class FileWriter(Protocol):
@@ -47,7 +48,7 @@ class FileWriter(Protocol):
 
 
 class Writer(FileWriter, Protocol):
-    """A file of pictures, with sound if it can hold some."""
+    """A file of pictures, with sound and subtitles if it can hold some."""
 
     def write(self, image: Image) -> None:
         """Append a frame; all frames of a file have one size. Raises MediaError."""
@@ -55,6 +56,10 @@ class Writer(FileWriter, Protocol):
 
     def write_audio(self, audio: Audio) -> None:
         """Append the sound of one frame. Raises MediaError."""
+        ...
+
+    def write_subtitles(self, subtitles: SubtitleFrame) -> None:
+        """Say the subtitles of the frame that was written last; their tracks are those of the first frame."""
         ...
 
 

@@ -13,11 +13,12 @@ from studio.sdk.cues.cue import Cue, Cues, find_frames_between
 from studio.sdk.cues.cue_anchor import join_anchor, split_anchor
 from studio.sdk.cues.cue_problems import CueProblems
 from studio.sdk.cues.formats import import_cues
+from studio.sdk.cues.language_codes import is_language_code
 from studio.sdk.sequence.clip_sequence import MAX_FRAME, ClipSequence, SequenceClip, SequenceTrack, TrackKind
 from studio.sdk.sequence.sequence_text import MAX_CLIPS, MAX_TEXT, MAX_TRACKS
 from studio.sdk.subtitle_frame import SubtitleFrame, SubtitleLine
 
-_LANGUAGE_MARK: Final = 8  # characters of the longest language that a file's name may say, as "zh-Hant"
+_LONGEST_LANGUAGE: Final = 10  # characters, as "zh-Hant-TW" has
 
 
 def import_subtitles(
@@ -66,10 +67,9 @@ def import_subtitles(
 
 def split_language(path: Path) -> tuple[str, str]:
     """Return a file's name without its suffix, and the language that it says: "film.de.srt" is ("film", "de")."""
-    name, dot, mark = path.stem.rpartition(".")
-    main, _, rest = mark.replace("_", "-").partition("-")
-    is_language = main.isascii() and main.isalpha() and len(main) in (2, 3) and len(mark) <= _LANGUAGE_MARK
-    return (name, mark) if dot and name and is_language and rest.isalnum() >= bool(rest) else (path.stem, "")
+    name, _, mark = path.stem.rpartition(".")
+    is_language = len(mark) <= _LONGEST_LANGUAGE and is_language_code(mark)
+    return (name, mark.replace("_", "-")) if name and is_language else (path.stem, "")
 
 
 def _make_clips(cues: Cues, rate: FrameRate, start: int, number: int, problems: CueProblems) -> Iterator[SequenceClip]:

@@ -31,6 +31,7 @@ from studio.sdk.media import (
 )
 from studio.sdk.models import InstalledModels, NoModels
 from studio.sdk.permissions import Permission
+from studio.sdk.subtitle_frame import SubtitleFrame
 
 _RATE = FrameRate.from_value(25)
 _PART_FRAMES = 24
@@ -69,6 +70,7 @@ class WrittenFile:
     images: list[Image] = field(default_factory=list)
     layers: list[tuple[WrittenLayer, ...]] = field(default_factory=list)
     audio: list[Audio] = field(default_factory=list)
+    subtitles: list[SubtitleFrame] = field(default_factory=list)
     records: list[bytes] = field(default_factory=list)
     data: bytes = b""
     is_complete: bool = False
@@ -105,6 +107,10 @@ class WrittenFile:
     def write_audio(self, audio: Audio) -> None:
         """Append the sound of a frame."""
         self.audio.append(audio)
+
+    def write_subtitles(self, subtitles: SubtitleFrame) -> None:
+        """Append the subtitles of a frame."""
+        self.subtitles.append(subtitles)
 
     def write_record(self, record: bytes) -> None:
         """Append a frame's record."""

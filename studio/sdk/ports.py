@@ -13,7 +13,7 @@ from studio.sdk.subtitle_frame import SubtitleFrame, SubtitleLine
 from studio.sdk.training.dataset import Dataset
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Container, Mapping, Sequence
 
 
 class PortShape(StrEnum):
@@ -80,6 +80,7 @@ class PortSpec:
         is_optional: An input that may stay unconnected.
         is_windowed: An input that delivers several frames at once, as `Frames`.
         label: As shown; empty for the name.
+        row: Of one of a row of inputs, the argument that receives them all; empty for an input by itself.
     """
 
     name: str
@@ -87,6 +88,37 @@ class PortSpec:
     is_optional: bool = False
     is_windowed: bool = False
     label: str = ""
+    row: str = ""
+
+
+def list_shown_inputs(inputs: Sequence[PortSpec], connected: Container[str]) -> tuple[PortSpec, ...]:
+    """Return the inputs to show: of each row of inputs those that are connected, and the first one that is not.
+
+    Args:
+        inputs: All inputs of a node type.
+        connected: The names of those that wires lead to.
+    """
+    shown: list[PortSpec] = []
+    with_free: set[str] = set()
+    for port in inputs:
+        is_free = bool(port.row) and port.name not in connected
+        if is_free and port.row in with_free:
+            continue
+        if is_free:
+            with_free.add(port.row)
+        shown.append(port)
+    return tuple(shown)
+
+
+def describe_inputs(inputs: Sequence[PortSpec]) -> tuple[tuple[str, PortSpec], ...]:
+    """Return the inputs for a list, with what each is called there: a row of them is one, "clip_1 … clip_32"."""
+    found: dict[str, tuple[str, PortSpec]] = {}
+    for port in inputs:
+        first = found.get(port.row) if port.row else None
+        found[port.row or port.name] = (
+            (port.name, port) if first is None else (f"{first[1].name} … {port.name}", first[1])
+        )
+    return tuple(found.values())
 
 
 def mask_to_image(mask: Mask) -> Image:

@@ -206,7 +206,11 @@ class Executor:
         output = task.output
         if not output.is_self_volatile:
             changed = [seen.path for seen in output.file_stamps if stamp_file(seen.path) != seen]
-        elif output.spec.kind is NodeKind.SOURCE and task.node is not None and not self._is_current(task):
+        elif (
+            (output.spec.kind is NodeKind.SOURCE or output.is_described)
+            and task.node is not None
+            and not self._is_current(task)
+        ):
             changed = list(task.node.files_read(task.frame, self.media))
         else:
             return

@@ -191,7 +191,9 @@ class DigestTable:
             if missing:
                 return None, missing
         node = self._node(output, frame) if output.is_retimed or output.is_self_volatile else None
-        reads = None if output.is_frame_local else output.list_reads(node or output.build_node(frame), frame)
+        reads = (
+            None if output.is_frame_local else output.list_reads(node or output.build_node(frame), frame, self._media)
+        )
         inputs, missing = self._inputs(output, frame, reads)
         return None if missing else output.make_digest(node, frame, inputs, reads, self._media), missing
 
@@ -250,7 +252,9 @@ class DigestTable:
             inputs = tuple(self.get_digest(*before) for before in frames)
             return ComputeTask(output, frame, output.build_node(frame), made, None, inputs, frames)
         node = self._node(output, frame) if output.needs_signals_early or not output.drive_wires else None
-        reads = None if output.is_frame_local else output.list_reads(node or output.build_node(frame), frame)
+        reads = (
+            None if output.is_frame_local else output.list_reads(node or output.build_node(frame), frame, self._media)
+        )
         frames = list_frames_read(output, frame, reads)
         inputs = tuple([self.get_digest(source, at) for source, at in frames])
         return ComputeTask(output, frame, node, made, reads, inputs, frames)

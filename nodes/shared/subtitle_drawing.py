@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from nodes.shared.compositing.blending import dissolve
 from nodes.shared.title_drawing import (
@@ -33,8 +32,7 @@ _STEP: Final = 0.85
 _WHITE: Final = Color(1.0, 1.0, 1.0)
 
 
-@dataclass(frozen=True, slots=True)
-class SubtitleLook:
+class SubtitleLook(NamedTuple):
     """How subtitles look. Lengths are shares, so that a proxy looks like the whole picture.
 
     Args:
@@ -60,8 +58,7 @@ class SubtitleLook:
     anchor: int = USUAL_ANCHOR
 
 
-@dataclass(frozen=True, slots=True)
-class ShownSubtitle:
+class ShownSubtitle(NamedTuple):
     r"""A text that is on.
 
     Args:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Sequence as FrameNumbers
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
+from nodes.shared.subtitle_drawing import SubtitleLook, draw_subtitles
 from nodes.time.sequence.frame_plan import PicturePlan, SoundPlan
 from nodes.time.sequence.frame_reader import FrameReader
 from nodes.time.sequence.sequence_facts import (
@@ -17,10 +19,13 @@ from nodes.time.sequence.sequence_facts import (
     compute_sound_info,
     list_first_files,
 )
+from nodes.time.sequence.shown_subtitles import find_burnt_subtitles, get_carried_subtitles
+from studio.core.translation import tr
 from studio.sdk import (
     Audio,
     ClipInfo,
     ClipSequence,
+    Color,
     Context,
     FrameContent,
     Frames,
@@ -30,14 +35,30 @@ from studio.sdk import (
     Media,
     NodeDevice,
     Param,
+    SubtitleFrame,
     Time,
     WindowNode,
     node,
     output,
 )
 from studio.sdk.sequence.clip_sequence import TrackKind
+from studio.sdk.sequence.subtitle_tracks import list_subtitle_tracks
 
 _FORMAT = "Format"
+_SUBTITLES = "Subtitles"
+
+
+class SubtitlePosition(StrEnum):
+    """Place of subtitles in the picture."""
+
+    BOTTOM = "bottom"
+    MIDDLE = "middle"
+    TOP = "top"
+
+    @property
+    def anchor(self) -> int:
+        """The key of the number pad that stands for it."""
+        return {SubtitlePosition.BOTTOM: 2, SubtitlePosition.MIDDLE: 5, SubtitlePosition.TOP: 8}[self]
 
 
 @node(
@@ -49,7 +70,7 @@ _FORMAT = "Format"
     device=NodeDevice.PARTLY_CPU,
 )
 class Sequence(WindowNode):
-    """Play clips on tracks, as they are cut on the timeline, with their sound.
+    r"""Play clips on tracks, as they are cut on the timeline, with their sound.
 
     A clip shows a piece of a file (a video, a picture, or numbered pictures) or of an input: clip_1 for its pictures,
     sound_1 for its sound. Another Sequence may be an input. Each track lies above the one before. Only what is seen is
@@ -67,6 +88,10 @@ class Sequence(WindowNode):
     Sound is exact to the sample. Tracks are added; mono is heard on every channel. The sound of a transition
     cross-fades at equal power. At speed −1 it is backwards, at 0 silent, at others it is resampled, and its pitch
     follows. Sound at another sample rate is converted as Audio Resample does.
+
+    A subtitle track is burnt into the picture, on top of all, or goes out as subtitles, as its setting says: wire that
+    output to Write Video for streams that a player can turn on, or to anything that takes a text. Subtitles are at the
+    bottom unless the text begins with a mark such as {\an8} (top; the digit is a key of the number pad).
     """
 
     sequence: ClipSequence = Param(default="", animatable=False, help="The clips on their tracks.")
@@ -87,7 +112,39 @@ class Sequence(WindowNode):
         zero_text="As in the first sound", help="Samples per second; 0 uses those of the first clip with sound.",
     )  # fmt: skip
 
-    frame_params = ("sequence", "rate", "width", "height", "sample_rate")
+    subtitle_size: float = Param(
+        default=5.5, min=0.5, max=50.0, slider=(2.0, 15.0), step=0.1, unit="%", animatable=False, section=_SUBTITLES,
+        help="Font size of burnt-in subtitles, of the picture's height.",
+    )  # fmt: skip
+    subtitle_font: Path = Param(
+        default=Path(), file_types=(".ttf", ".otf", ".ttc"), section=_SUBTITLES,
+        help="A font file; if empty, the font that comes along is used.",
+    )  # fmt: skip
+    subtitle_color: Color = Param(
+        default=Color(1.0, 1.0, 1.0), animatable=False, section=_SUBTITLES, help="Color of the letters."
+    )
+    subtitle_outline: float = Param(
+        default=6.0, min=0.0, max=50.0, slider=(0.0, 20.0), step=0.5, unit="%", animatable=False, section=_SUBTITLES,
+        help="Width of the black outline, of the font size; 0 for none.",
+    )  # fmt: skip
+    subtitle_box: Color = Param(
+        default=Color(0.0, 0.0, 0.0, 0.0), animatable=False, section=_SUBTITLES,
+        help="Color of a box behind each subtitle; its alpha sets the opacity.",
+    )  # fmt: skip
+    subtitle_position: SubtitlePosition = Param(
+        default=SubtitlePosition.BOTTOM, animatable=False, section=_SUBTITLES,
+        help="Place of subtitles that do not say theirs.",
+    )  # fmt: skip
+    subtitle_margin: float = Param(
+        default=6.0, min=0.0, max=45.0, slider=(0.0, 20.0), step=0.5, unit="%", animatable=False, section=_SUBTITLES,
+        help="Safe margin at each edge, of the picture's height and width; longer lines are broken.",
+    )  # fmt: skip
+
+    frame_params = (
+        *("sequence", "rate", "width", "height", "sample_rate"),
+        *("subtitle_size", "subtitle_font", "subtitle_color", "subtitle_outline", "subtitle_box"),
+        *("subtitle_position", "subtitle_margin"),
+    )
     has_own_time = True
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
@@ -95,8 +152,10 @@ class Sequence(WindowNode):
         return compute_picture_info(self.sequence, self._format, inputs, media)
 
     def get_output_info(self, output: str, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
-        """Return the facts of the sound, too."""
+        """Return the facts of the sound and the subtitles, too."""
         main = self.facts(inputs, media)
+        if output == "subtitles":
+            return ClipInfo(main.rate, main.length)
         if output != "audio":
             return main
         return compute_sound_info(self.sequence, self._format, main, inputs, media)
@@ -106,10 +165,19 @@ class Sequence(WindowNode):
         return list_first_files(self.sequence, media)
 
     def describe_frame(self, output: str, frame: int, inputs: InputInfo, media: Media) -> FrameContent:
-        """Return the clips that are seen or heard, and where in their sources."""
+        """Return the clips that are seen or heard, and where in their sources, or the texts."""
         if output == "audio":
             return self._plan_sound(frame, inputs, media).describe(inputs)
-        return self._plan_picture(frame, inputs, media).describe(media)
+        if output == "subtitles":
+            said = get_carried_subtitles(self.sequence, frame)
+            return FrameContent(tuple((line.text, line.language, line.title) for line in said.lines), (), {})
+        content = self._plan_picture(frame, inputs, media).describe(media)
+        shown = find_burnt_subtitles(self.sequence, frame)
+        if not shown:
+            return content
+        look = self._subtitle_look
+        files = content.files if look.font == Path() else (*content.files, look.font)
+        return content._replace(values=(*content.values, shown, tuple(look._replace(font=str(look.font)))), files=files)
 
     def files_read(self, frame: int, media: Media) -> tuple[Path, ...]:
         """Return the files of the clips at the frame."""
@@ -128,13 +196,39 @@ class Sequence(WindowNode):
     def process(self, clip: Annotated[Inputs[Frames[Image]], 32], time: Time, facts: InputInfo, ctx: Context) -> Image:
         """Lay what is seen one above the other."""
         plan = self._plan_picture(time.frame, facts, ctx.media)
-        return FrameReader(self.sequence, time, facts, ctx).compose_picture(plan, clip)
+        image = FrameReader(self.sequence, time, facts, ctx).compose_picture(plan, clip)
+        return draw_subtitles(image, find_burnt_subtitles(self.sequence, time.frame), self._subtitle_look)
 
     @output
     def audio(self, sound: Annotated[Inputs[Frames[Audio]], 32], time: Time, facts: InputInfo, ctx: Context) -> Audio:
         """Add what is heard."""
         plan = self._plan_sound(time.frame, facts, ctx.media)
         return FrameReader(self.sequence, time, facts, ctx).mix_sound(plan, sound)
+
+    @output
+    def subtitles(self, time: Time) -> SubtitleFrame:
+        """Return what the subtitle tracks say that are not burnt in."""
+        return get_carried_subtitles(self.sequence, time.frame)
+
+    def get_unused_outputs(self, inputs: Mapping[str, ClipInfo], media: Media) -> Mapping[str, str]:
+        """Return the subtitles where no track goes out."""
+        if list_subtitle_tracks(self.sequence, is_burnt_in=False):
+            return {}
+        if list_subtitle_tracks(self.sequence, is_burnt_in=True):
+            return {"subtitles": tr("All subtitle tracks are burnt in; turn that off for those that are to go out.")}
+        return {"subtitles": tr("There is no subtitle track.")}
+
+    @property
+    def _subtitle_look(self) -> SubtitleLook:
+        return SubtitleLook(
+            font=self.subtitle_font,
+            size=self.subtitle_size / 100.0,
+            color=self.subtitle_color,
+            outline=self.subtitle_outline / 100.0,
+            box=self.subtitle_box,
+            margin=self.subtitle_margin / 100.0,
+            anchor=self.subtitle_position.anchor,
+        )
 
     @property
     def _format(self) -> SequenceFormat:

@@ -127,7 +127,7 @@ def _dip(layer: ShownLayer, shown: ShownClip | None, covering: CoveringClip, fra
 
 def _show_clip(clip: SequenceClip, frame: int) -> ShownClip | None:
     """Return the picture of a clip; None where nothing of it is seen."""
-    opacity = clip.opacity * _find_fade(clip, frame)
+    opacity = clip.opacity * find_fade(clip, frame)
     if not clip.is_enabled or opacity <= 0.0 or not (clip.file or clip.input):
         return None
     still = bool(clip.file) and is_still(clip.file)
@@ -135,7 +135,7 @@ def _show_clip(clip: SequenceClip, frame: int) -> ShownClip | None:
     return ShownClip(clip.file, 0 if clip.file else clip.input, at, clip.fit, opacity)
 
 
-def _find_fade(clip: SequenceClip, frame: int) -> float:
+def find_fade(clip: SequenceClip, frame: int) -> float:
     """Return how much of a clip is there: the i-th frame of a fade of n frames has i/(n + 1)."""
     begun = min(max(frame - clip.start, 0), clip.length - 1) + 1
     left = clip.length + 1 - begun

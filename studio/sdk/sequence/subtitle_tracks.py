@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from studio.core.errors import MediaError
 from studio.core.time import FrameRate
 from studio.core.translation import tr, tr_n
 from studio.sdk.cues.cue import Cue, Cues, find_frames_between
@@ -43,12 +44,15 @@ def import_subtitles(
     name, language = split_language(path)
     free = MAX_CLIPS - len(sequence.clips_by_number)
     clips = list(_make_clips(cues, rate, start, sequence.next_number, problems))
+    if not clips:
+        raise MediaError(path, tr("no subtitle in it has a text") + "".join(f"; {text}" for text in problems.texts[:3]))
     if len(clips) > free:
         problems.add(
             tr("only the first {count} subtitles fit in: a sequence has at most {most} clips",
                count=free, most=MAX_CLIPS)
         )  # fmt: skip
     rows = _lay_in_rows(clips[: max(0, free)])
+    _report_overlaps(rows, problems)
     _report_end(rows, sequence, problems)
     kept = rows[: max(0, MAX_TRACKS - len(sequence.tracks))]
     if lost := sum(map(len, rows[len(kept) :])):
@@ -99,6 +103,14 @@ def _lay_in_rows(clips: Iterable[SequenceClip]) -> list[list[SequenceClip]]:
         else:
             free.append(clip)
     return rows
+
+
+def _report_overlaps(rows: Sequence[Sequence[SequenceClip]], problems: CueProblems) -> None:
+    if aside := sum(map(len, rows[1:])):
+        problems.add(
+            tr_n("{count} subtitle overlaps another and lies on a track of its own",
+                 "{count} subtitles overlap others and lie on tracks of their own", aside)
+        )  # fmt: skip
 
 
 def _report_end(rows: Sequence[Sequence[SequenceClip]], sequence: ClipSequence, problems: CueProblems) -> None:

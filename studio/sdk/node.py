@@ -226,7 +226,9 @@ class Node:
         clip = inputs[port]
         return self.source_frame(port, frame, clip), self.frames_needed(port, frame, clip)
 
-    def describe_frame(self, output: str, frame: int, inputs: InputInfo, media: Media) -> FrameContent | None:
+    def describe_frame(
+        self, output: str, frame: int, facts: ClipInfo, inputs: InputInfo, media: Media
+    ) -> FrameContent | None:
         """Return what an output depends on at a frame; equal contents, with equal frames of the inputs, are one value.
 
         Override it where an edit of a parameter leaves most frames as they are, as that of a clip in a sequence does.
@@ -237,6 +239,7 @@ class Node:
         Args:
             output: The output's name.
             frame: The output's frame.
+            facts: The output's facts.
             inputs: The facts of all connected inputs.
             media: For facts of files.
         """

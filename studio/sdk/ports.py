@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -110,14 +110,13 @@ def list_shown_inputs(inputs: Sequence[PortSpec], connected: Container[str]) -> 
     return tuple(shown)
 
 
-def describe_inputs(inputs: Sequence[PortSpec]) -> tuple[tuple[str, PortSpec], ...]:
-    """Return the inputs for a list, with what each is called there: a row of them is one, "clip_1 … clip_32"."""
-    found: dict[str, tuple[str, PortSpec]] = {}
+def join_row_names(inputs: Sequence[PortSpec]) -> tuple[PortSpec, ...]:
+    """Return the inputs for a list of them: a row of inputs is one, called as its first and last: clip_1 … clip_32."""
+    found: dict[str, PortSpec] = {}
     for port in inputs:
         first = found.get(port.row) if port.row else None
-        found[port.row or port.name] = (
-            (port.name, port) if first is None else (f"{first[1].name} … {port.name}", first[1])
-        )
+        names = "" if first is None else f"{first.name.partition(' ')[0]} … {port.name}"
+        found[port.row or port.name] = replace(port, name=names, label=names) if names else port
     return tuple(found.values())
 
 

@@ -6,7 +6,7 @@ at one file is enough, however many clips there are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -60,7 +60,7 @@ def compute_picture_info(
         return describe_picture(clip.file, media) if clip.file else inputs.get(f"{CLIP_INPUT}_{clip.input}")
 
     needs_file = not (form.rate and form.width and form.height)
-    clips = list(_iterate_sources(sequence, TrackKind.VIDEO))
+    clips = _list_sources(sequence, TrackKind.VIDEO)
     first = _find_first(clips, look, is_required=needs_file)
     rate = FrameRate.from_value(form.rate) if form.rate else _find_rate(first, clips, look)
     width, height = (first.width, first.height) if first is not None and first.width else DEFAULT_SIZE
@@ -89,7 +89,7 @@ def compute_sound_info(
         sound = find_sound(clip.file, media)
         return ClipInfo(channels=sound.channels, sample_rate=sound.sample_rate) if sound is not None else None
 
-    clips = list(_iterate_sources(sequence, TrackKind.AUDIO))
+    clips = _list_sources(sequence, TrackKind.AUDIO)
     if not clips:
         return ClipInfo(main.rate, main.length)
     first = _find_first(clips, look, is_required=False, is_enough=lambda info: bool(info.sample_rate))
@@ -104,7 +104,7 @@ def list_first_files(sequence: ClipSequence, media: Media) -> tuple[Path, ...]:
     """Return the files that facts come from: the first of pictures and of sound, and those before that are missing."""
     found: dict[Path, None] = {}
     for kind in (TrackKind.VIDEO, TrackKind.AUDIO):
-        for clip in _iterate_sources(sequence, kind):
+        for clip in _list_sources(sequence, kind):
             if not clip.file:
                 break
             files = list_files_at(clip.file, 0, media)
@@ -114,20 +114,21 @@ def list_first_files(sequence: ClipSequence, media: Media) -> tuple[Path, ...]:
     return tuple(found)
 
 
-def _iterate_sources(sequence: ClipSequence, kind: TrackKind) -> Iterator[SequenceClip]:
-    """Yield the clips that show something, those of the lowest track first; of those of one source the first."""
-    seen: set[tuple[str, int]] = set()
-    for track in sequence.tracks:
-        if track.kind is kind:
-            for clip in track.clips:
-                source = clip.file, 0 if clip.file else clip.input
-                if source != ("", 0) and source not in seen:
-                    seen.add(source)
-                    yield clip
+def _list_sources(sequence: ClipSequence, kind: TrackKind) -> tuple[SequenceClip, ...]:
+    """Return the clips that show something, those of the lowest track first; of those of one source the first."""
+    name = f"sources {kind}"
+    if name not in sequence.known_values:  # asked for at every frame that is computed
+        sources: dict[tuple[str, int], SequenceClip] = {}
+        for clip in (clip for track in sequence.tracks if track.kind is kind for clip in track.clips):
+            if clip.file or clip.input:
+                sources.setdefault((clip.file, 0 if clip.file else clip.input), clip)
+        sequence.known_values[name] = tuple(sources.values())
+    found: tuple[SequenceClip, ...] = sequence.known_values[name]
+    return found
 
 
 def _find_first(
-    clips: list[SequenceClip],
+    clips: Sequence[SequenceClip],
     look: Callable[[SequenceClip], _T | None],
     *,
     is_required: bool,
@@ -156,7 +157,7 @@ def _find_first(
 
 
 def _find_rate(
-    first: ClipInfo | None, clips: list[SequenceClip], look: Callable[[SequenceClip], ClipInfo | None]
+    first: ClipInfo | None, clips: Sequence[SequenceClip], look: Callable[[SequenceClip], ClipInfo | None]
 ) -> FrameRate:
     """Return the rate of the first clip whose pictures move."""
     if first is not None and first.rate is not None:

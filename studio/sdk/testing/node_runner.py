@@ -375,7 +375,8 @@ def _describe_reads(
 ) -> Mapping[str, Sequence[int]] | None:
     """Return the frames of inputs that a node says together with what it depends on; None if it does not."""
     output = next((name for name, known in node.spec.signatures.items() if known is signature), "")
-    content = node.describe_frame(output, frame, InputInfo(inputs.facts), media)
+    facts = node.get_output_info(output, inputs.facts, media) if node.spec.outputs else ClipInfo()
+    content = node.describe_frame(output, frame, facts, InputInfo(inputs.facts), media)
     return content.reads if content is not None else None
 
 

@@ -36,7 +36,8 @@ def _run(node: Sequence, frame: int, output: str = "image") -> object:
 
 
 def _describe(node: Sequence, frame: int, output: str = "image") -> object:
-    return node.describe_frame(output, frame, InputInfo({"clip_1": _INFO}), MemoryMedia({}))
+    inputs, media = InputInfo({"clip_1": _INFO}), MemoryMedia({})
+    return node.describe_frame(output, frame, node.get_output_info(output, inputs, media), inputs, media)
 
 
 def _find_drawn(image: Image, before: Image = _GRAY) -> torch.Tensor:

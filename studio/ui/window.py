@@ -20,6 +20,7 @@ from studio.ui.features.retake.feature import RetakeFeature
 from studio.ui.features.scopes.feature import ScopesFeature
 from studio.ui.features.sheet.feature import SheetFeature
 from studio.ui.features.sound.feature import SoundFeature
+from studio.ui.features.subtitles.feature import SubtitlesFeature
 from studio.ui.features.timeline.feature import TimelineFeature
 from studio.ui.features.training.feature import TrainingFeature
 from studio.ui.features.variants.feature import VariantsFeature
@@ -46,6 +47,7 @@ FEATURES: Final = (
     GalleryFeature,
     SheetFeature,
     ScopesFeature,
+    SubtitlesFeature,
     HistoryFeature,
 )
 """The features in the order in which they start: hosts of panels before those that use them. Each can be left out."""

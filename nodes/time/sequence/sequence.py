@@ -177,7 +177,7 @@ class Sequence(WindowNode):
             return content
         look = self._subtitle_look
         files = content.files if look.font == Path() else (*content.files, look.font)
-        return content._replace(values=(*content.values, shown, tuple(look._replace(font=str(look.font)))), files=files)
+        return content._replace(values=(*content.values, shown, (str(look.font), *look[1:])), files=files)
 
     def files_read(self, frame: int, media: Media) -> tuple[Path, ...]:
         """Return the files of the clips at the frame."""

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import av
 import pytest
 import torch
+from av.subtitles.subtitle import AssSubtitle
 
 from studio.core.clip_info import ClipInfo
 from studio.core.image import Image
@@ -50,11 +51,19 @@ def _read(path: Path) -> list[_Stream]:
             texts = []
             for packet in container.demux(stream):
                 for part in stream.codec_context.decode2(packet) or () if packet.size else ():
+                    assert isinstance(part, AssSubtitle)
+                    assert packet.pts is not None
+                    assert packet.duration is not None
                     text = part.ass.decode().split(",", 8)[8].replace("\\N", "\n").replace("\\{", "{").replace("{}", "")
                     texts.append((packet.pts, packet.pts + packet.duration, text))
             metadata = {name.lower(): value for name, value in stream.metadata.items()}
+            assert stream.time_base is not None
             found.append(_Stream(stream.codec_context.name, metadata, stream.time_base, texts))
     return found
+
+
+def _at(*frames: tuple[int, int]) -> list[tuple[Fraction, Fraction]]:
+    return [(Fraction(start), Fraction(stop)) for start, stop in frames]
 
 
 def _say(*texts: str) -> SubtitleFrame:
@@ -86,12 +95,13 @@ def test_tracks_are_read_back_with_texts_times_languages_and_names(
     assert (first.metadata[named], second.metadata[named]) == ("English (SDH)", "Deutsch")
     assert (first.metadata["language"], second.metadata["language"]) == ("eng", german)
     frame = Fraction(1, 25) / first.time_base
-    assert [(start / frame, stop / frame) for start, stop, _ in first.texts] == [(5, 10), (10, 50), (60, 64)]
+    assert [(start / frame, stop / frame) for start, stop, _ in first.texts] == _at((5, 10), (10, 50), (60, 64))
     hello, two, place = (text for _, _, text in first.texts)
     said = _HELLO.removesuffix(" <y>") if suffix == ".mkv" else _HELLO  # SubRip takes that for a mark
     assert (hello.replace("\\", "").replace("\u200b", "").strip(), two) == (said, _TWO)
     assert place.removeprefix("{\\an8}") == "at the top"
-    assert [(start / frame, stop / frame, text) for start, stop, text in second.texts] == [(10, 60, "Hallo")]
+    assert [(start / frame, stop / frame) for start, stop, _ in second.texts] == _at((10, 60))
+    assert [text for _, _, text in second.texts] == ["Hallo"]
 
 
 def test_times_are_exact_in_mp4_and_the_nearest_of_a_millisecond_in_matroska(tmp_path: Path) -> None:

@@ -1,0 +1,46 @@
+"""Actions for the subtitles of a Sequence."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from studio.core.translation import tr_noop
+from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, MenuPlace, MenuTitle
+
+IMPORT_ACTION: Final = "subtitles.import"
+EXPORT_ACTION: Final = "subtitles.export"
+BURN_IN_ACTION: Final = "subtitles.burn_in"
+
+SEQUENCE_NEEDED: Final = tr_noop("Select or view a Sequence first.")
+TRACK_NEEDED: Final = tr_noop("Select or view a Sequence with a subtitle track first.")
+
+_WINDOW: Final = ActionScope.WINDOW
+
+ACTIONS: Final = (
+    ActionSpec(
+        IMPORT_ACTION,
+        tr_noop("Import Subtitles…"),
+        _WINDOW,
+        help=tr_noop("Adds the subtitles of a file to the Sequence, on new tracks: SRT, WebVTT, ASS or SSA"),
+        requirement=SEQUENCE_NEEDED,
+        menus=(MenuPlace(MenuTitle.FILE, 15, 20),),
+    ),
+    ActionSpec(
+        EXPORT_ACTION,
+        tr_noop("Export Subtitles…"),
+        _WINDOW,
+        help=tr_noop("Writes a subtitle track of the Sequence, or all of them, as SRT, WebVTT or ASS"),
+        requirement=TRACK_NEEDED,
+        menus=(MenuPlace(MenuTitle.FILE, 15, 30),),
+    ),
+    ActionSpec(
+        BURN_IN_ACTION,
+        tr_noop("Burn In Subtitles"),
+        _WINDOW,
+        help=tr_noop("Draws the subtitle tracks of the Sequence into the picture; else they go out as subtitles"),
+        requirement=TRACK_NEEDED,
+        is_checkable=True,
+        menus=(MenuPlace(MenuTitle.VIEWER, 90, 10),),
+    ),
+)
+"""What a user can do, in the order of lists."""

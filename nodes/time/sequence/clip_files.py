@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 from nodes.shared.file_params import IMAGE_TYPES
@@ -18,11 +19,19 @@ _MOVING_TYPES = frozenset({".webp", ".avif"})
 """Of pictures that may move."""
 
 
+@lru_cache(maxsize=4096)
+def get_path(file: str) -> Path:
+    """Return a file's path; asked for at every frame."""
+    return Path(file)
+
+
+@lru_cache(maxsize=4096)
 def is_numbered(file: str) -> bool:
     """Return whether a name stands for numbered pictures."""
     return has_number_field(Path(file))
 
 
+@lru_cache(maxsize=4096)
 def is_still(file: str) -> bool:
     """Return whether a file shows the same picture at every frame, as its name says."""
     suffix = Path(file).suffix.lower()
@@ -31,7 +40,7 @@ def is_still(file: str) -> bool:
 
 def list_files_at(file: str, frame: int, media: Media) -> tuple[Path, ...]:
     """Return the files that are read for a frame of a source; of a pattern that no file fits, the pattern."""
-    path = Path(file)
+    path = get_path(file)
     if is_numbered(file):
         with suppress(StudioError):  # it is said when the picture is read
             return (find_picture_file(path, frame, media),)
@@ -67,7 +76,7 @@ def read_picture(file: str, frame: int, rate: FrameRate, ctx: Context) -> Image:
         rate: Of the sequence.
         ctx: For files and the scale.
     """
-    path = Path(file)
+    path = get_path(file)
     if is_numbered(file):
         path = find_picture_file(path, frame, ctx.media)
     elif not is_still(file) and _require_video(path, ctx.media).length > 1:

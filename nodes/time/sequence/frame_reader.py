@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -81,7 +82,7 @@ class FrameReader:
         for heard in plan.clips:
             source = self._open_file(heard) if heard.file else self._open_input(heard, plan, reads, given)
             if source is not None:
-                played = self._read(heard.file, lambda h=heard, s=source: play_clip(h, s, plan.info.sample_rate))
+                played = self._read(heard.file, partial(play_clip, heard, source, plan.info.sample_rate))
                 spread = spread_channels(played.to(total.device), plan.info.channels)
                 total.addcmul_(spread, compute_gain(heard, total.device))
         return Audio(total, plan.info.sample_rate)

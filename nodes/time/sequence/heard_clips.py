@@ -49,7 +49,7 @@ class HeardClip(NamedTuple):
     Args:
         file: The file; empty for an input.
         input: The input's number; 0 for a file.
-        count: Samples, those of the frame.
+        length: Samples, those of the frame.
         position: Where its first sample lies in the source, as a numerator and a denominator.
         speed: Samples of the source for one that is heard, as a numerator and a denominator; negative is backwards.
         gain: A factor.
@@ -58,7 +58,7 @@ class HeardClip(NamedTuple):
 
     file: str
     input: int
-    count: int
+    length: int
     position: tuple[int, int]
     speed: tuple[int, int]
     gain: float

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from studio.core.translation import tr
-from studio.sdk.params import ParamKind, ParamSpec
+from studio.sdk.params import ParamKind, ParamSpec, ParamValue
 from studio.ui.shell.edits.value_edits import ValueEdit
 from studio.ui.shell.fields.choice_fields import ChoiceFieldView, SwitchFieldView
 from studio.ui.shell.fields.color.color_field import ColorFieldView
@@ -54,7 +54,7 @@ class ItemSettingsView(QWidget):
         for row, spec in enumerate(specs):
             label = PlainLabel(tr(spec.label), self)
             label.setFont(theme.make_ui_font(theme.FONT_SMALL))
-            field: FieldView = _FIELDS[spec.kind](spec, self)
+            field = self._make_field(spec)
             field.set_name(tr(spec.label), tr(spec.help))
             field.setToolTip(escape_tooltip(tr(spec.help)))
             grid.addWidget(label, row, 0)
@@ -62,6 +62,11 @@ class ItemSettingsView(QWidget):
             field.value_edited.connect(lambda edit, name=spec.name: self.setting_edited.emit(name, edit))
             field.reset_requested.connect(lambda spec=spec: self._reset(spec))
             self.fields[spec.name], self._labels[spec.name] = field, label
+
+    def _make_field(self, spec: ParamSpec) -> FieldView:
+        """Return the field of a setting."""
+        field: FieldView = _FIELDS[spec.kind](spec, self)
+        return field
 
     def show_settings(self, read: Callable[[str], Any], has_effect: Callable[[str], bool] = lambda _: True) -> None:
         """Show what is set.
@@ -74,6 +79,22 @@ class ItemSettingsView(QWidget):
             field.show_value(read(name))
             for widget in (field, self._labels[name]):
                 widget.setVisible(has_effect(name))
+
+    def show_shared_settings(
+        self, values: Mapping[str, Sequence[ParamValue]], has_effect: Callable[[str], bool]
+    ) -> None:
+        """Show what is set for several items: where they differ, that they do.
+
+        Args:
+            values: What is set for each item, by the names of settings.
+            has_effect: Returns whether a setting is shown; it has values then.
+        """
+        for name, field in self.fields.items():
+            is_shown = has_effect(name)
+            if is_shown:
+                field.show_values(values[name])
+            for widget in (field, self._labels[name]):
+                widget.setVisible(is_shown)
 
     def _reset(self, spec: ParamSpec) -> None:
         self.setting_edited.emit(spec.name, ValueEdit.from_value(spec.default))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from studio import __version__
-from studio.app.cli import cache, check, info, installation, models, nodes, render, sheet, train
+from studio.app.cli import cache, check, info, installation, models, nodes, render, sheet, subtitles, train
 from studio.app.cli.arguments.allow_option import add_allow_option
 from studio.app.cli.arguments.device_option import add_device_option
 from studio.app.cli.arguments.graph_argument import add_graph_argument
@@ -27,6 +27,7 @@ _COMMAND_RUNNERS: dict[str, Callable[[argparse.Namespace], int]] = {
     "render": render.run_render,
     "sheet": sheet.run_sheet,
     "train": train.run_train,
+    "subtitles": subtitles.run_subtitles,
     "check": check.run_check,
     "info": info.run_info,
     "nodes": nodes.run_nodes,
@@ -89,6 +90,10 @@ def _parser() -> argparse.ArgumentParser:
     sheet.add_arguments(commands.add_parser("sheet", help=tr("compare values in an X/Y sheet"), description=text))
     text = tr("Train what a Train node of a graph is wired to; Ctrl-C ends with a checkpoint.")
     train.add_arguments(commands.add_parser("train", help=tr("train the networks of a graph"), description=text))
+    text = tr("Bring subtitles from files to tracks of a Sequence, or write tracks to files.")
+    subtitles.add_arguments(
+        commands.add_parser("subtitles", help=tr("import or export subtitles of a Sequence"), description=text)
+    )
     _add_check(commands.add_parser("check", help=tr("list every problem in a graph, or what it will need")))
     one = commands.add_parser(
         "info",

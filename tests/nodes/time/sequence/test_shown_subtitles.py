@@ -85,7 +85,7 @@ def test_a_frame_depends_on_the_text_that_it_shows_alone() -> None:
         {"subtitle_color": Color(1.0, 0.0, 0.0)}, {"subtitle_box": Color(0.0, 0.0, 0.0, 1.0)},
         {"subtitle_position": SubtitlePosition.TOP}, {"subtitle_font": Path("a.ttf")},
     ):  # fmt: skip
-        assert _describe(_make(_BURNT, **change), 10) != _describe(_make(_BURNT), 10)  # type: ignore[arg-type]
+        assert _describe(_make(_BURNT, **change), 10) != _describe(_make(_BURNT), 10)
     assert Path("a.ttf") in _describe(_make(_BURNT, subtitle_font=Path("a.ttf")), 10).files  # type: ignore[attr-defined]
 
 

@@ -72,7 +72,7 @@ def test_files_are_imported_and_exported(
     assert [(track.name, track.language) for track in sequence.tracks[1:]] == [("film", "en"), ("film", "de")]
     assert [(clip.start, clip.stop) for track in sequence.tracks[1:] for clip in track.clips] == [(25, 50), (50, 75)]
     assert dialogs.questions == [
-        "2 subtitles are added on 2 new tracks.: film.en.srt: line 5: '00:00:01,000 --> soon' has no two times; "
+        "2 subtitles are added on 2 new tracks.: film.en.srt: line 6: '00:00:01,000 --> soon' has no two times; "
         "accepted: such as 00:00:01,000 --> 00:00:02,500"
     ]
     _run(parts, qtbot, "subtitles.burn_in")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum
 
+from nodes.shared.retime.rate_conversion import convert_sample_rate, find_conversion_span
 from studio.sdk import Audio, ClipInfo, Frames, InputInfo, Media, Param, Time, WindowNode, node
 from studio.sdk.sound import find_frames_of_samples, join_frames, replace_non_finite
 
@@ -20,8 +20,6 @@ class ResampleQuality(StrEnum):
 
 
 _SOXR = {ResampleQuality.FAST: "LQ", ResampleQuality.HIGH: "HQ", ResampleQuality.VERY_HIGH: "VHQ"}
-_REACH = 1024
-"""Samples to each side, at the lower of both rates, that soxr's longest filter reaches."""
 
 
 @node(
@@ -52,34 +50,18 @@ class AudioResample(WindowNode):
         """Return the frames around that the filter reaches into."""
         if clip.rate is None or not clip.sample_rate or clip.sample_rate == self.sample_rate:
             return super().frames_needed(port, frame, clip)
-        start, stop, _ = self._span(clip.rate.get_frame_samples(frame, self.sample_rate), clip.sample_rate)
-        return find_frames_of_samples(clip, start, stop)
+        own = clip.rate.get_frame_samples(frame, self.sample_rate)
+        return find_frames_of_samples(
+            clip, *find_conversion_span(own.start, own.stop, clip.sample_rate, self.sample_rate)
+        )
 
     def process(self, audio: Frames[Audio], time: Time, clips: InputInfo) -> Audio:
         """Convert the samples around the frame, and cut out its own."""
-        import numpy as np
-        import soxr
-        import torch
-
         first = audio[audio.offsets.start]
         if first.sample_rate == self.sample_rate or not clips["audio"].sample_rate or not first.channels:
             return audio[0]
         own = time.rate.get_frame_samples(time.frame, self.sample_rate)
-        start, stop, before = self._span(own, first.sample_rate)
+        start, stop = find_conversion_span(own.start, own.stop, first.sample_rate, self.sample_rate)
         heard = replace_non_finite(join_frames(audio, time.rate, start, stop - start, frame=time.frame).samples)
-        samples = np.ascontiguousarray(heard.cpu().numpy().T)
-        converted = soxr.resample(samples, first.sample_rate, self.sample_rate, _SOXR[self.quality])
-        made = torch.from_numpy(np.ascontiguousarray(converted[before : before + len(own)].T))
-        return Audio(made.to(first.samples.device), self.sample_rate)
-
-    def _span(self, own: range, given: int) -> tuple[int, int, int]:
-        """Return which samples [start, stop) are converted, and where among the results those of a frame begin.
-
-        It starts where samples of both rates fall on one moment, as at the clip's start.
-        """
-        common = math.gcd(given, self.sample_rate)
-        period, made_period = given // common, self.sample_rate // common
-        reach = math.ceil(_REACH * max(1.0, given / self.sample_rate))
-        periods = math.floor((own.start * given / self.sample_rate - reach) / period)
-        stop = math.ceil(own.stop * given / self.sample_rate) + reach
-        return periods * period, stop, own.start - periods * made_period
+        made = convert_sample_rate(heard, first.sample_rate, self.sample_rate, own, _SOXR[self.quality])
+        return Audio(made, self.sample_rate)

@@ -10,6 +10,9 @@ from studio.sdk.params import ParamValue
 VIDEO_TYPES = (".mp4", ".mov", ".mkv", ".webm", ".avi", ".m4v", ".mxf", ".ts", ".gif", ".apng")
 """Suffixes of the video files that file dialogs offer."""
 
+IMAGE_TYPES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".exr", ".webp", ".avif", ".bmp")
+"""Suffixes of the picture files that file dialogs offer."""
+
 
 def require_path(file: Path, accepted: str, parameter: str = "file") -> Path:
     """Return the path that a parameter names.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from nodes.shared.file_params import require_path
+from nodes.shared.file_params import IMAGE_TYPES, require_path
 from nodes.shared.picture_files.file_encoding import FileEncoding, migrate_exr_encoding
 from nodes.shared.picture_files.image_layers import LAYER_HELP, describe_layer_clip, list_layer_names, read_layer
 from studio.core.translation import tr
@@ -22,8 +22,6 @@ from studio.sdk import (
     node,
 )
 from studio.sdk.params import ParamValue
-
-IMAGE_TYPES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".exr", ".webp", ".avif", ".bmp")
 
 
 @node(

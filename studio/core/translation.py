@@ -30,6 +30,7 @@ _SPECIAL_WORDS: Final = {word.lower(): word for word in _FIELD_WORDS} | {
 """Parts of identifiers that are no English words, or names, as artists write them."""
 _WORD: Final = re.compile(r"(?<![.\w])[\w-]+")
 _NAME_DOT: Final = re.compile(r"(?<=\w)\.(?=[a-z_])")
+_NUMBERED: Final = re.compile(r"(.+)_(\d+)")
 """The dot between a parameter and its component; the one of a number, a name or a suffix stays."""
 
 
@@ -72,8 +73,18 @@ def translate_identifier(identifier: str, /) -> str:
     """Return an identifier in words of the user's language: `frame_rate` as "frame rate"."""
     known = _Language.translated_identifiers
     if identifier not in known:
-        known[identifier] = tr(split_identifier(identifier))
+        known[identifier] = _translate_words(identifier)
     return known[identifier]
+
+
+def _translate_words(identifier: str) -> str:
+    """Translate an identifier: where the catalogue has none with this number, that without it."""
+    words = split_identifier(identifier)
+    translated = tr(words)
+    numbered = _NUMBERED.fullmatch(identifier)
+    if translated != words or numbered is None:
+        return translated
+    return f"{tr(split_identifier(numbered[1]))} {numbered[2]}"
 
 
 def split_identifier(identifier: str, /) -> str:

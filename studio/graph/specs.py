@@ -109,6 +109,11 @@ def find_final_readers(graph: Graph, output: Endpoint) -> list[Endpoint]:
     return found
 
 
+def find_row_inputs(graph: Graph, spec: NodeSpec, node: str) -> tuple[str, ...]:
+    """Return the inputs of a node that belong to rows of inputs and are connected, in their order."""
+    return tuple(port.name for port in spec.inputs if port.row and Endpoint(node, port.name) in graph.wires)
+
+
 def get_group_spec(inside: Project, registry: Registry) -> NodeSpec:
     """Return the spec of a group that holds `inside`: the same object as long as that is the same."""
     known = _groups(registry)

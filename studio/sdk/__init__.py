@@ -5,7 +5,7 @@ from studio.core.errors import ParameterError, ShapeError, StudioError
 from studio.core.image import Audio, Depth, Features, Flow, Image, Keypoints, Mask
 from studio.core.space import Camera, Points
 from studio.core.time import FrameRange, FrameRate
-from studio.sdk.context import Clip, Context, Frames, InputInfo, Net, Time
+from studio.sdk.context import Clip, Context, Frames, InputInfo, Inputs, Net, Time
 from studio.sdk.files.file_writers import FileWriter, LayersWriter, RecordWriter, SoundWriter, Writer
 from studio.sdk.media import Media
 from studio.sdk.models import CallOption, ModelInfo, ModelRequest, Offload, Precision, Task, TensorInfo
@@ -15,6 +15,7 @@ from studio.sdk.networks.pretrained_node import ModelNode, PretrainedNode
 from studio.sdk.node import (
     ClipNode,
     EdgeFrames,
+    FrameContent,
     FrameNode,
     GeneratorNode,
     NodeDevice,
@@ -43,6 +44,7 @@ from studio.sdk.params import (
     ToneCurve,
     WarpGrid,
 )
+from studio.sdk.sequence.clip_sequence import ClipSequence
 from studio.sdk.spec import node
 from studio.sdk.training.dataset import BadRow, Batch, Dataset, Sample
 from studio.sdk.viewer_handles import (
@@ -66,6 +68,7 @@ __all__ = [
     "Clip",
     "ClipInfo",
     "ClipNode",
+    "ClipSequence",
     "Color",
     "Context",
     "CropHandle",
@@ -76,6 +79,7 @@ __all__ = [
     "FileMode",
     "FileWriter",
     "Flow",
+    "FrameContent",
     "FrameNode",
     "FrameRange",
     "FrameRate",
@@ -83,6 +87,7 @@ __all__ = [
     "GeneratorNode",
     "Image",
     "InputInfo",
+    "Inputs",
     "Keypoints",
     "LayersWriter",
     "Mask",

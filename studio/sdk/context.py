@@ -1,4 +1,4 @@
-"""Arguments that a node gets while it computes: time, input facts, frames, clips, the context and its network."""
+"""Arguments that a node gets while it computes: time, facts, frames, rows of inputs, clips, context and network."""
 
 from __future__ import annotations
 
@@ -96,6 +96,31 @@ class Frames(Sequence[T_co], Generic[T_co]):
 
     def __iter__(self) -> Iterator[T_co]:
         """Iterate in order of time."""
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+
+class Inputs(Mapping[str, T_co], Generic[T_co]):
+    """The values of a row of inputs, by their names: of those that are connected and needed at this frame.
+
+    `clip: Annotated[Inputs[Image], 32]` in a signature makes the optional inputs clip_1 … clip_32. Of a row of windows,
+    as `Inputs[Frames[Image]]`, those of which no frame is needed are left out, too.
+
+    Args:
+        values: By the names of the inputs, in their order.
+    """
+
+    __slots__ = ("_values",)
+
+    def __init__(self, values: Mapping[str, T_co]) -> None:
+        self._values = dict(values)
+
+    def __getitem__(self, port: str) -> T_co:
+        return self._values[port]
+
+    def __iter__(self) -> Iterator[str]:
         return iter(self._values)
 
     def __len__(self) -> int:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar, dataclass_transform
 
 from studio.core.clip_info import ClipInfo
 from studio.core.time import FrameRange
@@ -79,6 +79,21 @@ class Window:
     edge_frames: EdgeFrames = EdgeFrames.REPEAT
 
 
+class FrameContent(NamedTuple):
+    """What an output of a node depends on at a frame, beside the frames of its inputs.
+
+    Args:
+        values: Plain values: numbers, texts, flags, None, and tuples of them.
+        files: The files that are read: their size and time count, too.
+        reads: The frames of each input that are needed, by its name; None where `get_input_frames` says so. The first
+            one is offset 0 of a `Frames[…]`.
+    """
+
+    values: tuple[object, ...]
+    files: tuple[Path, ...] = ()
+    reads: Mapping[str, Sequence[int]] | None = None
+
+
 _CHANNELS = {MASK: 1, DEPTH: 1, FLOW: 2, CAMERA: 0}
 
 
@@ -98,6 +113,10 @@ class Node:
     another frame sets one there, too, that moves nothing."""
     unanalyzed_params: ClassVar[tuple[str, ...]] = ()
     """Of a ClipNode, parameters beside animatable ones that `analyze` does not use: they ask for no new analysis."""
+    frame_params: ClassVar[tuple[str, ...]] = ()
+    """Parameters of which `describe_frame` says what counts at a frame: they do not count for all frames."""
+    has_own_time: ClassVar[bool] = False
+    """Whether it goes by the times of its inputs and not by their frame numbers: they may have different rates."""
     viewer_handles: ClassVar[tuple[ViewerHandle, ...]] = ()
     """Parameters that the mouse may change in the viewer's picture."""
     leading_params: ClassVar[tuple[str, ...]] = ()
@@ -206,6 +225,32 @@ class Node:
         """
         clip = inputs[port]
         return self.source_frame(port, frame, clip), self.frames_needed(port, frame, clip)
+
+    def describe_frame(
+        self, output: str, frame: int, facts: ClipInfo, inputs: InputInfo, media: Media
+    ) -> FrameContent | None:
+        """Return what an output depends on at a frame; equal contents, with equal frames of the inputs, are one value.
+
+        Override it where an edit of a parameter leaves most frames as they are, as that of a clip in a sequence does.
+        What is returned stands for the parameters in `frame_params`, for the number of the frame, for the facts of the
+        inputs, for which inputs are connected, and for the files. None, the default, leaves all that to the engine. It
+        is asked for often, must be quick, and raises nothing about what is wrong with a file.
+
+        Args:
+            output: The output's name.
+            frame: The output's frame.
+            facts: The output's facts.
+            inputs: The facts of all connected inputs.
+            media: For facts of files.
+        """
+        return None
+
+    def get_facts_files(self, media: Media) -> tuple[Path, ...]:
+        """Return the files that its facts come from.
+
+        By default those of its FILE parameters. Override it where a parameter names many more than facts need.
+        """
+        return self.files_read(0, media)
 
     def files_read(self, frame: int, media: Media) -> tuple[Path, ...]:
         """Return the files that the output at `frame` depends on: their size and time become part of its digest."""

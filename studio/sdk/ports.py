@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from studio.sdk.pixels import compute_luma
 from studio.sdk.training.dataset import Dataset
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Container, Mapping, Sequence
 
 
 class PortShape(StrEnum):
@@ -76,6 +76,7 @@ class PortSpec:
         is_optional: An input that may stay unconnected.
         is_windowed: An input that delivers several frames at once, as `Frames`.
         label: As shown; empty for the name.
+        row: Of one of a row of inputs, the argument that receives them all; empty for an input by itself.
     """
 
     name: str
@@ -83,6 +84,36 @@ class PortSpec:
     is_optional: bool = False
     is_windowed: bool = False
     label: str = ""
+    row: str = ""
+
+
+def list_shown_inputs(inputs: Sequence[PortSpec], connected: Container[str]) -> tuple[PortSpec, ...]:
+    """Return the inputs to show: of each row of inputs those that are connected, and the first one that is not.
+
+    Args:
+        inputs: All inputs of a node type.
+        connected: The names of those that wires lead to.
+    """
+    shown: list[PortSpec] = []
+    with_free: set[str] = set()
+    for port in inputs:
+        is_free = bool(port.row) and port.name not in connected
+        if is_free and port.row in with_free:
+            continue
+        if is_free:
+            with_free.add(port.row)
+        shown.append(port)
+    return tuple(shown)
+
+
+def join_row_names(inputs: Sequence[PortSpec]) -> tuple[PortSpec, ...]:
+    """Return the inputs for a list of them: a row of inputs is one, called as its first and last: clip_1 … clip_32."""
+    found: dict[str, PortSpec] = {}
+    for port in inputs:
+        first = found.get(port.row) if port.row else None
+        names = "" if first is None else f"{first.name.partition(' ')[0]} … {port.name}"
+        found[port.row or port.name] = replace(port, name=names, label=names) if names else port
+    return tuple(found.values())
 
 
 def mask_to_image(mask: Mask) -> Image:

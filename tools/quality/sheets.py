@@ -25,7 +25,7 @@ from studio.graph.history import Document
 from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.node import NodeKind
 from studio.sdk.params import ParamKind, ParamValue, Point
-from studio.sdk.ports import IMAGE, MASK, mask_to_image
+from studio.sdk.ports import IMAGE, MASK, list_shown_inputs, mask_to_image
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 from studio.sdk.typography import render_text
@@ -123,8 +123,9 @@ def _row(spec: NodeSpec, clip: Path, registry: Registry, engine: Engine) -> np.n
 def _graph(spec: NodeSpec, clip: Path, registry: Registry) -> Document:
     document = Document(registry)
     _add(document, "shown", spec.id, clip)
-    pictures = [port.name for port in spec.inputs if port.type is IMAGE]
-    for port in spec.inputs:
+    inputs = list_shown_inputs(spec.inputs, ())  # of a row the first
+    pictures = [port.name for port in inputs if port.type is IMAGE]
+    for port in inputs:
         node, output = FEEDS.get(port.type.name, ("", ""))
         if port.name in pictures[1:]:
             node = "paint" if port.name == "style" else "other"

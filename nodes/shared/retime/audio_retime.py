@@ -37,17 +37,36 @@ def play_at_speed(audio: Frames[Audio], rate: FrameRate, speed: Fraction, first:
         first: The first output sample.
         stop: The one after the last.
     """
-    import numpy as np
-
     if speed == 1:
         return join_frames(audio, rate, first, stop - first)
     start, end = compute_input_span(speed, first, stop)
     source = join_frames(audio, rate, start, end - start)
-    scaled = np.arange(first, stop, dtype=np.int64) * speed.numerator
-    whole, part = scaled // speed.denominator, (scaled % speed.denominator) / speed.denominator
-    half = _half_width(speed)
-    played = _resampled(source, whole - start, part, float(min(Fraction(1), 1 / speed)), half)
-    return source.with_samples(played)
+    return source.with_samples(interpolate_sinc(source.samples, first * speed - start, speed, stop - first))
+
+
+def find_sinc_span(position: Fraction, step: Fraction, count: int) -> tuple[int, int]:
+    """Return which input samples [start, stop) are looked at for `count` of them, from a place on and `step` apart."""
+    half, last = _half_width(abs(step)), position + (count - 1) * step
+    return math.floor(min(position, last)) - half + 1, math.floor(max(position, last)) + half + 1
+
+
+def interpolate_sinc(samples: torch.Tensor, position: Fraction, step: Fraction, count: int) -> torch.Tensor:
+    """Return samples from a place on, `step` apart, backwards where that is negative: [channels, count].
+
+    Args:
+        samples: [channels, samples], those of `find_sinc_span`.
+        position: The place of the first one among `samples`.
+        step: How far apart they are; not 0.
+        count: How many.
+    """
+    import numpy as np
+
+    denominator = math.lcm(position.denominator, step.denominator)
+    begin, pace = int(position * denominator), int(step * denominator)
+    scaled = np.arange(count, dtype=np.int64) * pace + begin
+    whole, part = scaled // denominator, (scaled % denominator) / denominator
+    cutoff = float(min(Fraction(1), 1 / abs(step)))
+    return _resampled(samples, whole, part, cutoff, _half_width(abs(step)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +122,7 @@ class RetimedSegment:
         fastest = float(np.abs(speeds).max(initial=0.0))
         whole = np.floor(places).astype(np.int64)
         cutoff = 1.0 / np.maximum(1.0, np.abs(speeds))[:, None]
-        played = _resampled(source, whole - first, places - whole, cutoff, _half_width(fastest))
+        played = _resampled(source.samples, whole - first, places - whole, cutoff, _half_width(fastest))
         gain = np.minimum(1.0, np.abs(speeds) / _FADES_BELOW).astype(np.float32)
         return source.with_samples(played * torch.from_numpy(gain).to(played.device))
 
@@ -119,7 +138,7 @@ def _span(places: np.ndarray, speeds: np.ndarray) -> tuple[int, int]:
 
 
 def _resampled(
-    source: Audio, whole: np.ndarray, part: np.ndarray, cutoff: float | np.ndarray, half: int
+    source: torch.Tensor, whole: np.ndarray, part: np.ndarray, cutoff: float | np.ndarray, half: int
 ) -> torch.Tensor:
     """Return samples at `whole` + `part`, each from 2 · `half` around it: [channels, samples]."""
     import numpy as np
@@ -127,7 +146,7 @@ def _resampled(
 
     taps = np.arange(1 - half, half + 1)
     weights = _windowed_sinc(taps - part[:, None], cutoff, half).astype(np.float32)
-    places, samples = whole[:, None] + taps, replace_non_finite(source.samples)
+    places, samples = whole[:, None] + taps, replace_non_finite(source)
     if samples.is_cpu:
         return torch.from_numpy(np.einsum("cnt,nt->cn", samples.numpy()[:, places], weights))
     device = samples.device

@@ -12,7 +12,7 @@ from studio.app.terminal import print_json, print_line
 from studio.core.translation import tr, tr_noop, translate_identifier
 from studio.sdk.node import NodeDevice
 from studio.sdk.params import ParamSpec
-from studio.sdk.ports import PortSpec
+from studio.sdk.ports import PortSpec, join_row_names
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 from studio.ui.widgets.text.display_names import (
@@ -116,7 +116,7 @@ def _help_lines(spec: NodeSpec) -> list[str]:
         "",
     ]
     lines += [
-        tr("Inputs:   {inputs}", inputs=_ports(spec.inputs)),
+        tr("Inputs:   {inputs}", inputs=_ports(join_row_names(spec.inputs))),
         tr("Outputs:  {outputs}", outputs=_ports(spec.outputs)),
         *([tr(_PLACES[spec.device])] if spec.device in _PLACES else []),
     ]
@@ -149,7 +149,11 @@ def make_reference(specs: list[NodeSpec]) -> str:
 
 
 def _markdown(spec: NodeSpec) -> str:
-    ports = tr("inputs: {inputs} · outputs: {outputs}", inputs=_ports(spec.inputs), outputs=_ports(spec.outputs))
+    ports = tr(
+        "inputs: {inputs} · outputs: {outputs}",
+        inputs=_ports(join_row_names(spec.inputs)),
+        outputs=_ports(spec.outputs),
+    )
     place = f" · {tr(_PLACES[spec.device])}" if spec.device in _PLACES else ""
     kind = translate_identifier(str(spec.kind))
     lines = [f"\n### {translate_node_name(spec)}\n\n`{spec.id}` · {kind} · {ports}{place}\n"]

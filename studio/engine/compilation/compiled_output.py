@@ -13,9 +13,10 @@ outputs ("process").
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
+from pathlib import Path
 from sys import maxsize
 from time import monotonic
 from typing import Final
@@ -37,7 +38,7 @@ from studio.graph.model import NodeRecord
 from studio.graph.param_evaluation import build_param_courses, evaluate_param, evaluate_params
 from studio.sdk.context import InputInfo
 from studio.sdk.media import Media
-from studio.sdk.node import Node, NodeKind, WindowNode
+from studio.sdk.node import FrameContent, Node, NodeKind, WindowNode
 from studio.sdk.param_types.animated_param import AnimatedParam, AnimatedPrompt
 from studio.sdk.params import ParamKind, ParamSpec, ParamValue
 from studio.sdk.ports import AUDIO, SIGNAL, PortSpec
@@ -112,6 +113,7 @@ class CompiledOutput:
         is_scan_state: Whether this is the state of a scan: at frame t it is made from itself at t−1.
         is_generator_run: Whether this is the run of a generator, which is no value.
         is_generated: Whether its frames come from a generator.
+        is_described: Whether the node says frame by frame what it depends on.
         is_regular: Whether a plan treats it like most: it is neither early, a state nor generated.
         input_facts: The facts of all connected inputs, where they count.
         is_pure_signal: Whether it is a Signal made of Signals alone, so that having its value costs next to nothing.
@@ -161,13 +163,14 @@ class CompiledOutput:
         self.is_time_dependent = self.signature.has_role(ArgumentRole.TIME) or self.is_generated
         names_files = cls.files_read is not Node.files_read
         lives = cls.get_revision is not Node.get_revision
-        self.is_self_volatile = (animated_file or names_files or lives) and not (
-            self.is_tuple_field or self.is_generated
-        )
+        of_another = self.is_tuple_field or self.is_generated
+        self.is_described = cls.describe_frame is not Node.describe_frame and not of_another
+        self.is_self_volatile = (animated_file or names_files or lives or self.is_described) and not of_another
         self.is_retimed = self._is_retimed()
         heard = any(wire.port.type is AUDIO for wire in self.wires)
         self.is_frame_local = not (self.is_retimed or self.is_whole_clip or heard)
-        self.input_facts = _NO_FACTS if self.is_frame_local and not asks_for_facts else self._input_facts()
+        knows_facts = asks_for_facts or self.is_described or not self.is_frame_local
+        self.input_facts = self._input_facts() if knows_facts else _NO_FACTS
         self.needs_signals_early = bool(self.drive_wires) and (self.is_retimed or self.is_self_volatile)
         self.is_regular = not (self.needs_signals_early or self.is_scan_state or self.is_generated)
         self.is_plain_call = self._is_plain_call()
@@ -284,19 +287,23 @@ class CompiledOutput:
         hashed = tuple(
             (n, value)
             for n, value in constants.items()
-            if self.spec.params[n].hashed and n not in self.overridden_params
+            if self.spec.params[n].hashed and n not in self.overridden_params and not self._is_described(n)
         )
-        wires = tuple(
-            (wire.port.name, str(wire.source.signature.return_type)) for wire in (*self.wires, *self.drive_wires)
-        )
+        wires = tuple(_name_wire(wire) for wire in (() if self.is_described else self.wires))
+        wires += tuple(_name_wire(wire) for wire in self.drive_wires)
         files = () if self.is_self_volatile else tuple((str(f.path), f.size, f.modified_ns) for f in self.file_stamps)
         time = str(self.frame_rate.value) if self.is_time_dependent else ""
         source = get_source_digest(self.spec.cls.__module__)
         where = (self.spec.id, self.spec.version, source, self.name, self.scale, PRECISION, self.device)
         clips = tuple(_clip(wire.clip_facts) for wire in self.wires) if self.is_whole_clip else ()
-        if self.signature.has_role(ArgumentRole.INPUT_INFO) or self.signature.has_role(ArgumentRole.NETWORK):
+        counts = self.signature.has_role(ArgumentRole.INPUT_INFO) and not self.is_described
+        if counts or self.signature.has_role(ArgumentRole.NETWORK):
             clips += tuple((name, _clip(clip)) for name, clip in sorted(self.input_facts.items()))
         return digest_plain_values(*where, hashed, wires, files, time, clips)
+
+    def _is_described(self, param: str) -> bool:
+        """Return whether what counts of a parameter is said frame by frame."""
+        return self.is_described and param in self.spec.cls.frame_params
 
     def build_node(self, frame: int, signals: Sequence[object] = ()) -> Node:
         """Return the node with its parameters at `frame`.
@@ -318,24 +325,54 @@ class CompiledOutput:
             }
         return self.spec.create_node(values, self.scale)
 
-    def list_reads(self, node: Node, frame: int) -> list[FrameRead]:
-        """Return which frames of each wire's source the output at `frame` is made from; of whole clips all of them."""
+    def list_whole_clip_reads(self) -> list[FrameRead]:
+        """Return which frames of each wire's source an analysis or a run is made from: of whole clips all of them."""
+        whole = {argument.name for argument in self.signature.arguments if argument.is_whole_clip}
+        return [
+            FrameRead(tuple(wire.clip_facts.frame_range) if wire.port.name in whole else (0,)) for wire in self.wires
+        ]
+
+    def describe_frame(self, node: Node | None, frame: int, media: Media) -> FrameContent | None:
+        """Return what the output depends on at a frame, as the node says; None for a node that does not say it."""
+        if node is None or not self.is_described:
+            return None
+        content = node.describe_frame(self.name, frame, self.facts, self.input_facts, media)
+        if content is None:
+            raise TypeError(f"{type(node).__name__}.describe_frame must describe the output '{self.name}'")
+        return content
+
+    def list_reads(self, node: Node, frame: int, content: FrameContent | None = None) -> list[FrameRead]:
+        """Return which frames of each wire's source the output at `frame` is made from; of whole clips all of them.
+
+        Args:
+            node: The node with its parameters at the frame.
+            frame: From 0.
+            content: What `describe_frame` says.
+        """
         if self.is_whole_clip:
-            whole = {argument.name for argument in self.signature.arguments if argument.is_whole_clip}
-            return [
-                FrameRead(tuple(wire.clip_facts.frame_range) if wire.port.name in whole else (0,))
-                for wire in self.wires
-            ]
+            return self.list_whole_clip_reads()
+        if content is not None and content.reads is not None:
+            wanted = [content.reads.get(wire.port.name, ()) for wire in self.wires]
+            return [wire.find_read(at[0] if at else 0, at, node) for wire, at in zip(self.wires, wanted, strict=True)]
         return [
             wire.find_read(*node.get_input_frames(wire.port.name, frame, self.input_facts), node) for wire in self.wires
         ]
 
     def make_digest(
-        self, node: Node | None, frame: int, inputs: list[bytes], reads: list[FrameRead] | None, media: Media
+        self,
+        node: Node | None,
+        frame: int,
+        inputs: list[bytes],
+        reads: list[FrameRead] | None,
+        media: Media,
+        content: FrameContent | None = None,
     ) -> bytes:
         """Return the digest at `frame`, made from those of what is read; only files of each frame need the node."""
         parts = [self.digest_prefix]
-        if self.is_time_dependent:
+        if content is not None:
+            parts.append(self._encode_content(content, reads))
+            reads = None
+        elif self.is_time_dependent:
             parts.append(frame.to_bytes(8, "little", signed=True))
         if self.animated_params:
             values = evaluate_params(self.record, self.spec, frame)
@@ -345,11 +382,8 @@ class CompiledOutput:
                 )
             )
         if self.is_self_volatile and node is not None:
-            parts.append(
-                encode_plain_values(
-                    *((str(f.path), f.size, f.modified_ns) for f in stamp_files(node.files_read(frame, media)))
-                )
-            )
+            if not self.is_described:
+                parts.append(_encode_files(node.files_read(frame, media)))
             if (revision := node.get_revision(media)) is not None:
                 parts.append(encode_plain_values(revision))
         if reads is not None:
@@ -357,6 +391,18 @@ class CompiledOutput:
                 encode_plain_values(*((len(read.frames), read.before_count, read.blank_numbers) for read in reads))
             )
         return make_digest(*parts, *inputs)
+
+    def _encode_content(self, content: FrameContent, reads: list[FrameRead] | None) -> bytes:
+        """Return what a node says that it depends on: values, files, and how the inputs are read."""
+        used = (
+            [(wire, FrameRead((0,))) for wire in self.wires] if reads is None else zip(self.wires, reads, strict=True)
+        )
+        read = tuple(
+            (*_name_wire(wire), len(read.frames), read.before_count, read.blank_numbers)
+            for wire, read in used
+            if read.frames
+        )
+        return encode_plain_values(content.values, read) + _encode_files(content.files)
 
     def forget_digests(self) -> None:
         """Clear the kept digests. Of a scan's state, whose digests are made one from the other, checkpoints stay."""
@@ -375,6 +421,14 @@ class CompiledOutput:
 def is_checkpoint(frame: int) -> bool:
     """Return whether a scan's state at this frame ends a stretch: going back in time, plans stop there."""
     return frame % CHECKPOINT_SPACING == CHECKPOINT_SPACING - 1
+
+
+def _name_wire(wire: InputWire) -> tuple[str, str]:
+    return wire.port.name, str(wire.source.signature.return_type)
+
+
+def _encode_files(files: Iterable[Path]) -> bytes:
+    return encode_plain_values(*((str(f.path), f.size, f.modified_ns) for f in stamp_files(files)))
 
 
 def _finite(wire: InputWire, value: object) -> float:

@@ -206,7 +206,11 @@ class Executor:
         output = task.output
         if not output.is_self_volatile:
             changed = [seen.path for seen in output.file_stamps if stamp_file(seen.path) != seen]
-        elif output.spec.kind is NodeKind.SOURCE and task.node is not None and not self._is_current(task):
+        elif (
+            (output.spec.kind is NodeKind.SOURCE or output.is_described)
+            and task.node is not None
+            and not self._is_current(task)
+        ):
             changed = list(task.node.files_read(task.frame, self.media))
         else:
             return
@@ -214,8 +218,9 @@ class Executor:
             raise StudioError(tr("{path} changed while it was read; try again when it is whole", path=changed[0]))
 
     def _is_current(self, task: ComputeTask) -> bool:
-        inputs = list(task.inputs)
-        return task.output.make_digest(task.node, task.frame, inputs, task.reads, self.media) == task.digest
+        output, inputs = task.output, list(task.inputs)
+        content = output.describe_frame(task.node, task.frame, self.media)
+        return output.make_digest(task.node, task.frame, inputs, task.reads, self.media, content) == task.digest
 
 
 def _note_copies(plan: Plan, run: EvalContext) -> None:

@@ -39,7 +39,7 @@ from studio.sdk.models import ModelRequest
 from studio.sdk.networks.pretrained_network import PretrainedNetwork
 from studio.sdk.node import Node
 from studio.sdk.ports import SIGNAL
-from studio.sdk.signatures.signature import ArgumentRole
+from studio.sdk.signatures.signature import ArgumentRole, join_input_rows
 
 M = TypeVar("M")
 R = TypeVar("R")
@@ -201,7 +201,7 @@ class NodeInvoker:
         if output.is_plain_call:
             return {name: values[made] for name, made in zip(output.input_names, task.inputs, strict=True)}
         reports = StepReports(run.on_progress)
-        filled = dict(self._ports(task, values, run, guard, reports))
+        filled = join_input_rows(output.signature, dict(self._ports(task, values, run, guard, reports)))
         for argument in output.signature.arguments:
             if argument.role is ArgumentRole.TIME:
                 filled[argument.name] = Time(task.frame, output.frame_rate)

@@ -181,7 +181,7 @@ class _Walk:
         whole = output.inner_output if output.is_generated else output
         if whole is not None and whole.is_whole_clip and whole not in self._whole:
             self._whole[whole] = made
-            for wire, read in zip(whole.wires, whole.list_reads(whole.build_node(0), 0), strict=True):
+            for wire, read in zip(whole.wires, whole.list_whole_clip_reads(), strict=True):
                 for at in sorted({0 if wire.source.is_constant else at for at in read.frames}):
                     yield wire.source, at, self._digests.get_digest(wire.source, at)
 

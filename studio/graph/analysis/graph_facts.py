@@ -156,7 +156,7 @@ def _is_accepted(record: NodeRecord, spec: NodeSpec) -> bool:
 
 def _rate_problems(record: NodeRecord, spec: NodeSpec, inputs: Mapping[str, ClipInfo]) -> Iterator[Problem]:
     """Yield sounds that do not go with their pictures: both are read by frame number, so they must share a rate."""
-    main = spec.main_input
+    main = spec.main_input if not spec.cls.has_own_time else None
     pictures = inputs.get(main.name) if main is not None and main.type is not AUDIO else None
     if pictures is None or pictures.rate is None:
         return

@@ -12,6 +12,7 @@ from studio.graph.file.schema import FORMAT_VERSION, format_json, replace_lone_s
 from studio.graph.model import Graph, Mark, NodeRecord, Note, Project, Side
 from studio.graph.specs import INPUT, OUTPUT, get_group_spec
 from studio.graph.variants import with_active_side
+from studio.sdk.files.param_files import change_param_files
 from studio.sdk.params import ModelRef, ParamKind, ParamSpec, ParamValue
 from studio.sdk.registry import Registry
 
@@ -152,7 +153,8 @@ def _save_value(value: ParamValue, param: ParamSpec | None, path: Path) -> Param
         return value
     if param.kind is ParamKind.MODEL:
         return _model_path(value, path.resolve().parent)
-    return make_relative_path(value, path.resolve().parent) if param.kind is ParamKind.FILE else value
+    folder = path.resolve().parent
+    return change_param_files(param, value, lambda file: make_relative_path(file, folder))
 
 
 def _model_path(model: str, folder: Path) -> str:

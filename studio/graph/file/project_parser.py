@@ -35,6 +35,7 @@ from studio.graph.groups.rate_conform import MAX_RATE, is_valid_rate
 from studio.graph.model import Bookmark, Endpoint, Graph, Mark, NodeRecord, Note, Project, PromotedParam, Variant
 from studio.graph.specs import GROUP, MAX_GROUP_DEPTH, get_group_spec
 from studio.graph.variants import with_active_side
+from studio.sdk.files.param_files import change_param_files
 from studio.sdk.params import ParamKind, ParamSpec, ParamValue, Point
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
@@ -218,8 +219,9 @@ def normalize_value(value: Any, param: ParamSpec | None, path: Path) -> ParamVal
         normal = param.normalize_value(value)
     except StudioError:
         return cast("ParamValue", value)
-    is_path = param.kind is ParamKind.FILE or (param.kind is ParamKind.MODEL and str(normal).startswith("."))
-    return make_absolute_path(str(normal), path) if is_path and normal else normal
+    if param.kind is ParamKind.MODEL:
+        return make_absolute_path(str(normal), path) if str(normal).startswith(".") else normal
+    return change_param_files(param, normal, lambda file: make_absolute_path(file, path))
 
 
 def make_absolute_path(file: str, path: Path) -> str:

@@ -7,11 +7,14 @@ import types
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, Union, get_args, get_origin, get_type_hints
 
-from studio.sdk.context import Clip, Context, Frames, InputInfo, Net, Time
+from studio.sdk.context import Clip, Context, Frames, InputInfo, Inputs, Net, Time
 from studio.sdk.files.file_writers import LayersWriter, RecordWriter, SoundWriter, Writer
 from studio.sdk.ports import PORT_TYPES, PortSpec, PortType
+
+MAX_ROW: Final = 128
+"""Inputs of a row."""
 
 
 class ArgumentRole(Enum):
@@ -36,12 +39,19 @@ class MethodArgument:
         role: Who fills it.
         port: The input, where it is one.
         is_whole_clip: Whether it receives the whole input, as a `Clip`.
+        row: The inputs that it receives together, as `Inputs`; empty for other arguments.
     """
 
     name: str
     role: ArgumentRole
     port: PortSpec | None = None
     is_whole_clip: bool = False
+    row: tuple[PortSpec, ...] = ()
+
+    @property
+    def ports(self) -> tuple[PortSpec, ...]:
+        """The inputs that it receives: one, those of a row, or none."""
+        return self.row or ((self.port,) if self.port is not None else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +75,12 @@ class MethodSignature:
     @property
     def input_ports(self) -> tuple[PortSpec, ...]:
         """The arguments that are inputs."""
-        return tuple(argument.port for argument in self.arguments if argument.port is not None)
+        return tuple(port for argument in self.arguments for port in argument.ports)
+
+    @property
+    def input_rows(self) -> tuple[MethodArgument, ...]:
+        """The arguments that receive a row of inputs."""
+        return tuple(argument for argument in self.arguments if argument.row)
 
     def has_role(self, role: ArgumentRole) -> bool:
         """Return whether an argument has this role."""
@@ -92,7 +107,7 @@ def read_signature(owner: type, method: Callable[..., Any], *, wants_result: boo
         TypeError: An argument has no annotation, or one that is neither a port type nor known to the engine.
     """
     where = f"{owner.__name__}.{method.__name__}"
-    hints = get_type_hints(method)
+    hints = get_type_hints(method, include_extras=True)
     names = list(inspect.signature(method).parameters)[1:]
     arguments = tuple(_read_argument(where, name, hints) for name in names)
     if not wants_result:
@@ -127,6 +142,8 @@ def _read_argument(where: str, name: str, hints: dict[str, Any]) -> MethodArgume
         return MethodArgument(name, _ROLES_BY_NAME[name])
     if name not in hints:
         raise TypeError(f"{where}: argument '{name}' has no type")
+    if get_origin(hints[name]) is Annotated:
+        return _read_row(where, name, hints[name])
     hint, optional = _strip_optional(hints[name])
     if hint in _ROLES:
         return MethodArgument(name, _ROLES[hint])
@@ -138,8 +155,38 @@ def _read_argument(where: str, name: str, hints: dict[str, Any]) -> MethodArgume
     return MethodArgument(name, ArgumentRole.PORT, PortSpec(name, port_type, optional, windowed), whole)
 
 
+def _read_row(where: str, name: str, hint: Any) -> MethodArgument:
+    """Return the argument of a row of inputs, `Annotated[Inputs[…], count]`."""
+    values, *counts = get_args(hint)
+    count = counts[0] if len(counts) == 1 and type(counts[0]) is int else 0
+    if get_origin(values) is not Inputs or not 1 <= count <= MAX_ROW:
+        raise TypeError(f"{where}: argument '{name}' has type {hint!r}; accepted: Annotated[Inputs[…], 1..{MAX_ROW}]")
+    inner = get_args(values)[0]
+    windowed = get_origin(inner) is Frames
+    port_type = PORT_TYPES.get(get_args(inner)[0] if windowed else inner)
+    if port_type is None:
+        raise TypeError(
+            f"{where}: '{name}' is a row of {inner!r}; accepted: {_describe_accepted()} (or Frames[…] of one)"
+        )
+    row = tuple(PortSpec(f"{name}_{number}", port_type, True, windowed, row=name) for number in range(1, count + 1))
+    return MethodArgument(name, ArgumentRole.PORT, row=row)
+
+
 def _strip_optional(hint: Any) -> tuple[Any, bool]:
     if get_origin(hint) not in (Union, types.UnionType):
         return hint, False
     options = [option for option in get_args(hint) if option is not type(None)]
     return (options[0] if len(options) == 1 else hint), True
+
+
+def join_input_rows(signature: MethodSignature, values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of a method's inputs, those of each row as one argument; None and no frames are left out."""
+    for argument in signature.input_rows:
+        taken = {port.name: values.pop(port.name, None) for port in argument.row}
+        needed = {name: each for name, each in taken.items() if each is not None and not _is_empty_window(each)}
+        values[argument.name] = Inputs(needed)
+    return values
+
+
+def _is_empty_window(value: object) -> bool:
+    return isinstance(value, Frames) and not value

@@ -18,7 +18,7 @@ from studio.sdk.params import FileMode, ParamKind, ParamSpec, ParamValue
 from studio.sdk.ports import IMAGE, PORT_TYPES
 from studio.sdk.spec import NodeSpec
 from studio.sdk.testing.contract_kinds import check_driven_params, check_generator
-from studio.sdk.testing.example_values import HEIGHT, LENGTH, WIDTH, find_tensors
+from studio.sdk.testing.example_values import HEIGHT, LENGTH, WIDTH, find_tensors, make_example_sequence
 from studio.sdk.testing.memory_media import EXAMPLE_TEXTS
 from studio.sdk.testing.node_runner import StandaloneContext, run_sink
 from studio.sdk.testing.node_trial import TRIAL_FRAME, NodeTrial
@@ -112,7 +112,10 @@ def make_quick_values(spec: NodeSpec) -> dict[str, ParamValue]:
     one.
     """
     small = {"width": WIDTH, "height": HEIGHT, "length": LENGTH, "steps": _STEPS}
-    return {
+    sequences: dict[str, ParamValue] = {
+        name: make_example_sequence() for name, p in spec.params.items() if p.kind is ParamKind.SEQUENCE
+    }
+    return sequences | {
         name: _example_file(param) if param.kind is ParamKind.FILE else small[name]
         for name, param in spec.params.items()
         if (param.kind is ParamKind.FILE and _SKIPPED_SUFFIXES.isdisjoint(param.file_types))

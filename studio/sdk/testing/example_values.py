@@ -26,6 +26,15 @@ from studio.sdk.ports import (
     TEXT,
     PortType,
 )
+from studio.sdk.sequence.clip_sequence import (
+    ClipFit,
+    ClipSequence,
+    ClipTransition,
+    SequenceClip,
+    SequenceTrack,
+    TrackKind,
+)
+from studio.sdk.sequence.sequence_text import serialize_sequence
 from studio.sdk.testing.example_dataset import ExampleDataset
 
 if TYPE_CHECKING:
@@ -157,3 +166,23 @@ def _make_tone(start: int, stop: int) -> torch.Tensor:
 
     time = torch.arange(start, stop, dtype=torch.float64) / SAMPLE_RATE
     return torch.stack([torch.sin(2765 * time), torch.cos(1382 * time)]).mul(0.5).float()
+
+
+def make_example_sequence() -> str:
+    """Return a sequence as a parameter holds it: a file that dissolves into an input, another one above, and sound."""
+    dissolve = ClipTransition(before=2, after=2)
+    below = (
+        SequenceClip(1, 0, 4, "clip.mp4"),
+        SequenceClip(2, 4, 8, input=1, source_start=3, fit=ClipFit.FILL, transition=dissolve),
+    )
+    above = (SequenceClip(3, 2, 4, input=2, opacity=0.5, fade_in=2),)
+    sound = (
+        SequenceClip(4, 0, 4, "clip.mp4", fade_in=2),
+        SequenceClip(5, 4, 8, input=1, gain=-6.0, transition=dissolve),
+    )
+    tracks = (
+        SequenceTrack(TrackKind.VIDEO, "V1", below),
+        SequenceTrack(TrackKind.VIDEO, "V2", above),
+        SequenceTrack(TrackKind.AUDIO, "A1", sound),
+    )
+    return serialize_sequence(ClipSequence(tracks))

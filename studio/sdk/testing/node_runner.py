@@ -21,7 +21,7 @@ from studio.sdk.networks.network import Network, build_initial_module
 from studio.sdk.node import EdgeFrames, GeneratorNode, Node, NodeKind, SinkNode, WindowNode
 from studio.sdk.ports import PortSpec
 from studio.sdk.signatures.methods import DECOMPOSE_METHOD
-from studio.sdk.signatures.signature import ArgumentRole, MethodArgument, MethodSignature
+from studio.sdk.signatures.signature import ArgumentRole, MethodArgument, MethodSignature, join_input_rows
 from studio.sdk.testing.example_values import EXAMPLE_RATE
 from studio.sdk.testing.memory_media import MemoryMedia
 from studio.sdk.testing.model_loader import load_cached_model
@@ -289,8 +289,9 @@ def _call_method(
     tiles: int = 1,
 ) -> Any:
     driven = inputs.apply_signals(node, time.frame, ctx.scale)
+    reads = _describe_reads(driven, signature, inputs, time.frame, ctx.media)
     fillers: dict[ArgumentRole, Callable[[MethodArgument], Any]] = {
-        ArgumentRole.PORT: lambda argument: _port_value(driven, argument.port, inputs, time.frame),
+        ArgumentRole.PORT: lambda argument: _argument_value(driven, argument, inputs, time.frame, reads),
         ArgumentRole.TIME: lambda _: time,
         ArgumentRole.CONTEXT: lambda _: ctx,
         ArgumentRole.INPUT_INFO: lambda _: InputInfo(inputs.facts),
@@ -369,13 +370,44 @@ def _make_clip_arguments(signature: MethodSignature, inputs: _Inputs) -> dict[st
     }
 
 
-def _port_value(node: Node, port: PortSpec | None, inputs: _Inputs, frame: int) -> Any:
+def _describe_reads(
+    node: Node, signature: MethodSignature, inputs: _Inputs, frame: int, media: Media
+) -> Mapping[str, Sequence[int]] | None:
+    """Return the frames of inputs that a node says together with what it depends on; None if it does not."""
+    if type(node).describe_frame is Node.describe_frame:
+        return None
+    output = next(name for name, known in node.spec.signatures.items() if known is signature)
+    facts = node.get_output_info(output, inputs.facts, media)
+    content = node.describe_frame(output, frame, facts, InputInfo(inputs.facts), media)
+    return content.reads if content is not None else None
+
+
+def _argument_value(
+    node: Node, argument: MethodArgument, inputs: _Inputs, frame: int, reads: Mapping[str, Sequence[int]] | None
+) -> Any:
+    if not argument.row:
+        return _port_value(node, argument.port, inputs, frame, reads)
+    values = {port.name: _port_value(node, port, inputs, frame, reads) for port in argument.row}
+    return join_input_rows(MethodSignature("", (argument,)), values)[argument.name]
+
+
+def _port_value(
+    node: Node,
+    port: PortSpec | None,
+    inputs: _Inputs,
+    frame: int,
+    reads: Mapping[str, Sequence[int]] | None,
+) -> Any:
     assert port is not None  # an argument with the role PORT has one
     if port.name not in inputs.values:
         if not port.is_optional:
             raise TypeError(f"{node.spec.name} needs the input '{port.name}'")
         return None
-    at, needed = node.get_input_frames(port.name, frame, InputInfo(inputs.facts))
+    if reads is None:
+        at, needed = node.get_input_frames(port.name, frame, InputInfo(inputs.facts))
+    else:
+        needed = reads.get(port.name, ())
+        at = needed[0] if needed else 0
     if port.is_windowed:
         values = [_get_window_frame(node, inputs, port.name, index) for index in needed]
         return Frames(values, at - needed[0] if needed else 0)

@@ -9,9 +9,10 @@ from typing import Any
 
 from studio.core.clip_info import ClipInfo
 from studio.core.image import Audio, Image
+from studio.sdk.files.param_files import list_param_files
 from studio.sdk.models import InstalledModels
 from studio.sdk.node import GeneratorNode
-from studio.sdk.params import ParamKind, ParamValue
+from studio.sdk.params import ParamValue
 from studio.sdk.pixels import resize
 from studio.sdk.ports import IMAGE, PortType
 from studio.sdk.spec import NodeSpec
@@ -114,11 +115,7 @@ def _example_media(spec: NodeSpec, values: Mapping[str, ParamValue], models: Ins
     frames = tuple(make_example_value(IMAGE, frame) for frame in range(LENGTH))
     images = tuple(frame for frame in frames if isinstance(frame, Image))
     audio = Audio(torch.linspace(-1, 1, SAMPLE_RATE).expand(2, -1).contiguous(), SAMPLE_RATE)
-    named = [
-        Path(str(values[name]))
-        for name, param in spec.params.items()
-        if param.kind is ParamKind.FILE and name in values
-    ]
+    named = [Path(file) for name, param in spec.params.items() for file in list_param_files(param, values.get(name))]
     parts = [Path(f"frame{number}.png") for number in range(LENGTH)]
     clips = {path: MemoryFile(images, EXAMPLE_RATE, audio, _TIMECODE) for path in named}
     stills = {path: MemoryFile((image,)) for path, image in zip(parts, images, strict=True)}

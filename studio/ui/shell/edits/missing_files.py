@@ -11,7 +11,7 @@ from studio.core.translation import tr_n
 from studio.graph.commands import Command, CompoundCommand, SetParam
 from studio.graph.model import Graph
 from studio.graph.specs import get_spec
-from studio.sdk.params import FileMode, ParamKind
+from studio.sdk.files.param_files import change_param_files, list_param_files, reads_files
 from studio.sdk.registry import Registry
 
 
@@ -36,9 +36,8 @@ def find_file_uses(graph: Graph, registry: Registry) -> Iterator[FileUse]:
         spec = get_spec(graph, record.id, registry)
         for name, param in spec.params.items() if spec is not None else ():
             value = record.params.get(name, param.default)
-            reads = param.kind is ParamKind.FILE and param.file_mode is not FileMode.SAVE
-            if reads and isinstance(value, str) and value:
-                yield FileUse(record.id, name, value)
+            for file in list_param_files(param, value) if reads_files(param) else ():
+                yield FileUse(record.id, name, file)
 
 
 def is_existing_file(path: Path) -> bool:
@@ -72,20 +71,33 @@ def make_relocate_command(graph: Graph, registry: Registry, old: str, found: Pat
     """
     folder = Path(old).parent
     new = found.parent / Path(old).name if _is_in_sequence(found, Path(old)) else found
-    commands = []
+    changes: dict[tuple[str, str], dict[str, str]] = {}
     for use in find_file_uses(graph, registry):
         path = Path(use.path)
         beside = new.parent / path.name
         if graph.nodes[use.node].is_locked:
             continue
         if use.path == old:
-            commands.append(SetParam(use.node, use.param, new.as_posix()))
+            changes.setdefault((use.node, use.param), {})[use.path] = new.as_posix()
         elif path.parent == folder and not is_existing_file(path) and is_existing_file(beside):
-            commands.append(SetParam(use.node, use.param, beside.as_posix()))
-    if not commands:
+            changes.setdefault((use.node, use.param), {})[use.path] = beside.as_posix()
+    if not changes:
         return None
-    label = tr_n("Locate {name}", "Locate {name} and others ({count} files)", len(commands), name=Path(old).name)
-    return CompoundCommand(label, tuple(commands))
+    count = sum(map(len, changes.values()))
+    label = tr_n("Locate {name}", "Locate {name} and others ({count} files)", count, name=Path(old).name)
+    return CompoundCommand(label, tuple(_make_commands(graph, registry, changes)))
+
+
+def _make_commands(
+    graph: Graph, registry: Registry, changes: dict[tuple[str, str], dict[str, str]]
+) -> Iterator[SetParam]:
+    """Yield a command for each parameter, with other files in the place of those that it names."""
+    for (node, name), files in changes.items():
+        spec = get_spec(graph, node, registry)
+        assert spec is not None  # it said which files it reads
+        param = spec.params[name]
+        value = graph.nodes[node].params.get(name, param.default)
+        yield SetParam(node, name, change_param_files(param, value, lambda file, known=files: known.get(file, file)))  # type: ignore[misc]
 
 
 def _is_in_sequence(found: Path, pattern: Path) -> bool:

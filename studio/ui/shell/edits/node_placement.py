@@ -10,7 +10,7 @@ from studio.graph.commands import AddNode, Command, CompoundCommand, Connect, Di
 from studio.graph.model import Connection, Endpoint, Graph, NodeRecord
 from studio.graph.specs import get_spec
 from studio.sdk.params import ParamValue, Point
-from studio.sdk.ports import SIGNAL, PortType, can_connect
+from studio.sdk.ports import SIGNAL, PortType, can_connect, list_shown_inputs
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 from studio.ui.preview.cards.card_layout import CARD_WIDTH, ROW_HEIGHT, CardLayout, get_card_form
@@ -98,7 +98,7 @@ def place_at_wire_end(graph: Graph, spec: NodeSpec, end: LooseWireEnd, at: Point
         add, node = make_add_node(graph, spec, center_title_at(at))
         return NodePlacement(add, node)
     plan = make_card_layout(spec)
-    names = [p.name for p in (spec.inputs if end.is_from_output else spec.outputs)]
+    names = [p.name for p in (list_shown_inputs(spec.inputs, ()) if end.is_from_output else spec.outputs)]
     offset = plan.port_center(names.index(port) if port in names else len(names), output=not end.is_from_output)
     add, node = make_add_node(graph, spec, Point(at.x - offset.x(), at.y - offset.y()))
     mine = Endpoint(node, port)
@@ -144,7 +144,7 @@ def make_card_layout(spec: NodeSpec) -> CardLayout:
     """Return where the parts of a new card of this type lie."""
     top = has_picture(spec) or has_curve(spec)
     has_text = find_card_text(spec) is not None
-    return CardLayout(len(spec.inputs), len(spec.outputs), top, get_card_form(spec.id), has_text)
+    return CardLayout(len(list_shown_inputs(spec.inputs, ())), len(spec.outputs), top, get_card_form(spec.id), has_text)
 
 
 def snap_to_grid(at: Point) -> Point:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from studio.core.translation import tr, translate_identifier
-from studio.sdk.ports import PortSpec
+from studio.sdk.ports import PortSpec, join_row_names
 from studio.sdk.spec import NodeSpec
 from studio.ui.shell.models.compatible_nodes import get_tasks, needs_model
 from studio.ui.shell.models.model_text import format_tasks
@@ -61,7 +61,7 @@ def build_help_html(spec: NodeSpec) -> Markup:
         f'<p style="margin:2px 0 8px 0">{family}</p>'
     )
     text = "".join(f"<p>{_write_help(part).replace(chr(10), ' ')}</p>" for part in translate_node_help(spec))
-    ports = _ports_table(tr("Takes"), spec.inputs) + _ports_table(tr("Gives"), spec.outputs)
+    ports = _ports_table(tr("Takes"), join_row_names(spec.inputs)) + _ports_table(tr("Gives"), spec.outputs)
     rows = "".join(
         f"<p style='margin:4px 0 0 0'><b>{html.escape(translate_identifier(name))}</b> "
         f"{colorize_text(_write_help(translate_param_help(param)), Colors.SECONDARY)}</p>"

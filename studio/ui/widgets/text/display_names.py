@@ -113,7 +113,7 @@ def iter_translatable_texts(spec: NodeSpec) -> Iterator[str]:
         split_identifier(str(spec.kind)),
     )
     for port in (*spec.inputs, *spec.outputs):
-        yield from (split_identifier(port.name), port.type.name)
+        yield from (split_identifier(port.row or port.name), port.type.name)
     for param in spec.params.values():
         yield from (split_identifier(param.name), *map(split_identifier, param.drivable_names), param.help)
         yield from filter(None, (param.unit, param.section, param.zero_text, *map(split_identifier, param.choices)))

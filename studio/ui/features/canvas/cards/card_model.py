@@ -19,7 +19,7 @@ from studio.engine.watch.untrained_networks import is_untrained
 from studio.graph.model import Endpoint, NodeRecord
 from studio.graph.specs import GROUP
 from studio.sdk.params import FileMode, ParamKind
-from studio.sdk.ports import SIGNAL, PortShape, PortSpec, PortType
+from studio.sdk.ports import SIGNAL, PortShape, PortSpec, PortType, list_shown_inputs
 from studio.sdk.spec import NodeSpec
 from studio.ui.features.canvas.cards.extra_ports import ExtraPorts
 from studio.ui.preview.cards.card_layout import CardForm, CardLayout, get_card_form
@@ -188,7 +188,9 @@ def make_card_model(
         title=record.name,
         subtitle=_subtitle(record, spec, clips) or (tr("Not connected yet") if idle_problem else ""),
         color=find_family_color(spec.family),
-        inputs=tuple(_port_model(record, port, clips, unused_inputs) for port in spec.inputs)
+        inputs=tuple(
+            _port_model(record, port, clips, unused_inputs) for port in list_shown_inputs(spec.inputs, extra.row_inputs)
+        )
         + _untyped_ports(extra.inputs)
         + driven,
         outputs=tuple(_port_model(record, port, clips, unused_outputs) for port in spec.outputs)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from studio.graph.model import Endpoint, Graph
 from studio.graph.signal_drivers import find_driven_ports
-from studio.graph.specs import get_spec
+from studio.graph.specs import find_row_inputs, get_spec
 from studio.sdk.registry import Registry
 
 
@@ -19,11 +20,13 @@ class ExtraPorts:
             wire that was cut can be laid again.
         outputs: Likewise.
         driven_params: The parameters, and parts of such, that Signals drive at this moment.
+        row_inputs: Of rows of inputs, those that are connected at this moment.
     """
 
     inputs: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ()
     driven_params: tuple[str, ...] = ()
+    row_inputs: tuple[str, ...] = ()
 
     def with_port(self, name: str, *, output: bool) -> ExtraPorts:
         """Return these ports and one more that the type does not have."""
@@ -94,9 +97,13 @@ class ExtraPortTracker:
     def _record_port(self, graph: Graph, end: Endpoint, names: _PortNameLookup, *, output: bool) -> None:
         if end.node not in graph.nodes:
             return
-        inputs, outputs, driven = names[end.node]
+        inputs, outputs, driven, in_rows = names[end.node]
         known = self[end.node]
-        if not output and end.port in driven:
+        if not output and end.port in in_rows:
+            spec = get_spec(graph, end.node, self._registry)
+            if spec is not None:
+                self._known[end.node] = replace(known, row_inputs=find_row_inputs(graph, spec, end.node))
+        elif not output and end.port in driven:
             spec = get_spec(graph, end.node, self._registry)
             if spec is not None:
                 self._known[end.node] = replace(known, driven_params=find_driven_ports(graph, spec, end.node))
@@ -104,20 +111,25 @@ class ExtraPortTracker:
             self._known[end.node] = known.with_port(end.port, output=output)
 
 
-class _PortNameLookup(dict[str, tuple[frozenset[str], frozenset[str], frozenset[str]]]):
-    """Names of the inputs, the outputs and the ports of driven parameters of nodes, found once for each node."""
+_PortNames: TypeAlias = tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]
+"""Inputs, outputs, ports of driven parameters, and inputs of rows."""
+
+
+class _PortNameLookup(dict[str, _PortNames]):
+    """Names of the ports of nodes, found once for each node."""
 
     def __init__(self, graph: Graph, registry: Registry) -> None:
         super().__init__()
         self._graph, self._registry = graph, registry
-        self._by_spec: dict[int, tuple[frozenset[str], frozenset[str], frozenset[str]]] = {}
+        self._by_spec: dict[int, _PortNames] = {}
 
-    def __missing__(self, node: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    def __missing__(self, node: str) -> _PortNames:
         spec = get_spec(self._graph, node, self._registry)
         names = self._by_spec.get(id(spec))
         if names is None:
             ports = (spec.inputs, spec.outputs, spec.driven_ports) if spec is not None else ((), (), ())
             inputs, outputs, driven = (frozenset(port.name for port in each) for each in ports)
-            names = self._by_spec[id(spec)] = inputs, outputs, driven
+            in_rows = frozenset(port.name for port in ports[0] if port.row)
+            names = self._by_spec[id(spec)] = inputs, outputs, driven, in_rows
         self[node] = names
         return names

@@ -6,7 +6,7 @@ from studio.core.errors import StudioError
 from studio.core.translation import tr
 from studio.graph.commands import CompoundCommand, MoveNodes
 from studio.graph.model import Connection
-from studio.graph.specs import DOT, get_spec
+from studio.graph.specs import DOT, find_row_inputs
 from studio.sdk.params import Point
 from studio.sdk.spec import NodeSpec
 from studio.ui.features.canvas.binding.canvas_binding import CanvasBinding
@@ -69,7 +69,7 @@ class WireInsertion:
             self._binding.message_posted.emit(str(error))
             return False
         face = make_card_model(
-            made[placed.node], get_spec(made, placed.node, self._document.registry), {}, ExtraPorts(), ""
+            made[placed.node], spec, {}, ExtraPorts(row_inputs=find_row_inputs(made, spec, placed.node)), ""
         )
         middle = face.layout.body_rect.center()
         move = MoveNodes({placed.node: snap_to_grid(Point(at.x - middle.x(), at.y - middle.y()))})

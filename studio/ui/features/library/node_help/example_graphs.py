@@ -19,6 +19,8 @@ from studio.sdk.node import NodeKind
 from studio.sdk.params import FileMode, ParamKind, ParamSpec, ParamValue, Point
 from studio.sdk.ports import DATASET, FEATURES, PortSpec, PortType, can_connect
 from studio.sdk.registry import Registry
+from studio.sdk.sequence.clip_sequence import ClipSequence, ClipTransition, SequenceClip, SequenceTrack, TrackKind
+from studio.sdk.sequence.sequence_text import serialize_sequence
 from studio.sdk.spec import NodeSpec
 from studio.ui.shell.models.compatible_nodes import needs_model
 from studio.ui.widgets.text.display_names import translate_node_name
@@ -34,7 +36,9 @@ _SEQUENCES: Final = frozenset({"source.image_sequence"})
 _WITHOUT_FILES: Final = frozenset({"composite.cryptomatte"})
 _ALSO_WITHOUT_FILE: Final = frozenset({"overlay.timecode"})  # no clip that comes along has a timecode
 _ALSO_NEEDED: Final[Mapping[str, tuple[str, ...]]] = {"composite.refine_matte": ("mask",)}  # one of two optional ones
-_DRAWN_KINDS: Final = frozenset({ParamKind.SHAPES, ParamKind.TRACKS, ParamKind.STROKES, ParamKind.CLICKS})
+_DRAWN_KINDS: Final = frozenset(
+    {ParamKind.SHAPES, ParamKind.TRACKS, ParamKind.STROKES, ParamKind.CLICKS, ParamKind.SEQUENCE}
+)
 _PREFERRED_SOURCES: Final = (
     "source.video",
     "source.shapes",
@@ -88,6 +92,7 @@ class ExampleBuilder:
             and param.default == ""
             if (file := _file_for(spec, param))
         }
+        files |= {name: _make_cut(spec) for name, param in spec.params.items() if param.kind is ParamKind.SEQUENCE}
         if spec.cls.device_params:
             return files | dict(_RECORDING_MODE)
         if spec.kind is not NodeKind.SOURCE or not spec.params.keys() >= {*_SIZE, "length"}:  # a clip of its own size
@@ -211,6 +216,17 @@ def _file_for(spec: NodeSpec, param: ParamSpec) -> str:
         return _FOLDER
     fitting = (file for file in _FILES if not param.file_types or Path(file).suffix in param.file_types)
     return next(fitting, "")
+
+
+def _make_cut(spec: NodeSpec) -> str:
+    """Return a sequence of what feeds the inputs: one dissolves into the next."""
+    count = len([port for port in _inputs_to_connect(spec) if port.row])
+    dissolve = ClipTransition(before=6, after=6)
+    clips = tuple(
+        SequenceClip(number, (number - 1) * 24, 24, input=number, transition=dissolve if number > 1 else None)
+        for number in range(1, count + 1)
+    )
+    return serialize_sequence(ClipSequence((SequenceTrack(TrackKind.VIDEO, "V1", clips),)))
 
 
 def _layout(nodes: Mapping[str, NodeRecord], wires: Mapping[Endpoint, Endpoint]) -> dict[str, Point]:

@@ -7,7 +7,7 @@ from html import escape
 
 from studio.core.translation import tr
 from studio.sdk.params import ParamKind, ParamSpec
-from studio.sdk.ports import PortShape, PortSpec
+from studio.sdk.ports import PortShape, PortSpec, join_row_names
 from studio.sdk.spec import NodeSpec
 from studio.ui.widgets import theme
 from studio.ui.widgets.text.display_names import (
@@ -43,7 +43,7 @@ def build_help_page(spec: NodeSpec) -> Markup:
             f"<p style='margin:0 0 {theme.SPACE_2}px 0'>{_reflow_paragraph(part)}</p>"
             for part in translate_node_help(spec)
         ),
-        _table(tr("Inputs"), [_port_row(port) for port in spec.inputs]),
+        _table(tr("Inputs"), [_port_row(port) for port in join_row_names(spec.inputs)]),
         _table(tr("Outputs"), [_port_row(port) for port in spec.outputs]),
         _table(tr("Parameters"), [_param_row(param) for param in spec.params.values()]),
         _aliases(spec.aliases),

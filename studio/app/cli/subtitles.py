@@ -127,5 +127,8 @@ def _choose_tracks(sequence: ClipSequence, names: list[str]) -> list[SequenceTra
     known = [track.name for track in tracks]
     for name in names:
         if name not in known:
-            raise ParameterError("--track", name, tr("one of {names}", names=", ".join(known) or tr("none")))
+            accepted = (
+                tr("one of {names}", names=", ".join(known)) if known else tr("nothing: there are no such tracks")
+            )
+            raise ParameterError("--track", name, accepted)
     return [track for track in tracks if not names or track.name in names]

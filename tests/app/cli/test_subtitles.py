@@ -61,7 +61,7 @@ def test_there_and_back(project: Path, tmp_path: Path, capsys: pytest.CaptureFix
         (("import", "PROJECT", "a.srt", "--start", "-1"), "--start"),
         (("import", "PROJECT", "a.srt", "--node", "noise"), "a Sequence"),
         (("export", "PROJECT", "-o", "a.vtt"), "no subtitle that is enabled"),
-        (("export", "PROJECT", "-o", "a.vtt", "--track", "x"), "accepted: one of none"),
+        (("export", "PROJECT", "-o", "a.vtt", "--track", "x"), "nothing: there are no such tracks"),
         (("export", "PROJECT", "-o", "a.txt"), "accepted: .srt"),
     ],
 )

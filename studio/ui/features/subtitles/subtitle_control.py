@@ -18,7 +18,13 @@ from studio.media.subtitle_files import SUBTITLE_SUFFIXES, read_subtitle_file, w
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceTrack, TrackKind
 from studio.sdk.sequence.sequence_text import parse_sequence, serialize_sequence
 from studio.sdk.sequence.subtitle_tracks import import_subtitles
-from studio.ui.features.subtitles.actions import BURN_IN_ACTION, EXPORT_ACTION, IMPORT_ACTION
+from studio.ui.features.subtitles.actions import (
+    BURN_IN_ACTION,
+    EXPORT_ACTION,
+    IMPORT_ACTION,
+    SEQUENCE_NEEDED,
+    TRACK_NEEDED,
+)
 from studio.ui.shell.choice_dialog import ChoiceQuestion
 from studio.ui.shell.dialogs import FileRequest
 from studio.ui.shell.shortcuts.dispatch import Handlers
@@ -96,6 +102,7 @@ class SubtitleControl(QObject):
         """Ask for files and add their subtitles to the Sequence."""
         node = self.find_node()
         if node is None:
+            self._shell.post(tr(SEQUENCE_NEEDED))
             return
         request = FileRequest(tr("Import subtitles"), suffixes=SUBTITLE_SUFFIXES)
         self._shell.window.dialogs.choose_files(
@@ -128,7 +135,10 @@ class SubtitleControl(QObject):
     def choose_exported_track(self) -> None:
         """Ask which track is to be written, where there are several, and to which file."""
         tracks = self._list_tracks()
-        if len(tracks) < 2:
+        if not tracks:
+            self._shell.post(tr(TRACK_NEEDED))
+            return
+        if len(tracks) == 1:
             self._choose_target(tracks)
             return
         shown = tracks[:_MOST_CHOICES]
@@ -163,6 +173,7 @@ class SubtitleControl(QObject):
         """Draw all subtitle tracks into the picture, or none."""
         node, is_on = self.find_node(), not self.is_burnt_in
         if node is None or not self.has_subtitles:
+            self._shell.post(tr(TRACK_NEEDED))
             return
         sequence = self._read_sequence(node)
         tracks = (

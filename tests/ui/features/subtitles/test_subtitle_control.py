@@ -62,9 +62,9 @@ def test_files_are_imported_and_exported(
     english, german = tmp_path / "film.en.srt", tmp_path / "film.de.vtt"
     english.write_text("1\n00:00:00,500 --> 00:00:01,000\nHello\n\n2\n00:00:01,000 --> soon\nbroken")
     german.write_text("WEBVTT\n\n00:01.000 --> 00:01.500\nHallo", encoding="utf-8-sig")
-    actions = parts.window.window_actions
-    actions.refresh()
-    assert not actions["subtitles.export"].isEnabled()
+    for action in ("subtitles.export", "subtitles.burn_in"):
+        _run(parts, qtbot, action)
+        assert "with a subtitle track" in parts.window.status.currentMessage()
     before = parts.document.project
     dialogs.files = (english, german)
     _run(parts, qtbot, "subtitles.import")

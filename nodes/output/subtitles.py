@@ -15,15 +15,15 @@ from studio.sdk.cues.formats import FORMATS, find_format
 
 @node(
     "output.write_subtitles",
-    aliases=("Save Subtitles", "Export Captions", "SRT", "VTT", "WebVTT", "LRC", "Lyrics", "Save Transcript"),
+    aliases=("Save Subtitles", "Export Captions", "SRT", "VTT", "WebVTT", "ASS", "LRC", "Lyrics", "Save Transcript"),
 )
 class WriteSubtitles(SinkNode):
-    """Write a text that changes over time as subtitles (.srt, .vtt) or lyrics (.lrc), in UTF-8.
+    """Write a text that changes over time as subtitles (.srt, .vtt, .ass) or lyrics (.lrc), in UTF-8.
 
     Each run of frames with the same text becomes a subtitle, from its first frame to the end of its last; frames
     without text have none. Any node that gives text will do: a Text with keyframes, a Transcribe, a Translate. Times
     are counted from the first frame that is written, as in a video of the same range. They are exact to a thousandth of
-    a second, in lyrics to a hundredth.
+    a second, in .ass and lyrics to a hundredth.
     """
 
     file: Path = Param(

@@ -33,9 +33,12 @@ class TextEncoding(StrEnum):
     KOREAN = "EUC-KR"
 
 
-@node("source.subtitles", aliases=("SRT", "VTT", "WebVTT", "LRC", "Lyrics", "Captions", "Closed Captions", "Karaoke"))
+@node(
+    "source.subtitles",
+    aliases=("SRT", "VTT", "WebVTT", "ASS", "SSA", "LRC", "Lyrics", "Captions", "Closed Captions", "Karaoke"),
+)
 class Subtitles(SourceNode):
-    """Read subtitles or lyrics, and give the current text at each frame: .srt, .vtt and .lrc.
+    """Read subtitles or lyrics, and give the current text at each frame: .srt, .vtt, .ass, .ssa and .lrc.
 
     Markup for italics, colors and positions is ignored; simultaneous texts are stacked. Each time is rounded to the
     nearest start of a frame, so that the output of Write Subtitles returns on the same frames. Besides the text there

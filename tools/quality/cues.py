@@ -19,7 +19,7 @@ def frames() -> Known:
     wrong = 0
     for rate in map(FrameRate.from_value, ("23.976", "24", "25", "29.97", "50", "60")):
         for form in FORMATS.values():
-            again = form.read(form.write(make_cues(texts, rate)))
+            again = form.read(form.write(make_cues(texts, rate)), None)
             wrong += sum(again.find_text_at(frame, rate) != text for frame, text in enumerate(texts))
     return Known(
         "output.write_subtitles", "frames with another text after a round trip", wrong, "", "what was written", 0

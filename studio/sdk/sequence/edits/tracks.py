@@ -62,6 +62,8 @@ def set_track(
     is_locked: bool | None = None,
     is_solo: bool | None = None,
     gain: float | None = None,
+    is_burnt_in: bool | None = None,
+    language: str | None = None,
 ) -> ClipSequence:
     """Return the sequence with attributes of a track set; those that are None stay. A locked track can be set, too."""
     if not 0 <= index < len(sequence.tracks):
@@ -76,6 +78,8 @@ def set_track(
         is_locked=track.is_locked if is_locked is None else is_locked,
         is_solo=track.is_solo if is_solo is None else is_solo,
         gain=track.gain if gain is None else gain,
+        is_burnt_in=track.is_burnt_in if is_burnt_in is None else is_burnt_in,
+        language=track.language if language is None else language,
     )
     return sequence if changed == track else sequence.with_track(index, changed)
 

@@ -16,6 +16,7 @@ from studio.graph.commands import SetParam
 from studio.graph.model import Endpoint, Graph
 from studio.media.subtitle_files import SUBTITLE_SUFFIXES, read_subtitle_file, write_subtitle_file
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceTrack, TrackKind
+from studio.sdk.sequence.edits.tracks import set_track
 from studio.sdk.sequence.sequence_text import parse_sequence, serialize_sequence
 from studio.sdk.sequence.subtitle_tracks import import_subtitles
 from studio.ui.features.subtitles.actions import (
@@ -24,7 +25,9 @@ from studio.ui.features.subtitles.actions import (
     IMPORT_ACTION,
     SEQUENCE_NEEDED,
     TRACK_NEEDED,
+    TRACKS_ACTION,
 )
+from studio.ui.features.subtitles.track_dialog import TrackDialog
 from studio.ui.shell.choice_dialog import ChoiceQuestion
 from studio.ui.shell.dialogs import FileRequest
 from studio.ui.shell.shortcuts.dispatch import Handlers
@@ -84,6 +87,7 @@ class SubtitleControl(QObject):
         return {
             IMPORT_ACTION: self.choose_imported_files,
             EXPORT_ACTION: self.choose_exported_track,
+            TRACKS_ACTION: self.open_tracks,
             BURN_IN_ACTION: self.toggle_burn_in,
         }
 
@@ -175,17 +179,22 @@ class SubtitleControl(QObject):
         if node is None or not self.has_subtitles:
             self._shell.post(tr(TRACK_NEEDED))
             return
-        sequence = self._read_sequence(node)
-        tracks = (
-            replace(track, is_burnt_in=is_on) if track.kind is TrackKind.SUBTITLE else track
-            for track in sequence.tracks
-        )
-        self._apply(node, serialize_sequence(replace(sequence, tracks=tuple(tracks))))
+        self._set_tracks(node, [replace(track, is_burnt_in=is_on) for track in self._list_tracks()])
         self._shell.post(
             tr("The subtitles are drawn into the picture.")
             if is_on
             else tr("The subtitles go out beside the picture: wire the output “subtitles” to Write Video.")
         )
+
+    def open_tracks(self) -> TrackDialog | None:
+        """Let the names, languages and places of the subtitle tracks be edited."""
+        node, tracks = self.find_node(), self._list_tracks()
+        if node is None or not tracks:
+            self._shell.post(tr(TRACK_NEEDED))
+            return None
+        dialog = TrackDialog(self._shell.window, tracks, lambda wanted: self._set_tracks(node, wanted))
+        dialog.open()
+        return dialog
 
     def close(self) -> None:
         """Finish what is being read or written, without an edit."""
@@ -224,6 +233,23 @@ class SubtitleControl(QObject):
         if clip is None or clip.rate is None:
             raise StudioError(tr("The rate of the sequence is not known; solve its problem first, or set its rate."))
         return clip.rate
+
+    def _set_tracks(self, node: str, wanted: Sequence[SequenceTrack]) -> None:
+        """Give the subtitle tracks of a Sequence other attributes; their clips stay."""
+        if node not in self._shell.level.graph.nodes:
+            return
+        sequence = self._read_sequence(node)
+        indexes = [index for index, track in enumerate(sequence.tracks) if track.kind is TrackKind.SUBTITLE]
+        for index, track in zip(indexes, wanted, strict=False):
+            sequence = set_track(
+                sequence,
+                index,
+                name=track.name,
+                is_enabled=track.is_enabled,
+                is_burnt_in=track.is_burnt_in,
+                language=track.language,
+            )
+        self._apply(node, serialize_sequence(sequence))
 
     def _apply(self, node: str, text: str) -> None:
         try:

@@ -89,6 +89,31 @@ def test_files_are_imported_and_exported(
     assert parts.document.project is before
 
 
+def test_tracks_are_named_and_sent_elsewhere(parts: WindowParts, qtbot: QtBot, tmp_path: Path) -> None:
+    path, control = tmp_path / "a.srt", _control_of(parts)
+    path.write_text("1\n00:00:00,500 --> 00:00:01,000\nHello")
+    control.import_files("cut", (path, path))
+    qtbot.waitUntil(lambda: not control.is_busy, timeout=10_000)
+    before = parts.document.project
+    dialog = control.open_tracks()
+    assert dialog is not None
+    dialog.accept()
+    assert parts.document.project is before
+    dialog = control.open_tracks()
+    assert dialog is not None
+    dialog.rows[1].name.setText("Deutsch")
+    dialog.rows[1].language.setText(" de ")
+    dialog.rows[1].place.setCurrentIndex(1)
+    dialog.rows[0].shown.setChecked(False)
+    dialog.accept()
+    _, first, second = _read(parts).tracks
+    assert (first.name, first.is_enabled, first.is_burnt_in) == ("a", False, True)
+    assert (second.name, second.language, second.is_burnt_in, len(second.clips)) == ("Deutsch", "de", False, 1)
+    assert not control.is_burnt_in
+    parts.document.undo()
+    assert parts.document.project is before
+
+
 def test_what_cannot_be_read_is_said_and_changes_nothing(
     parts: WindowParts, qtbot: QtBot, dialogs: AnsweringDialogs, tmp_path: Path
 ) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 from nodes.shared.compositing.blending import MergeOperation, merge_layers
 from studio.sdk import Color, Image, Point
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 CAPITAL_HEIGHT = 0.75
 """Height of capital letters in em: what is placed and boxed reaches from there to the last baseline."""
+
+_KEPT_COVERS: Final = 8
+_MOST_KEPT_PIXELS: Final = 1 << 20  # of a text that is kept
 
 BLACK, NOTHING, NOWHERE = Color(0.0, 0.0, 0.0), Color(0.0, 0.0, 0.0, 0.0), Point(0.0, 0.0)
 
@@ -108,13 +112,12 @@ def draw_text(
     shift = x - left, y - top
     pad = look.extent
     frame = _PictureRegion(left - pad, top - pad, image)
-    cover = render_text(text, size, style, shift=shift)
-    padded = _padded(cover, pad)
+    is_small = measure[0] * measure[1] <= _MOST_KEPT_PIXELS
+    padded, body = (_make_known_covers if is_small else _make_covers)(text, size, style, look.outline, pad, shift)
     behind = frame.move_by(look.shadow_offset)
     if not frame.is_visible(padded.shape) and not (look.shadow.alpha > 0.0 and behind.is_visible(padded.shape)):
         return image
     at = pad + shift[0], pad + shift[1]
-    body = padded if look.outline <= 0.0 else _outlined(text, size, style, look.outline, at, padded.shape)
     pixels = image.pixels.clone()
     if look.box.alpha > 0.0:
         frame.composite_color(pixels, look.box, _box(padded, look, measure, size, at))
@@ -124,6 +127,19 @@ def draw_text(
         frame.composite_color(pixels, look.outline_color, body)
     frame.composite_color(pixels, look.color, padded)
     return image.with_pixels(pixels)
+
+
+def _make_covers(
+    text: str, size: float, style: TextStyle, outline: float, pad: int, shift: tuple[float, float]
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return how much of each pixel letters cover, [1, H, W] with `pad` pixels on each side, and with the outline."""
+    padded = _padded(render_text(text, size, style, shift=shift), pad)
+    at = pad + shift[0], pad + shift[1]
+    return padded, padded if outline <= 0.0 else _outlined(text, size, style, outline, at, padded.shape)
+
+
+_make_known_covers: Final = lru_cache(maxsize=_KEPT_COVERS)(_make_covers)
+"""The same, of texts that stand for many frames; nobody writes to what it returns."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import torch
 
 from nodes.output.write import EncoderPreset, ImageBitDepth, VideoCodecChoice, WriteImages, WriteVideo
 from nodes.output.write_audio import WriteAudio
-from studio.sdk import Audio, ClipInfo, FrameRate, Image, ParameterError, SinkNode
+from studio.sdk import Audio, ClipInfo, FrameRate, Image, ParameterError, SinkNode, SubtitleFrame, SubtitleLine
 from studio.sdk.media import ImageOptions, VideoCodec, VideoOptions
 from studio.sdk.testing import MemoryMedia, run_sink
 
@@ -39,6 +39,15 @@ def test_without_sound_there_is_no_track(audio: Audio | None) -> None:
     run_sink(WriteVideo(file=Path("a.mp4")), 2, media=media, facts=facts, image=IMAGE, audio=audio)
     assert media.written_files[Path("a.mp4")].tracks.audio is None
     assert media.written_files[Path("a.mp4")].audio == []
+
+
+def test_subtitles_are_handed_on_where_there_is_a_place_for_them() -> None:
+    media, said = MemoryMedia(), [SubtitleFrame((SubtitleLine(text, "en"),)) for text in ("", "Hello", "Hello")]
+    node = WriteVideo(file=Path("a.mp4"))
+    run_sink(node, 3, media=media, facts={"image": FACTS}, image=IMAGE, subtitles=said)
+    assert media.written_files[Path("a.mp4")].subtitles == said
+    assert node.get_unused_inputs({}, media) == {}
+    assert ".gif files hold no" in WriteVideo(file=Path("a.gif")).get_unused_inputs({}, media)["subtitles"]
 
 
 def test_images_are_written_under_their_pattern() -> None:

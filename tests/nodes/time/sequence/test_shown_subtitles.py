@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from nodes.shared import title_drawing
 from nodes.shared.subtitle_drawing import ShownSubtitle, SubtitleLook, draw_subtitles
 from nodes.time.sequence.sequence import Sequence, SubtitlePosition
 from studio.core.time import FrameRate
@@ -112,6 +113,17 @@ def test_texts_are_stacked_and_each_stays_in_the_picture() -> None:
         assert 180 * 0.06 - 6 < rows.min() < 30
         assert 165 < rows.max() < 180 * 0.94 + 6
         assert 320 * 0.06 - 4 < columns.min() <= columns.max() < 320 * 0.94 + 4
+
+
+def test_texts_that_are_kept_are_drawn_as_new() -> None:
+    image = Image(torch.zeros(3, 90, 160))
+    subtitles, look = (ShownSubtitle("Hello"), ShownSubtitle("there", 0.5)), SubtitleLook(box=Color(1.0, 0.0, 0.0, 0.5))
+    first, second = (draw_subtitles(image, subtitles, look).pixels for _ in range(2))
+    other = draw_subtitles(image, subtitles, look._replace(color=Color(0.0, 1.0, 0.0))).pixels
+    assert torch.equal(first, second)
+    assert not torch.equal(first, other)
+    title_drawing._make_known_covers.cache_clear()
+    assert torch.equal(draw_subtitles(image, subtitles, look).pixels, first)
 
 
 def test_a_proxy_looks_like_the_whole_picture() -> None:

@@ -71,10 +71,17 @@ def ripple_trim_clips(
     """
     offset = _limit_trim(sequence, numbers, edge, frames, lengths or {}, rippling=True)
     clips = [clip for _, clip in iterate_open_clips(sequence, numbers)]
-    if not offset or not clips:
-        return sequence
+    for stop in sorted({clip.stop for clip in clips}, reverse=True) if offset else ():
+        group = {clip.number for clip in clips if clip.stop == stop}
+        sequence = _ripple_trim_group(sequence, group, stop, edge, offset)
+    return sequence
+
+
+def _ripple_trim_group(
+    sequence: ClipSequence, numbers: Collection[int], stop: int, edge: ClipEdge, offset: int
+) -> ClipSequence:
+    """Return the sequence with an edge of clips that end together moved, and all that follows them."""
     grown = offset if edge is ClipEdge.STOP else -offset
-    stop = min(clip.stop for clip in clips)
 
     def trim(clip: SequenceClip) -> SequenceClip:
         if edge is ClipEdge.STOP:

@@ -165,11 +165,7 @@ def _find_fade(clip: SequenceClip, axis: FrameAxis, x: float) -> HitPart | None:
 
 def place_fade_handles(clip: SequenceClip, axis: FrameAxis) -> tuple[float, float]:
     """Return where the handles of a clip's fades lie; without a fade, beside the edges that trim."""
-    left, right = axis.x_of(clip.start), axis.x_of(clip.stop)
     inset = EDGE + FADE_GRIP
-    fade_in = max(left + inset, axis.x_of(clip.start + clip.fade_in)) if not clip.fade_in else None
-    fade_out = min(right - inset, axis.x_of(clip.stop - clip.fade_out)) if not clip.fade_out else None
-    return (
-        fade_in if fade_in is not None else axis.x_of(clip.start + clip.fade_in),
-        fade_out if fade_out is not None else axis.x_of(clip.stop - clip.fade_out),
-    )
+    fade_in = axis.x_of(clip.start + clip.fade_in) if clip.fade_in else axis.x_of(clip.start) + inset
+    fade_out = axis.x_of(clip.stop - clip.fade_out) if clip.fade_out else axis.x_of(clip.stop) - inset
+    return fade_in, fade_out

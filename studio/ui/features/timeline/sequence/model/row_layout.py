@@ -1,4 +1,4 @@
-"""Where the tracks of a sequence lie, one below the other: markers, subtitles, pictures from the top one down, sound."""
+"""Where the tracks of a sequence lie, from the top down: markers, subtitles, pictures, sound."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class RowLayout(NamedTuple):
     height: float = 0.0
 
     def find_row_at(self, y: float) -> TrackRow | None:
-        """Return the row at a place, which counts from the top of all rows; what is between two belongs to the upper."""
+        """Return the row at a place, which counts from the top of all rows; a gap belongs to the row above it."""
         for row in self.rows:
             if row.top <= y < row.bottom + ROW_GAP:
                 return row

@@ -10,7 +10,7 @@ from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.groups.paths import find_level_of, has_node
 from studio.graph.model import Endpoint, Graph
 from studio.graph.specs import get_spec
-from studio.sdk.params import ParamKind
+from studio.sdk.param_types.kinds import ParamKind
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 from studio.ui.shell.edits.edited_node import EditedNode
@@ -62,7 +62,7 @@ def find_sequence_target(
 
 
 def _find_param(spec: NodeSpec) -> str | None:
-    return next((param.name for param in spec.params if param.kind is ParamKind.SEQUENCE), None)
+    return next((name for name, param in spec.params.items() if param.kind is ParamKind.SEQUENCE), None)
 
 
 def _is_alike(one: ClipInfo | None, other: ClipInfo | None) -> bool:

@@ -17,9 +17,11 @@ from nodes.time.sequence.sequence_facts import (
     SequenceFormat,
     compute_picture_info,
     compute_sound_info,
+    find_missing_files,
     list_first_files,
 )
 from nodes.time.sequence.shown_subtitles import find_burnt_subtitles, get_carried_subtitles
+from studio.core.errors import MediaError
 from studio.core.translation import tr
 from studio.sdk import (
     Audio,
@@ -163,6 +165,10 @@ class Sequence(WindowNode):
     def get_facts_files(self, media: Media) -> tuple[Path, ...]:
         """Return the files of the first clips."""
         return list_first_files(self.sequence, media)
+
+    def find_file_problems(self, media: Media) -> tuple[MediaError, ...]:
+        """Return an error for each missing file: other frames can be computed."""
+        return find_missing_files(self.sequence, media)
 
     def describe_frame(self, output: str, frame: int, facts: ClipInfo, inputs: InputInfo, media: Media) -> FrameContent:
         """Return the clips that are seen or heard, and where in their sources, or the texts."""

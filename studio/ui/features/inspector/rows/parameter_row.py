@@ -9,8 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
-from studio.core.errors import ParameterError, StudioError
-from studio.core.translation import tr
+from studio.core.errors import StudioError
 from studio.graph.model import Graph
 from studio.sdk.params import ParamKind, ParamSpec
 from studio.ui.features.inspector.rows.node_models import NodeModels
@@ -20,6 +19,7 @@ from studio.ui.features.inspector.rows.variant_difference import VariantDifferen
 from studio.ui.shell.dialogs import Dialogs
 from studio.ui.shell.edits.node_files import NodeFiles
 from studio.ui.shell.edits.node_selection import NodeSelection
+from studio.ui.shell.edits.refusals import describe_refusal, describe_unreadable
 from studio.ui.shell.edits.value_edits import CommandFactory, ParameterEdits, ValueEdit
 from studio.ui.shell.fields.field_factory import create_field
 from studio.ui.shell.fields.file_field import FileFieldView
@@ -259,13 +259,8 @@ class ParameterRow(QWidget):
             command = make_command()
             if command is not None:
                 self._edits.apply_command(command)
-        except ParameterError as error:
-            found = f"{error.found_value:g}" if isinstance(error.found_value, float) else repr(error.found_value)
-            self.show_error(
-                tr("{found} is not accepted: give {accepted}.", found=found, accepted=error.accepted_values)
-            )
         except (StudioError, ValueError) as error:
-            self.show_error(str(error))
+            self.show_error(describe_refusal(error))
         else:
             self.clear_error()
 
@@ -296,8 +291,7 @@ class ParameterRow(QWidget):
         self.apply_edit(lambda: self._edits.make_value_command(self.param_spec.name, wanted))
 
     def _on_rejected(self, reason: str) -> None:
-        sentence = reason[:1].upper() + reason[1:]
-        self.show_error(tr("{reason}. Give {accepted}.", reason=sentence, accepted=self.param_spec.accepted_values))
+        self.show_error(describe_unreadable(reason, self.param_spec))
 
     @guard_override()
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

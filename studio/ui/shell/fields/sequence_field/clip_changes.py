@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any, Final
 
-from studio.core.errors import ParameterError, StudioError
-from studio.core.translation import tr
+from studio.core.errors import ParameterError
+from studio.core.translation import tr, tr_noop
 from studio.sdk.params import ParamSpec, ParamValue
 from studio.sdk.sequence.clip_sequence import (
     MAX_FRAME,
@@ -16,10 +17,13 @@ from studio.sdk.sequence.clip_sequence import (
     ClipSequence,
     ClipTransition,
     SequenceClip,
-    SequenceTrack,
     TrackKind,
     TransitionKind,
 )
+from studio.sdk.sequence.edits import trimming
+from studio.sdk.sequence.edits.edit_base import EditError, edit_clips
+from studio.sdk.sequence.edits.properties import set_speed, with_speed
+from studio.sdk.sequence.edits.transitions import remove_transitions, set_transitions
 from studio.ui.shell.edits.value_edits import ValueEdit
 from studio.ui.shell.fields.sequence_field.clip_looks import get_clip_name
 
@@ -42,16 +46,18 @@ _KINDS: Final = {
 """The kinds of tracks for whose clips a setting is; those that are missing here are for all."""
 
 
-class ClipSettingError(StudioError):
-    """A setting that clips cannot have."""
-
-
 def find_owners(sequence: ClipSequence, numbers: Collection[int], name: str) -> list[SequenceClip]:
     """Return those of some clips that have a setting."""
     found = (sequence.clips_by_number.get(number) for number in numbers)
     kinds = _KINDS.get(name)
     return [clip for at in found if at is not None for index, clip in (at,)
             if kinds is None or sequence.tracks[index].kind in kinds]  # fmt: skip
+
+
+def find_open_owners(sequence: ClipSequence, numbers: Collection[int], name: str) -> list[SequenceClip]:
+    """Return those of some clips that have a setting, and whose track is not locked."""
+    clips = find_owners(sequence, numbers, name)
+    return [clip for clip in clips if not sequence.tracks[sequence.clips_by_number[clip.number][0]].is_locked]
 
 
 def read_clip_setting(clip: SequenceClip, name: str) -> ParamValue:
@@ -80,15 +86,26 @@ def change_clips(sequence: ClipSequence, numbers: Collection[int], spec: ParamSp
         StudioError: It is refused; the message says why.
         ValueError: The value cannot be made.
     """
-    name, changed = spec.name, dict[int, SequenceClip]()
-    for clip in find_owners(sequence, numbers, name):
+    name = spec.name
+    clips = find_open_owners(sequence, numbers, name)
+    values: dict[int, ParamValue] = {}
+    for clip in clips:
         value = spec.normalize_value(edit.change_value(read_clip_setting(clip, name)))
-        if name in _MOST:
-            value = _limit_frames(sequence, clip, spec, value, is_drag=edit.is_from_start)
-        changed[clip.number] = _WRITERS.get(name, _write)(sequence, clip, name, value)
+        is_limited = name in _MOST and value != read_clip_setting(clip, name)
+        values[clip.number] = (
+            _limit_frames(sequence, clip, spec, value, is_drag=edit.is_from_start) if is_limited else value
+        )
+    if name in _GROUP_EDITS:
+        for value in dict.fromkeys(values.values()):
+            group = [number for number, wanted in values.items() if wanted == value]
+            sequence = _GROUP_EDITS[name](sequence, group, value)
+        return sequence
+    changed = {clip.number: _write(clip, name, values[clip.number]) for clip in clips}
     if name == "start" and edit.is_from_start:
         changed = _limit_move(sequence, changed)
-    return replace(sequence, tracks=tuple(_replace_clips(track, changed) for track in sequence.tracks))
+    edited = edit_clips(sequence, changed.keys(), lambda clip: changed[clip.number])
+    _refuse_overlaps(sequence, edited)
+    return edited
 
 
 def _limit_frames(
@@ -104,42 +121,40 @@ def _limit_frames(
     raise ParameterError(tr(spec.label), value, accepted)
 
 
-def _find_before(sequence: ClipSequence, clip: SequenceClip) -> SequenceClip | None:
-    """Return the clip that ends where another one starts."""
-    track = sequence.tracks[sequence.clips_by_number[clip.number][0]]
-    before = track.find_clip_at(clip.start - 1)
-    return before if before is not None and before.stop == clip.start else None
+def find_clip_before(sequence: ClipSequence, clip: SequenceClip) -> SequenceClip | None:
+    """Return the clip of the same track that ends where one starts."""
+    return trimming.find_clip_before(sequence.tracks[sequence.clips_by_number[clip.number][0]], clip)
 
 
-def _find_behind(sequence: ClipSequence, clip: SequenceClip) -> SequenceClip | None:
-    """Return the next clip of the track."""
+def _find_next(sequence: ClipSequence, clip: SequenceClip) -> SequenceClip | None:
     track = sequence.tracks[sequence.clips_by_number[clip.number][0]]
     index = track.find_index(clip.start) + 1
     return track.clips[index] if index < len(track.clips) else None
 
 
 def _find_most_before(sequence: ClipSequence, clip: SequenceClip) -> int:
-    before = _find_before(sequence, clip)
+    before = find_clip_before(sequence, clip)
     if before is None:
         return 0
-    used = before.transition.after if before.transition is not None and _find_before(sequence, before) else 0
+    used = before.transition.after if before.transition is not None else 0
     return max(0, before.length - used)
 
 
 def _find_most_after(sequence: ClipSequence, clip: SequenceClip) -> int:
-    behind = _find_behind(sequence, clip)
+    behind = _find_next(sequence, clip)
     follows = behind is not None and behind.start == clip.stop and behind.transition is not None
     return max(0, clip.length - (behind.transition.before if follows else 0))  # type: ignore[union-attr]
 
 
 def _find_most_length(sequence: ClipSequence, clip: SequenceClip) -> int:
-    behind = _find_behind(sequence, clip)
+    behind = _find_next(sequence, clip)
     return (behind.start if behind is not None else MAX_FRAME) - clip.start
 
 
 _MOST: Final[dict[str, Callable[[ClipSequence, SequenceClip], int]]] = {
     "length": _find_most_length,
     "start": lambda _, clip: MAX_FRAME - clip.length,
+    "source_start": lambda _, __: MAX_FRAME,
     "fade_in": lambda _, clip: clip.length - min(clip.fade_out, clip.length),
     "fade_out": lambda _, clip: clip.length - min(clip.fade_in, clip.length),
     "transition_before": _find_most_before,
@@ -167,74 +182,78 @@ def _limit_move(sequence: ClipSequence, changed: dict[int, SequenceClip]) -> dic
     return {number: replace(clip, start=starts[number] + offset) for number, clip in changed.items()}
 
 
-def _replace_clips(track: SequenceTrack, changed: dict[int, SequenceClip]) -> SequenceTrack:
-    """Return a track with changed clips. Raises ClipSettingError if clips overlap now."""
-    if not any(clip.number in changed for clip in track.clips):
-        return track
-    found = track.with_clips(changed.get(clip.number, clip) for clip in track.clips)
-    for one, other in pairwise(found.clips):
-        if other.start < one.stop:
-            raise ClipSettingError(
-                tr("“{other}” would start at frame {start} of {track}, where “{one}” lies up to frame {last}.",
-                   other=get_clip_name(other), start=other.start, track=track.name, one=get_clip_name(one),
-                   last=one.stop - 1)
-            )  # fmt: skip
-    return found
+def _refuse_overlaps(before: ClipSequence, sequence: ClipSequence) -> None:
+    """Raise EditError if clips of an edited track overlap."""
+    for old, track in zip(before.tracks, sequence.tracks, strict=True):
+        for one, other in pairwise(track.clips) if old is not track else ():
+            if other.start < one.stop:
+                text = tr_noop(
+                    "“{other}” would start at frame {start} of {track}, where “{one}” lies up to frame {last}."
+                )
+                names = {"other": get_clip_name(other), "one": get_clip_name(one), "track": track.name}
+                raise EditError(tr(text, start=other.start, last=one.stop - 1, **names))
 
 
-def _write(sequence: ClipSequence, clip: SequenceClip, name: str, value: ParamValue) -> SequenceClip:
-    changed: SequenceClip = replace(clip, **{name: value})  # type: ignore[arg-type]
-    return changed
-
-
-def _write_source(sequence: ClipSequence, clip: SequenceClip, name: str, value: ParamValue) -> SequenceClip:
-    if value == FILE_SOURCE:
-        return replace(clip, input=0)
-    return replace(clip, input=int(str(value).removeprefix("input_")), file="")
-
-
-def _write_speed(sequence: ClipSequence, clip: SequenceClip, name: str, value: ParamValue) -> SequenceClip:
-    speed = float(value) / 100.0  # type: ignore[arg-type]  # FLOAT gives a number
-    return replace(clip, speed=-speed if clip.speed < 0 and speed else speed)
-
-
-def _write_direction(sequence: ClipSequence, clip: SequenceClip, name: str, value: ParamValue) -> SequenceClip:
-    """Return the clip with the same piece of its source the other way."""
-    if bool(value) == (clip.speed < 0) or not clip.speed:
+def _write(clip: SequenceClip, name: str, value: ParamValue) -> SequenceClip:
+    """Return a clip with a setting that concerns no other one."""
+    if value == read_clip_setting(clip, name):
         return clip
-    return replace(clip, source_start=clip.get_source_position(clip.stop - 1), speed=-clip.speed)
+    shown: dict[str, Any]
+    if name == "source":
+        shown = {"input": 0} if value == FILE_SOURCE else {"input": int(str(value).removeprefix("input_")), "file": ""}
+    elif name == "file":
+        shown = {"file": str(value), "input": 0}
+    elif name.startswith("transition_"):
+        part = value[:3] if isinstance(value, tuple) else value
+        shown = {"transition": replace(clip.transition or ClipTransition(), **{name.removeprefix("transition_"): part})}  # type: ignore[arg-type]
+    else:
+        shown = {name: ClipFit(str(value)) if name == "fit" else value}
+    return replace(clip, **shown)
 
 
-def _write_transition(sequence: ClipSequence, clip: SequenceClip, name: str, value: ParamValue) -> SequenceClip:
+def _set_speed(sequence: ClipSequence, numbers: Collection[int], value: ParamValue) -> ClipSequence:
+    """Return the sequence with clips at a speed in percent; those that are played backwards still are."""
+    speed = float(value) / 100.0  # type: ignore[arg-type]  # FLOAT gives a number
+    back = {number for number in numbers if sequence.clips_by_number[number][1].speed < 0}
+    sequence = set_speed(sequence, [number for number in numbers if number not in back], speed)
+    return set_speed(sequence, back, -speed if speed else 0.0)
+
+
+def _set_reversed(sequence: ClipSequence, numbers: Collection[int], value: ParamValue) -> ClipSequence:
+    """Return the sequence with clips that show the same piece of their source forwards or backwards."""
+
+    def turn(clip: SequenceClip) -> SequenceClip:
+        return clip if bool(value) == (clip.speed < 0) else with_speed(clip, -clip.speed, keeps_length=True)
+
+    return edit_clips(sequence, numbers, turn)
+
+
+def _set_transition(sequence: ClipSequence, numbers: Collection[int], value: ParamValue) -> ClipSequence:
+    """Return the sequence with a kind of transition where clips begin; one that is there keeps its length."""
     if value == CUT:
-        return replace(clip, transition=None)
-    if clip.transition is not None:
-        return replace(clip, transition=replace(clip.transition, kind=TransitionKind(str(value))))
-    before = min(_FIRST_LENGTH, _find_most_before(sequence, clip))
-    after = min(_FIRST_LENGTH, _find_most_after(sequence, clip))
-    return replace(clip, transition=ClipTransition(TransitionKind(str(value)), before, after))
+        return remove_transitions(sequence, numbers)
+    kind = TransitionKind(str(value))
+    has = {number for number in numbers if sequence.clips_by_number[number][1].transition is not None}
+    new = [number for number in numbers if number not in has]
+    if new:
+        sequence = set_transitions(sequence, new, ClipTransition(kind, _FIRST_LENGTH, _FIRST_LENGTH))
 
+    def change(clip: SequenceClip) -> SequenceClip:
+        return replace(clip, transition=replace(clip.transition or ClipTransition(), kind=kind))
 
-def _write_transition_part(sequence: ClipSequence, clip: SequenceClip, name: str, value: ParamValue) -> SequenceClip:
-    part = name.removeprefix("transition_")
-    shown = value[:3] if isinstance(value, tuple) else value
-    return replace(clip, transition=replace(clip.transition or ClipTransition(), **{part: shown}))  # type: ignore[arg-type]
+    return edit_clips(sequence, has, change)
 
 
 _READERS: Final[dict[str, Callable[[SequenceClip], ParamValue]]] = {
     "source": lambda clip: f"input_{clip.input}" if clip.input and not clip.file else FILE_SOURCE,
+    "source_start": lambda clip: math.floor(clip.source_start),
     "speed": lambda clip: abs(clip.speed) * 100.0,
     "is_reversed": lambda clip: clip.speed < 0,
     "transition": lambda clip: clip.transition.kind.value if clip.transition is not None else CUT,
 }
-_WRITERS: Final[dict[str, Callable[[ClipSequence, SequenceClip, str, ParamValue], SequenceClip]]] = {
-    "source": _write_source,
-    "file": lambda _, clip, __, value: replace(clip, file=str(value), input=0),
-    "fit": lambda _, clip, __, value: replace(clip, fit=ClipFit(str(value))),
-    "speed": _write_speed,
-    "is_reversed": _write_direction,
-    "transition": _write_transition,
-    **dict.fromkeys(
-        (f"transition_{part}" for part in ("before", "after", "angle", "softness", "color")), _write_transition_part
-    ),
+_GROUP_EDITS: Final[dict[str, Callable[[ClipSequence, Collection[int], ParamValue], ClipSequence]]] = {
+    "speed": _set_speed,
+    "is_reversed": _set_reversed,
+    "transition": _set_transition,
 }
+"""Edits of several clips that get the same value."""

@@ -157,7 +157,7 @@ class ClipListView(QTreeView):
     @property
     def chosen_numbers(self) -> tuple[int, ...]:
         """The numbers of the selected clips, in the order of the list."""
-        ranges = sorted((each.top(), each.bottom()) for each in self.selectionModel().selection())
+        ranges = sorted((each.top(), each.bottom()) for each in self.selectionModel().selection().toList())
         return tuple(self.clip_model.get_number(row) for top, bottom in ranges for row in range(top, bottom + 1))
 
     def choose_all(self, numbers: Iterable[int]) -> None:

@@ -8,9 +8,10 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from studio.core.translation import tr_noop
+from studio.core.translation import tr, tr_noop
 from studio.sdk.params import ParamKind, ParamSpec
 from studio.sdk.sequence.clip_sequence import (
+    MAX_FRAME,
     MAX_GAIN,
     MAX_INPUTS,
     MAX_SPEED,
@@ -23,7 +24,13 @@ from studio.ui.shell.dialogs import Dialogs
 from studio.ui.shell.edits.node_files import NodeFiles
 from studio.ui.shell.fields.file_field import FileFieldView
 from studio.ui.shell.fields.items.item_settings import ItemSettingsView
-from studio.ui.shell.fields.sequence_field.clip_changes import CUT, FILE_SOURCE, find_owners, read_clip_setting
+from studio.ui.shell.fields.sequence_field.clip_changes import (
+    CUT,
+    FILE_SOURCE,
+    find_clip_before,
+    find_owners,
+    read_clip_setting,
+)
 from studio.ui.shell.fields.sequence_field.label_color_field import LabelColorFieldView
 from studio.ui.shell.fields.text_fields import make_text_field
 from studio.ui.widgets.fields.field_view import FieldView
@@ -56,8 +63,9 @@ SETTINGS: Final = (
         tr_noop("The file that it shows; another one is used from the same place on"),
     ),
     _make_spec(
-        "source_start", ParamKind.FLOAT, 0.0, tr_noop("Source In"),
-        tr_noop("The frame of the source that its first frame shows, at the rate of the sequence"), step=1.0,
+        "source_start", ParamKind.INT, 0, tr_noop("Source In"),
+        tr_noop("The frame of the source that its first frame shows, at the rate of the sequence"), min=-MAX_FRAME,
+        step=1.0,
     ),
     _make_spec(
         "start", ParamKind.INT, 0, tr_noop("Start"), tr_noop("Its first frame on the timeline"), min=0, step=1.0,
@@ -67,7 +75,7 @@ SETTINGS: Final = (
     ),
     _make_spec(
         "speed", ParamKind.FLOAT, 100.0, tr_noop("Speed"),
-        tr_noop("How fast the source is played; at 0 its first frame is held. The clip stays as long as it is"),
+        tr_noop("How fast its piece of the source is played: the clip becomes longer or shorter, up to the next one"),
         min=0.0, max=100.0 * MAX_SPEED, slider=(0.0, 400.0), step=1.0, unit="%",
     ),
     _make_spec(
@@ -166,6 +174,9 @@ class ClipSettingsView(ItemSettingsView):
             return _TRANSITION_PARTS[name] in kinds if name in _TRANSITION_PARTS else kinds != {CUT}
 
         self.show_shared_settings(values, has_effect)
+        if has_effect("transition"):
+            has_cut = any(find_clip_before(sequence, clip) is not None for clip in owners["transition"])
+            self.fields["transition"].set_idle("" if has_cut else tr("No clip ends where this one starts."))
 
     def show_files(self, files: NodeFiles) -> None:
         """Show whether the file is missing."""

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from studio.core.errors import StudioError
 from studio.core.translation import tr, tr_n
 from studio.sdk.params import ParamSpec
 from studio.sdk.sequence.clip_sequence import ClipSequence
 from studio.sdk.sequence.sequence_text import parse_sequence, serialize_sequence
 from studio.ui.shell.dialogs import Dialogs
 from studio.ui.shell.edits.node_files import NodeFiles
+from studio.ui.shell.edits.refusals import describe_refusal
 from studio.ui.shell.edits.value_edits import ValueEdit
 from studio.ui.shell.fields.items.items_field import ItemHints, ItemsFieldView
 from studio.ui.shell.fields.sequence_field.clip_changes import change_clips
@@ -46,6 +48,7 @@ class SequenceFieldView(ItemsFieldView[ClipSequence, ListedClip]):
             tr("The nodes have different sequences. Select one of them to see its clips."),
         )
         super().__init__(hints, ClipSequence(), parent)
+        self._shown_numbers: tuple[int, ...] = ()  # of the clips whose settings are shown
         self.summary_label = PlainLabel(parent=self)
         self.summary_label.setFont(theme.make_ui_font(theme.FONT_SMALL))
         self.view_button = QPushButton(tr("Show on Timeline"), self)
@@ -103,18 +106,35 @@ class SequenceFieldView(ItemsFieldView[ClipSequence, ListedClip]):
         numbers = self.chosen_numbers
         self.settings_view.setVisible(bool(numbers))
         self.chosen_label.setVisible(bool(self._items is not None and self._items.clips_by_number))
-        self.chosen_label.setText(
-            tr_n("{count} clip is selected:", "{count} clips are selected:", len(numbers))
-            if numbers
-            else tr("Select clips to see what is set for them.")
-        )
+        self.chosen_label.setText(self._describe_chosen(numbers))
         if numbers and self._items is not None:
             self.settings_view.show_clips(self._items, numbers)
+        if numbers != self._shown_numbers:
+            self._shown_numbers = numbers
+            self.settings_view.clear_errors()
+
+    def _describe_chosen(self, numbers: Sequence[int]) -> str:
+        if not numbers or self._items is None:
+            return tr("Select clips to see what is set for them.")
+        found = {self._items.clips_by_number[number][0] for number in numbers if number in self._items.clips_by_number}
+        locked = [self._items.tracks[index].name for index in sorted(found) if self._items.tracks[index].is_locked]
+        count = tr_n("{count} clip is selected.", "{count} clips are selected.", len(numbers))
+        if not locked:
+            return count
+        return tr("{count} Locked: {tracks}.", count=count, tracks=", ".join(locked))
 
     def _on_setting_edited(self, name: str, edit: ValueEdit) -> None:
-        numbers = self.chosen_numbers
-        if numbers:
-            self._edit(lambda sequence: change_clips(sequence, numbers, SPECS[name], edit), edit)
+        """Ask for another setting; one that cannot be is refused where it was typed."""
+        numbers, spec = self.chosen_numbers, SPECS[name]
+        if not numbers or self._items is None:
+            return
+        try:
+            change_clips(self._items, numbers, spec, edit)
+        except (StudioError, ValueError) as error:
+            self.settings_view.show_error(name, describe_refusal(error))
+            return
+        self.settings_view.clear_error(name)
+        self._edit(lambda sequence: change_clips(sequence, numbers, spec, edit), edit)
 
     @staticmethod
     def _parse(text: str) -> ClipSequence:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from studio.core.errors import StudioError
 from studio.core.time import FrameRate
 from studio.core.translation import tr, tr_n
-from studio.graph.commands import SetParam
+from studio.graph.commands import CompoundCommand, SetParam
 from studio.graph.model import Endpoint, Graph
 from studio.media.subtitle_files import SUBTITLE_SUFFIXES, read_subtitle_file, write_subtitle_file
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceTrack, TrackKind
@@ -131,7 +131,7 @@ class SubtitleControl(QObject):
             if node not in shell.level.graph.nodes or self._read_text(node) != before:
                 shell.post(tr("The sequence has changed meanwhile: nothing was added. Try again."))
                 return
-            self._apply(node, found.text)
+            self._apply(node, found.text, tr("Import Subtitles"))
             self._tell_imported(found)
 
         self._worker.run_task(work, done, lambda text: shell.show_error(tr("The subtitles were not imported"), text))
@@ -179,7 +179,8 @@ class SubtitleControl(QObject):
         if node is None or not self.has_subtitles:
             self._shell.post(tr(TRACK_NEEDED))
             return
-        self._set_tracks(node, [replace(track, is_burnt_in=is_on) for track in self._list_tracks()])
+        label = tr("Burn In Subtitles") if is_on else tr("Subtitles Beside the Picture")
+        self._set_tracks(node, [replace(track, is_burnt_in=is_on) for track in self._list_tracks()], label)
         self._shell.post(
             tr("The subtitles are drawn into the picture.")
             if is_on
@@ -192,7 +193,9 @@ class SubtitleControl(QObject):
         if node is None or not tracks:
             self._shell.post(tr(TRACK_NEEDED))
             return None
-        dialog = TrackDialog(self._shell.window, tracks, lambda wanted: self._set_tracks(node, wanted))
+        dialog = TrackDialog(
+            self._shell.window, tracks, lambda wanted: self._set_tracks(node, wanted, tr("Edit Subtitle Tracks"))
+        )
         dialog.open()
         return dialog
 
@@ -234,7 +237,7 @@ class SubtitleControl(QObject):
             raise StudioError(tr("The rate of the sequence is not known; solve its problem first, or set its rate."))
         return clip.rate
 
-    def _set_tracks(self, node: str, wanted: Sequence[SequenceTrack]) -> None:
+    def _set_tracks(self, node: str, wanted: Sequence[SequenceTrack], label: str) -> None:
         """Give the subtitle tracks of a Sequence other attributes; their clips stay."""
         if node not in self._shell.level.graph.nodes:
             return
@@ -249,11 +252,11 @@ class SubtitleControl(QObject):
                 is_burnt_in=track.is_burnt_in,
                 language=track.language,
             )
-        self._apply(node, serialize_sequence(sequence))
+        self._apply(node, serialize_sequence(sequence), label)
 
-    def _apply(self, node: str, text: str) -> None:
+    def _apply(self, node: str, text: str, label: str) -> None:
         try:
-            self._shell.level.apply_command(SetParam(node, _PARAM, text))
+            self._shell.level.apply_command(CompoundCommand(label, (SetParam(node, _PARAM, text),)))
         except StudioError as error:
             self._shell.post(str(error))
 

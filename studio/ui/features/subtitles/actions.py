@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from studio.core.translation import tr_noop
-from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, MenuPlace, MenuTitle
+from studio.ui.shell.shortcuts.action_spec import (
+    ActionScope,
+    ActionSpec,
+    ContextMenu,
+    ContextPlace,
+    MenuPlace,
+    MenuTitle,
+)
 
 IMPORT_ACTION: Final = "subtitles.import"
 EXPORT_ACTION: Final = "subtitles.export"
@@ -26,6 +33,7 @@ ACTIONS: Final = (
         help=tr_noop("Adds the subtitles of a file to the Sequence, on new tracks: SRT, WebVTT, ASS or SSA"),
         requirement=SEQUENCE_NEEDED,
         menus=(MenuPlace(MenuTitle.FILE, 15, 20, _MENU),),
+        contexts=(ContextPlace(ContextMenu.TIMELINE, 27, 10, _MENU),),
     ),
     ActionSpec(
         EXPORT_ACTION,
@@ -34,6 +42,7 @@ ACTIONS: Final = (
         help=tr_noop("Writes a subtitle track of the Sequence, or all of them, as SRT, WebVTT or ASS"),
         requirement=TRACK_NEEDED,
         menus=(MenuPlace(MenuTitle.FILE, 15, 30, _MENU),),
+        contexts=(ContextPlace(ContextMenu.TIMELINE, 27, 20, _MENU),),
     ),
     ActionSpec(
         TRACKS_ACTION,
@@ -42,6 +51,7 @@ ACTIONS: Final = (
         help=tr_noop("Names, languages and places of the subtitle tracks of the Sequence"),
         requirement=TRACK_NEEDED,
         menus=(MenuPlace(MenuTitle.FILE, 15, 40, _MENU),),
+        contexts=(ContextPlace(ContextMenu.TIMELINE, 27, 30, _MENU),),
     ),
     ActionSpec(
         BURN_IN_ACTION,

@@ -36,10 +36,11 @@ class SubtitlesFeature:
         return ()
 
     def start(self, shell: Shell) -> None:
-        """Begin to look at the graph."""
+        """Add the actions to the timeline."""
         from studio.ui.features.subtitles.subtitle_control import SubtitleControl
 
         self.control = SubtitleControl(shell)
+        shell.timeline.shortcut_keys.add_handlers(self.control.build_handlers())
 
     def close(self) -> None:
         """Finish what is being read, without an edit."""

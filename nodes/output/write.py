@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -146,7 +147,8 @@ class WriteVideo(SinkNode):
         options = VideoOptions(
             VideoCodecChoice(self.codec).resolve_codec(self.target()), self.quality, self.preset, self.keep_alpha
         )
-        return ctx.media.create_video(self.target(), _tracks(inputs), options)
+        tracks = replace(_tracks(inputs), subtitles=inputs.get("subtitles"))
+        return ctx.media.create_video(self.target(), tracks, options)
 
     def target(self) -> Path:
         """Return the file's path."""

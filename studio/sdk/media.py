@@ -172,11 +172,19 @@ MakeFile: TypeAlias = Callable[[Iterable[bytes], BinaryIO], None]
 
 @dataclass(frozen=True, slots=True)
 class WriterTracks:
-    """Tracks that a writer will receive, known before the first frame."""
+    """Tracks that a writer will receive, known before the first frame.
+
+    Args:
+        image: The pictures.
+        audio: The sound; None for none.
+        metadata: What the file says of itself.
+        subtitles: The rate and length of subtitles; None for none. How many tracks they have, the first frame says.
+    """
 
     image: ClipInfo
     audio: ClipInfo | None = None
     metadata: dict[str, str] = field(default_factory=dict)
+    subtitles: ClipInfo | None = None
 
 
 @dataclass(frozen=True, slots=True)

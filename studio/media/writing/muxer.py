@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import av
 from av.container import Flags as ContainerFlags
@@ -13,6 +13,7 @@ from av.packet import Packet
 from av.video.codeccontext import VideoCodecContext
 from av.video.stream import VideoStream
 
+from studio.core.time import FrameRate
 from studio.media.provenance.xmp_embedding import complete_metadata, make_container_tags
 from studio.media.resume.part_cache import FilePart
 from studio.media.writing.formats import VideoEncoding, choose_sound_encoder, choose_subtitle_encoder
@@ -26,7 +27,15 @@ from studio.sdk.media import VideoCodec, WriterTracks
 _log = logging.getLogger(__name__)
 
 _MUXERS = {".m4v": "mp4", ".mp4": "mp4", ".mov": "mov", ".mkv": "matroska", ".webm": "webm", ".avi": "avi"}
+_WAIT_IN_PARTS: Final = 1.5
+_PART_SECONDS: Final = 2
+_LEAST_PART: Final = 24
 _FAST_START = {".mp4", ".m4v", ".mov"}
+
+
+def compute_part_frames(rate: FrameRate) -> int:
+    """Return how many frames make a part of a video."""
+    return max(_LEAST_PART, round(_PART_SECONDS * rate.value))
 
 
 class Muxer:
@@ -57,6 +66,10 @@ class Muxer:
         self._encoding = encoding
         suffix = target.suffix.lower()
         settings = {"movflags": "+faststart"} if suffix in _FAST_START else {}
+        if tracks.subtitles is not None and tracks.image.rate is not None:
+            # FFmpeg waits for the next subtitle with what comes before it in memory: 10 s, unless it is told otherwise.
+            seconds = _WAIT_IN_PARTS * compute_part_frames(tracks.image.rate) / tracks.image.rate.value
+            settings["max_interleave_delta"] = str(round(seconds * 1_000_000))
         self._container = av.open(f"file:{path}", "w", _MUXERS.get(suffix), container_options=settings)
         self._container.flags |= cast("int", ContainerFlags.bitexact.value)  # the same parts make the same file
         self._container.metadata.update(tracks.metadata | make_container_tags(made_by, suffix))

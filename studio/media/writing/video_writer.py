@@ -21,7 +21,7 @@ from studio.media.resume.atomic_file import translate_write_errors
 from studio.media.resume.incremental_writer import IncrementalWriter
 from studio.media.resume.part_cache import FilePart, PartCache
 from studio.media.writing.formats import check_container_codec, choose_encoding
-from studio.media.writing.muxer import Muxer
+from studio.media.writing.muxer import Muxer, compute_part_frames
 from studio.media.writing.video_encoder import EncoderFrameConverter, compute_settings_digest
 from studio.sdk.files.provenance import Provenance
 from studio.sdk.media import VideoOptions, WriterTracks
@@ -29,8 +29,6 @@ from studio.sdk.subtitle_frame import SubtitleFrame
 
 _log = logging.getLogger(__name__)
 
-_PART_SECONDS: Final = 2
-_LEAST_PART: Final = 24
 _MAX_FLUSH_SECONDS: Final = 0.5
 """Seconds that a part which is finished may take to be kept, when a render fails or is cancelled."""
 
@@ -73,7 +71,7 @@ class VideoWriter(IncrementalWriter):
         self._give_up_at = inf
         self._thread = ThreadPoolExecutor(1, "render-mux")
         assert tracks.image.rate is not None
-        part_frames = max(_LEAST_PART, round(_PART_SECONDS * tracks.image.rate.value))
+        part_frames = compute_part_frames(tracks.image.rate)
         super().__init__(path, b"", part_frames, parts)
         self._log_warnings(options, alpha)
         try:

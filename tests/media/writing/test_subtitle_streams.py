@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +17,7 @@ from studio.core.clip_info import ClipInfo
 from studio.core.image import Image
 from studio.core.time import FrameRate
 from studio.media.media_files import MediaFiles
+from studio.sdk.cues.formats import import_cues
 from studio.sdk.media import VideoCodec, VideoOptions, WriterTracks
 from studio.sdk.subtitle_frame import SubtitleFrame, SubtitleLine
 
@@ -34,7 +36,8 @@ class _Stream(NamedTuple):
 
 
 def _write(path: Path, frames: list[SubtitleFrame | None], rate: str = "25", cache: Path | None = None) -> None:
-    tracks = WriterTracks(ClipInfo(FrameRate.from_value(rate), len(frames), 16, 16, 3))
+    clip = ClipInfo(FrameRate.from_value(rate), len(frames), 16, 16, 3)
+    tracks = WriterTracks(clip, subtitles=ClipInfo(clip.rate, clip.length))
     options = VideoOptions(_CODECS.get(path.suffix, VideoCodec.H264), preset="ultrafast")
     with MediaFiles() as media, media.create_video(path, tracks, options) as writer:
         for subtitles in frames:
@@ -171,3 +174,17 @@ def test_odd_texts_are_written_as_far_as_they_go(tmp_path: Path) -> None:
         assert [part for part in ("x", "b1", "y") if part in texts[1]] == ["x", "b1", "y"]
         assert texts[2] == "字" * 20_000
         assert texts[3] == "half ?"
+
+
+@pytest.mark.program
+@pytest.mark.parametrize("suffix", _CODECS)
+def test_ffmpeg_and_our_own_reader_agree(tmp_path: Path, suffix: str, ffmpeg: str) -> None:
+    path, words = tmp_path / f"a{suffix}", ("One, two", "three\nfour", "", "北京 مرحبا")
+    _write(path, [_say(words[frame // 20 % 4]) for frame in range(100)])
+    out = tmp_path / "out.srt"
+    subprocess.run([ffmpeg, "-v", "error", "-i", str(path), "-map", "0:s:0", str(out)], check=True)
+    cues, problems = import_cues(out, out.read_bytes())
+    assert [(cue.start, cue.end, cue.text) for cue in cues.cues] == [
+        (0.0, 0.8, words[0]), (0.8, 1.6, words[1]), (2.4, 3.2, words[3]), (3.2, 4.0, words[0]),
+    ]  # fmt: skip
+    assert problems.texts == []

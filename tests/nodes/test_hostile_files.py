@@ -21,6 +21,8 @@ from studio.sdk.networks.network import Network
 from studio.sdk.node import SinkNode
 from studio.sdk.params import FileMode, ModelRef, ParamKind, ParamSpec, ParamValue
 from studio.sdk.registry import Registry
+from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, SequenceTrack, TrackKind
+from studio.sdk.sequence.sequence_text import serialize_sequence
 from studio.sdk.spec import NodeSpec
 from studio.sdk.testing import StandaloneContext, run_frame, run_sink
 from tests.nodes.bad_values import CLIPS
@@ -119,6 +121,9 @@ def _needed(spec: NodeSpec, folder: Path) -> dict[str, ParamValue]:
         return {"mode": "recording"}
     if "style_file" in spec.params:
         return {"style": "from a file"}
+    if spec.id == "time.sequence":
+        words = SequenceTrack(TrackKind.SUBTITLE, "S1", (SequenceClip(1, 0, 3, text="words"),))
+        return {"sequence": serialize_sequence(ClipSequence((words,)))}
     return {"text": "words"} if spec.id == "overlay.text" else {}
 
 

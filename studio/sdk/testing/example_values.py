@@ -174,7 +174,7 @@ def _make_tone(start: int, stop: int) -> torch.Tensor:
 
 
 def make_example_sequence() -> str:
-    """Return a sequence as a parameter holds it: a file that dissolves into an input, another one above, and sound."""
+    """Return a sequence as a parameter holds it: a file dissolves into an input; one above it, sound and subtitles."""
     dissolve = ClipTransition(before=2, after=2)
     below = (
         SequenceClip(1, 0, 4, "clip.mp4"),
@@ -189,5 +189,9 @@ def make_example_sequence() -> str:
         SequenceTrack(TrackKind.VIDEO, "V1", below),
         SequenceTrack(TrackKind.VIDEO, "V2", above),
         SequenceTrack(TrackKind.AUDIO, "A1", sound),
+        SequenceTrack(TrackKind.SUBTITLE, "S1", (SequenceClip(6, 0, 9, text="Hello", fade_in=2),)),
+        SequenceTrack(
+            TrackKind.SUBTITLE, "S2", (SequenceClip(7, 3, 6, text="Hallo"),), is_burnt_in=False, language="de"
+        ),
     )
     return serialize_sequence(ClipSequence(tracks))

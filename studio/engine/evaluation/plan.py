@@ -16,6 +16,7 @@ from studio.core.translation import tr
 from studio.engine.cache.memory_cache import ValueStore
 from studio.engine.cache.memory_pool import MISSING
 from studio.engine.compilation.compiled_output import CompiledOutput, InputWire, is_checkpoint
+from studio.engine.compilation.frame_digest import make_frame_digest
 from studio.engine.compilation.frame_reads import FrameRead
 from studio.sdk.media import Media
 from studio.sdk.node import Node
@@ -196,7 +197,7 @@ class DigestTable:
         inputs, missing = self._inputs(output, frame, reads)
         if missing:
             return None, missing
-        return output.make_digest(node, frame, inputs, reads, self._media, content), missing
+        return make_frame_digest(output, frame, node, inputs, reads, self._media, content), missing
 
     def _find_digest(self, output: CompiledOutput, frame: int) -> bytes | None:
         return self._known(output).get(frame)

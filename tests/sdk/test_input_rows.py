@@ -28,7 +28,7 @@ class Sum(WindowNode):
 
 
 def gray(value: float) -> Image:
-    return Image(torch.full((3, 1, 1), value))
+    return Image(torch.full((3, 1, 1), float(value)))
 
 
 def test_a_row_is_so_many_optional_inputs() -> None:

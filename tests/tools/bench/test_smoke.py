@@ -207,7 +207,8 @@ def test_the_cut_by_hand_is_that_of_the_node(tmp_path: Path) -> None:
     )
     assert len(graph) == len(loop) == 30
     differences = [float(np.abs(a.astype(float) - b).mean()) for a, b in zip(graph, loop, strict=True)]
-    assert max(differences) < 2.0
+    beside = [float(np.abs(a.astype(float) - b).mean()) for a, b in zip(graph, loop[1:], strict=False)]
+    assert max(differences) < 8.0 < min(beside)  # the encoder's noise; a frame beside moves
 
 
 def _fail() -> list[Figure]:

@@ -65,14 +65,14 @@ def compute_gain(heard: HeardClip, device: torch.device) -> torch.Tensor:
     """Return the gain of each sample of a stretch, [count]."""
     import torch
 
-    gain = torch.full((heard.length,), heard.gain, device=device, dtype=torch.float64)
+    gain = torch.full((heard.length,), heard.gain, dtype=torch.float64)  # in memory: some cards have no such numbers
     for ramp in heard.ramps:
-        begun = torch.arange(ramp.offset, ramp.offset + heard.length, device=device, dtype=torch.float64)
+        begun = torch.arange(ramp.offset, ramp.offset + heard.length, dtype=torch.float64)
         share = ((begun + 0.5) / ramp.length).clamp_(0.0, 1.0)
         if ramp.kind in (RampKind.FADE_OUT, RampKind.FALL):
             share = 1.0 - share
         gain *= torch.sin(share * (math.pi / 2)) if ramp.kind in (RampKind.RISE, RampKind.FALL) else share
-    return gain.float()
+    return gain.float().to(device)
 
 
 def spread_channels(samples: torch.Tensor, channels: int) -> torch.Tensor:

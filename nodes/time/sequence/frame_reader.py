@@ -63,7 +63,8 @@ class FrameReader:
         def read(clip: ShownClip) -> Image:
             if clip.input:
                 return known[f"{CLIP_INPUT}_{clip.input}", clip.frame]
-            return self._read(clip.file, lambda: read_picture(clip.file, clip.frame, self.time.rate, self.ctx))
+            image = self._read(clip.file, lambda: read_picture(clip.file, clip.frame, self.time.rate, self.ctx))
+            return image.with_pixels(image.pixels.to(self.ctx.device))
 
         size, scale = plan.info.scale_size(self.ctx.scale), self.ctx.scale
         picture = SequencePicture(size.width, size.height, size.channels, scale < 1.0, self.ctx.device)

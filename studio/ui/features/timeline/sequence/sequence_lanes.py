@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from typing import Final
 
 from PySide6.QtCore import QLineF, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QMenu
 
 from studio.core.translation import tr
@@ -29,6 +29,7 @@ SEQUENCE_CUTS: Final = "sequence"
 """The kind of `TimelineScene.snap_points` that holds the cuts."""
 _LEAST_ROOM: Final = 10  # seconds that can be seen behind the end
 _ROOM_SHARE: Final = 0.15
+_EMPTY_HEIGHT: Final = 90.0
 
 
 class SequenceSignals(QObject):
@@ -62,6 +63,8 @@ class SequenceLanes(TimelineTrack):
         self.signals = SequenceSignals(editor)
         self._layout = RowLayout()
         self._row_scale = 1.0
+        self._path = ""
+        self._drop: tuple[int, int] | None = None
         self.mouse = ClipMouse(editor, lambda: self._layout, seek)
         self.drag_label = DragLabel(canvas.widget)
         self.content: ClipPainter | None = None
@@ -90,6 +93,12 @@ class SequenceLanes(TimelineTrack):
         """Paint the tracks anew."""
         self._canvas.refresh(self)
 
+    def show_drop(self, place: tuple[int, int] | None) -> None:
+        """Show where files would go: the track and the frame; None for nowhere."""
+        if place != self._drop:
+            self._drop = place
+            self.refresh()
+
     def set_missing(self, numbers: Collection[int]) -> None:
         """Mark clips whose source cannot be read."""
         if set(numbers) != set(self.missing):
@@ -106,6 +115,10 @@ class SequenceLanes(TimelineTrack):
         self._lay_out()
         if not self.mouse.is_dragging:
             self._make_room()
+        path = self._editor.target.path if self._editor.is_on and self._editor.target is not None else ""
+        if path != self._path:
+            self._path = path
+            self._canvas.fit_clip()
 
     def _lay_out(self) -> None:
         is_on = self._editor.is_on
@@ -126,7 +139,8 @@ class SequenceLanes(TimelineTrack):
 
     def compute_height(self) -> float:
         """Return the height of all tracks."""
-        return self._layout.height
+        is_empty = self._editor.is_on and not self._layout.rows
+        return _EMPTY_HEIGHT if is_empty else self._layout.height
 
     def paint_track(self, painter: QPainter, rect: QRectF, scene: TimelineScene) -> None:
         """Paint the tracks, and what the mouse does."""
@@ -139,6 +153,8 @@ class SequenceLanes(TimelineTrack):
             self.missing,
             self.content,
         )
+        if not self._layout.rows:
+            _paint_hint(painter, rect)
         paint_sequence(painter, rect, seen, self._editor.sequence, self._layout, scene.time_axis, look)
         self._paint_mouse(painter, rect, scene)
 
@@ -151,11 +167,18 @@ class SequenceLanes(TimelineTrack):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(band)
         if mouse.blade_frame is not None and mouse.hovered is not None:
-            row = self._layout.find_row(mouse.hovered.track)
-            x = scene.time_axis.x_of(mouse.blade_frame)
-            if row is not None:
-                painter.setPen(QPen(Colors.DANGER, 1.5))
-                painter.drawLine(QLineF(x, rect.top() + row.top, x, rect.top() + row.bottom))
+            self._paint_line(painter, rect, scene, (mouse.hovered.track, mouse.blade_frame), Colors.DANGER)
+        if self._drop is not None:
+            self._paint_line(painter, rect, scene, self._drop, Colors.ACCENT)
+
+    def _paint_line(
+        self, painter: QPainter, rect: QRectF, scene: TimelineScene, place: tuple[int, int], color: QColor
+    ) -> None:
+        """Paint a line across a track at a frame; across all of them where there is no such track."""
+        row, x = self._layout.find_row(place[0]), scene.time_axis.x_of(place[1])
+        top, bottom = (row.top, row.bottom) if row is not None else (0.0, rect.height())
+        painter.setPen(QPen(color, 2))
+        painter.drawLine(QLineF(x, rect.top() + top, x, rect.top() + bottom))
 
     def handle_press(self, event: TrackEvent) -> bool:
         """Take a clip, an edge, a gap, or begin a rubber band."""
@@ -218,6 +241,13 @@ class SequenceLanes(TimelineTrack):
         if hit.clip is None or self.mouse.is_dragging:
             return ""
         return describe_clip(hit.clip, self._editor.sequence.tracks[hit.track].kind, event.scene)
+
+
+def _paint_hint(painter: QPainter, rect: QRectF) -> None:
+    painter.fillRect(rect, Colors.PANEL)
+    painter.setPen(Colors.FAINT)
+    painter.setFont(theme.make_ui_font(theme.FONT_SMALL))
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, tr("Drop videos, pictures and sounds here"))
 
 
 def describe_clip(clip: SequenceClip, kind: TrackKind, scene: TimelineScene) -> str:

@@ -181,6 +181,12 @@ class TimelinePanel(QWidget):
         """Put a control at the end of the transport bar."""
         self.transport_bar.add_button(control)
 
+    def add_line(self, line: QWidget) -> None:
+        """Put a line above the canvas."""
+        column = self.layout()
+        if isinstance(column, QVBoxLayout):
+            column.insertWidget(column.count() - 1, line)
+
     def add_column(self, column: QWidget) -> None:
         """Put a column to the left of the canvas."""
         self._beside.insertWidget(0, column)

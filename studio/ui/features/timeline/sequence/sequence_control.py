@@ -22,12 +22,14 @@ from studio.ui.features.timeline.sequence.commands.dialog_commands import Dialog
 from studio.ui.features.timeline.sequence.commands.select_commands import SelectCommands
 from studio.ui.features.timeline.sequence.commands.source_commands import SourceCommands, SourcePlaces
 from studio.ui.features.timeline.sequence.heads.heads_column import HeadsColumn
+from studio.ui.features.timeline.sequence.heads.view_hint import ViewHint
 from studio.ui.features.timeline.sequence.model.sequence_editor import SequenceEditor
 from studio.ui.features.timeline.sequence.model.sequence_follower import SequenceFollower
 from studio.ui.features.timeline.sequence.sequence_lanes import SequenceLanes
 from studio.ui.features.timeline.sequence.sources.drop_media import DropMedia, DropPlace
 from studio.ui.features.timeline.sequence.sources.source_facts import SourceFactsCache
 from studio.ui.shell.controllers.shell import Shell
+from studio.ui.shell.fields.items.item_list_link import ItemListLink, ItemSelection
 from studio.ui.shell.shortcuts.action_spec import ActionScope
 from studio.ui.shell.shortcuts.dispatch import Handlers, PanelKeys
 from studio.ui.widgets.time_axis.track import TrackOrder
@@ -57,10 +59,13 @@ class SequenceControl(QObject):
         canvas.add_track(self.lanes, TrackOrder.SEQUENCE)
         self.heads = HeadsColumn(editor, canvas, self.lanes, panel)
         panel.add_column(self.heads)
+        self.view_hint = ViewHint(editor, panel)
+        panel.add_line(self.view_hint)
         self.files = SourceFactsCache(shell.engine.media, shell.background, self)
         self._make_commands()
         self.drop = DropMedia(canvas, editor, self.lanes, self._put_dropped)
         self.follower = SequenceFollower(editor, shell.level, shell.node_graph, shell.viewer, shell.preview)
+        self._list_link = self._make_list_link()
         self._connect()
         self._bind_keys()
 
@@ -122,6 +127,20 @@ class SequenceControl(QObject):
             **{action: partial(self._scale_rows, factor) for action, factor in scale.items()},
         }
 
+    def _make_list_link(self) -> ItemListLink:
+        """Let the clips that are selected here be chosen in the inspector's list, and the other way round."""
+        selection = self.editor.selection
+        joined = ItemSelection(
+            selection.changed, lambda: selection.numbers, selection.select, lambda: self.lanes.mouse.is_dragging
+        )
+        shell = self._shell
+        return ItemListLink(joined, shell.inspector, lambda: self.editor.target, shell.level, self)
+
+    def _view_target(self) -> None:
+        target = self.editor.target
+        if target is not None:
+            self._shell.document.set_viewed_output(target.output)
+
     def _connect(self) -> None:
         editor, lanes = self.editor, self.lanes
         lanes.make_menu = self.menus.make_menu
@@ -129,6 +148,7 @@ class SequenceControl(QObject):
         self.heads.track_menu_requested.connect(lambda index, at: self.menus.open_track_menu(self.heads, index, at))
         self.heads.tool_bar.snapping_clicked.connect(self.toggle_snapping)
         self.heads.tool_bar.tracks_clicked.connect(self._open_tracks_menu)
+        self.view_hint.view_requested.connect(self._view_target)
         editor.find_source_length = self._find_source_length
         editor.sequence_changed.connect(self._on_sequence_changed)
         self.files.changed.connect(self._show_missing)
@@ -147,6 +167,7 @@ class SequenceControl(QObject):
         if self.editor.is_on:
             self.files.request(list_files(sequence))
         self._show_missing()
+        self._list_link.refresh()
 
     def _show_missing(self) -> None:
         missing = self.files.missing

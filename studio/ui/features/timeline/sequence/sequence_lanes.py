@@ -27,7 +27,7 @@ from studio.ui.widgets.time_axis.track import TimelineTrack, TrackEvent
 
 SEQUENCE_CUTS: Final = "sequence"
 """The kind of `TimelineScene.snap_points` that holds the cuts."""
-_LEAST_ROOM: Final = 10  # seconds that can be seen behind the end
+_LEAST_ROOM: Final = 4  # seconds that can be seen behind the end
 _ROOM_SHARE: Final = 0.15
 _EMPTY_HEIGHT: Final = 90.0
 

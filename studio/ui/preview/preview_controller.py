@@ -25,6 +25,7 @@ from studio.ui.preview.pending_frame import PendingFrame
 from studio.ui.preview.prefetch import Prefetch
 from studio.ui.preview.preview_protocols import PreviewCards, PreviewThread, PreviewTimeline, PreviewViewer
 from studio.ui.preview.proxy_scale import ProxyScales
+from studio.ui.preview.side_frames import SideFrames
 from studio.ui.preview.view_target import ViewTarget
 
 _PROXY_SCALE = 0.5
@@ -43,6 +44,7 @@ class PreviewController(QObject):
 
     Attributes:
         interactive_proxy: Makes frames small while something is dragged.
+        side_frames: Has frames computed that the viewer shows side by side in the place of its picture.
 
     Signals:
         facts_changed(GraphFacts): The facts and problems of the document's newest graph.
@@ -81,6 +83,7 @@ class PreviewController(QObject):
         self._idle_requests = IdleRequests(
             document, self._target, scales, self._states, thread, timeline, cards, self._is_busy, self
         )
+        self.side_frames = SideFrames(self._target, scales, thread, self)
         self._prefetch = Prefetch(self._target, thread, timeline, self)
         self.interactive_proxy = InteractiveProxy(document, self)
         self._connect()

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar, dataclass_transform
 
 from studio.core.clip_info import ClipInfo
+from studio.core.errors import MediaError
 from studio.core.time import FrameRange
 from studio.sdk.files.file_writers import FileWriter
 from studio.sdk.live_inputs import LiveKind, RecordingRequest
@@ -160,6 +161,13 @@ class Node:
         """Return what whoever uses the node should know before it runs, though nothing is wrong; the card shows it.
 
         By default nothing. It is asked after `facts`, with the same arguments, where that raised nothing.
+        """
+        return ()
+
+    def find_file_problems(self, media: Media) -> tuple[MediaError, ...]:
+        """Return what is wrong with files that some frames need and others do not; it looks whether they are there.
+
+        By default nothing. It is asked after `facts`, where that raised nothing.
         """
         return ()
 

@@ -13,7 +13,6 @@ from studio.core.translation import tr
 from studio.sdk import ClipInfo, Context, FrameRate, Image, Media, StudioError
 from studio.sdk.files.sequence_pattern import has_number_field
 from studio.sdk.media import AudioInfo, VideoInfo
-from studio.sdk.sequence.clip_sequence import SequenceClip
 
 _MOVING_TYPES = frozenset({".webp", ".avif"})
 """Of pictures that may move."""
@@ -85,11 +84,13 @@ def read_picture(file: str, frame: int, rate: FrameRate, ctx: Context) -> Image:
     return read_layer(path, "", FileEncoding.AUTO, ctx)
 
 
-def name_clip(clip: SequenceClip) -> str:
-    """Return what a clip is called: its name, its file's or its input's."""
-    if clip.name or clip.file:
-        return clip.name or Path(clip.file).name
-    return tr("input {number}", number=clip.input) if clip.input else tr("clip {number}", number=clip.number)
+def look_for_file(file: str, media: Media) -> None:
+    """Raise MediaError if a file, or each picture of a numbered sequence, is missing."""
+    path = get_path(file)
+    if is_numbered(file):
+        media.list_sequence(path)
+    else:
+        media.get_file_version(path)
 
 
 def _require_video(path: Path, media: Media) -> VideoInfo:

@@ -15,8 +15,10 @@ from nodes.time.sequence.sequence_facts import (
     SequenceFormat,
     compute_picture_info,
     compute_sound_info,
+    find_missing_files,
     list_first_files,
 )
+from studio.core.errors import MediaError
 from studio.sdk import (
     Audio,
     ClipInfo,
@@ -104,6 +106,10 @@ class Sequence(WindowNode):
     def get_facts_files(self, media: Media) -> tuple[Path, ...]:
         """Return the files of the first clips."""
         return list_first_files(self.sequence, media)
+
+    def find_file_problems(self, media: Media) -> tuple[MediaError, ...]:
+        """Return an error for each missing file: other frames can be computed."""
+        return find_missing_files(self.sequence, media)
 
     def describe_frame(self, output: str, frame: int, facts: ClipInfo, inputs: InputInfo, media: Media) -> FrameContent:
         """Return the clips that are seen or heard, and where in their sources."""

@@ -86,6 +86,11 @@ class SequenceLanes(TimelineTrack):
         self._row_scale = min(max(scale, 0.5), 3.0)
         self._lay_out()
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether the tracks are shown."""
+        return self._editor.is_on and self._canvas.widget.isVisible()
+
     def refresh(self) -> None:
         """Paint the tracks anew."""
         self._canvas.refresh(self)
@@ -131,6 +136,8 @@ class SequenceLanes(TimelineTrack):
     def paint_track(self, painter: QPainter, rect: QRectF, scene: TimelineScene) -> None:
         """Paint the tracks, and what the mouse does."""
         seen = painter.clipBoundingRect() & rect if painter.hasClipping() else rect
+        if self.content is not None:
+            self.content.begin_painting()
         selection, hovered = self._editor.selection, self.mouse.hovered
         look = SequenceLook(
             selection.numbers,

@@ -8,6 +8,7 @@ from studio.ui.features.timeline.panel import TimelinePanel
 from studio.ui.features.timeline.sequence.model.sequence_editor import SequenceEditor
 from studio.ui.features.timeline.sequence.model.sequence_follower import SequenceFollower
 from studio.ui.features.timeline.sequence.pictures.content_control import ClipContentControl
+from studio.ui.features.timeline.sequence.pictures.trim_frames import TrimFramesControl
 from studio.ui.features.timeline.sequence.sequence_lanes import SequenceLanes
 from studio.ui.shell.controllers.shell import Shell
 from studio.ui.widgets.time_axis.track import TrackOrder
@@ -29,6 +30,9 @@ class SequenceControl(QObject):
         canvas.add_track(self.lanes, TrackOrder.SEQUENCE)
         self.follower = SequenceFollower(self.editor, shell.level, shell.node_graph, shell.viewer, shell.preview)
         self.content = ClipContentControl(shell.document, shell.preview, shell.engine, self.editor, self.lanes)
+        self.trim_frames = TrimFramesControl(
+            self.editor, self.lanes, self.content.sources, shell.viewer, canvas.curve_scene.format_frame
+        )
 
     def close(self) -> None:
         """Let go of the document."""

@@ -37,10 +37,14 @@ class SequenceSignals(QObject):
     Signals:
         clip_opened(int): A clip was double-clicked.
         laid_out(): Tracks lie elsewhere, or others are there.
+        dragged(): The mouse has dragged clips further; `SequenceLanes.mouse` says what it does.
+        drag_ended(): It has let go of them, or the drag was taken back.
     """
 
     clip_opened = Signal(int)
     laid_out = Signal()
+    dragged = Signal()
+    drag_ended = Signal()
 
 
 class SequenceLanes(TimelineTrack):
@@ -172,6 +176,7 @@ class SequenceLanes(TimelineTrack):
         """Go on with a drag."""
         self.mouse.drag(event)
         self.drag_label.show_message(self.mouse.message, event.pos, is_refused=self.mouse.is_refused)
+        self.signals.dragged.emit()
 
     def handle_release(self, event: TrackEvent) -> None:
         """End a drag."""
@@ -190,6 +195,7 @@ class SequenceLanes(TimelineTrack):
     def _end_drag(self) -> None:
         self.drag_label.hide()
         self._make_room()
+        self.signals.drag_ended.emit()
 
     def handle_hover(self, event: TrackEvent) -> Qt.CursorShape | None:
         """Note what is under the mouse."""

@@ -47,6 +47,7 @@ class ClipContentControl(QObject):
 
     Attributes:
         content: Paints clips.
+        sources: Finds what clips show.
     """
 
     _shape_made = Signal(object, object, bool)
@@ -64,10 +65,10 @@ class ClipContentControl(QObject):
         super().__init__(editor)
         self._document, self._preview, self._editor, self._lanes = document, preview, editor, lanes
         self._scales = ProxyScales(document.registry)
-        self._sources = ClipSources(lambda: document.graph, self._find_clip)
+        self.sources = ClipSources(lambda: document.graph, self._find_clip)
         self._ask_later = make_single_shot_timer(self, _ASK_AFTER_MS, self._ask)
         self._repaint_later = make_single_shot_timer(self, _REPAINT_AFTER_MS, lanes.refresh)
-        self.content = lanes.content = ClipContent(self._sources, self._ask_later.start)
+        self.content = lanes.content = ClipContent(self.sources, self._ask_later.start)
         self._asked: list[tuple[ThumbnailRequest, tuple[str, int, int]]] = []
         self._asked_tiles: dict[int, tuple[WaveformRequest, TileKey]] = {}
         self._inputs: dict[str, str] = {}  # the nodes of sources that are outputs of the graph, by the sources' keys
@@ -89,7 +90,7 @@ class ClipContentControl(QObject):
         self._maker.stop()
 
     def _on_sequence_changed(self) -> None:
-        self._sources.set_target(self._editor.target)
+        self.sources.set_target(self._editor.target)
         if not self._editor.is_on:
             self.content.missing_pictures.clear()
             self.content.missing_tiles.clear()
@@ -181,7 +182,7 @@ class ClipContentControl(QObject):
 
     def _on_facts_changed(self, _: object) -> None:
         """Ask again for what could not be had: files come back."""
-        is_other = self._sources.set_target(self._editor.target)
+        is_other = self.sources.set_target(self._editor.target)
         pictures, tiles = self.content.pictures.forget_failures(), self.content.tiles.forget_failures()
         if is_other or pictures or tiles:
             self._lanes.refresh()

@@ -81,7 +81,8 @@ def level(node: Sequence, frame: int, media: MemoryMedia | None = None, **more: 
 
 def hear(node: Sequence, frames: range, media: MemoryMedia | None = None, **more: Any) -> torch.Tensor:
     """Return the joined sound of frames, float64 [channels, samples]."""
-    pieces = [run_frame(node, at, output="audio", media=media or make_media(), **more).samples for at in frames]
+    files = media or make_media()
+    pieces = [run_frame(node, at, output="audio", media=files, **more).samples for at in frames]
     return torch.cat(pieces, 1).double()
 
 

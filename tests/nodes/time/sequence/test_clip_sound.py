@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -116,12 +118,32 @@ def test_frames_join_without_a_seam_at_broken_rates(start: int, length: int, sou
     clip = SequenceClip(1, start, length, "a.mp4", source_start=source, speed=speed)
     heard = hear(cut(sound(clip), rate=29.97, width=8, height=4), range(start, start + length))[0].numpy()
     first, stop = NTSC.sample_at(start, 48_000), NTSC.sample_at(start + length, 48_000)
+    per_frame = 48_000 / NTSC.value
     if speed > 0:
-        expected = samples_of("a.mp4", NTSC.sample_at(source, 48_000), stop - first)
+        at = first + math.floor((source - start) * per_frame + Fraction(1, 2))
+        expected = samples_of("a.mp4", at, stop - first)
+        assert abs(at - NTSC.sample_at(source, 48_000)) <= 1
     else:
-        last = NTSC.sample_at(source + 1, 48_000)
-        expected = samples_of("a.mp4", last - (stop - first), stop - first)[::-1]
+        last = math.floor((source + 1 + start) * per_frame - Fraction(1, 2)) - first
+        expected = samples_of("a.mp4", last - (stop - first) + 1, stop - first)[::-1]
+        assert abs(last + 1 - NTSC.sample_at(source + 1, 48_000)) <= 1
     assert np.array_equal(heard, expected)
+
+
+@given(st.integers(1, 4), st.integers(0, 9), st.sampled_from([1.0, -1.0, 0.5, -0.75, 1.3]))
+def test_a_clip_that_is_cut_sounds_as_before(cut_at: int, start: int, speed: float) -> None:
+    whole = SequenceClip(1, start, 5, "a.mp4", source_start=17, speed=speed)
+    second = replace(
+        whole,
+        number=2,
+        start=start + cut_at,
+        length=5 - cut_at,
+        source_start=round(whole.get_source_position(start + cut_at), 6),
+    )
+    form = {"rate": 29.97, "width": 8, "height": 4}
+    one = hear(cut(sound(whole), **form), range(start, start + 5))
+    two = hear(cut(sound(replace(whole, length=cut_at), second), **form), range(start, start + 5))
+    assert (one - two).abs().max() < 1e-5
 
 
 def test_another_sample_rate_is_converted_as_by_resample() -> None:

@@ -25,6 +25,8 @@ from studio.ui.features.timeline.sequence.heads.heads_column import HeadsColumn
 from studio.ui.features.timeline.sequence.heads.view_hint import ViewHint
 from studio.ui.features.timeline.sequence.model.sequence_editor import SequenceEditor
 from studio.ui.features.timeline.sequence.model.sequence_follower import SequenceFollower
+from studio.ui.features.timeline.sequence.pictures.content_control import ClipContentControl
+from studio.ui.features.timeline.sequence.pictures.trim_frames import TrimFramesControl
 from studio.ui.features.timeline.sequence.sequence_lanes import SequenceLanes
 from studio.ui.features.timeline.sequence.sources.drop_media import DropMedia, DropPlace
 from studio.ui.features.timeline.sequence.sources.source_facts import SourceFactsCache
@@ -68,10 +70,15 @@ class SequenceControl(QObject):
         self._list_link = self._make_list_link()
         self._connect()
         self._bind_keys()
+        self.content = ClipContentControl(shell.document, shell.preview, shell.engine, self.editor, self.lanes)
+        self.trim_frames = TrimFramesControl(
+            self.editor, self.lanes, self.content.sources, shell.viewer, canvas.curve_scene.format_frame
+        )
 
     def close(self) -> None:
         """Let go of the document."""
         self.follower.close()
+        self.content.close()
 
     def build_toggle_states(self) -> Mapping[str, Callable[[], bool]]:
         """Return whether what can be switched is on, by the ids of actions."""

@@ -38,10 +38,14 @@ class SequenceSignals(QObject):
     Signals:
         clip_opened(int): A clip was double-clicked.
         laid_out(): Tracks lie elsewhere, or others are there.
+        dragged(): The mouse has dragged clips further; `SequenceLanes.mouse` says what it does.
+        drag_ended(): It has let go of them, or the drag was taken back.
     """
 
     clip_opened = Signal(int)
     laid_out = Signal()
+    dragged = Signal()
+    drag_ended = Signal()
 
 
 class SequenceLanes(TimelineTrack):
@@ -88,6 +92,11 @@ class SequenceLanes(TimelineTrack):
         """Let tracks be as high as this."""
         self._row_scale = min(max(scale, 0.5), 3.0)
         self._lay_out()
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether the tracks are shown."""
+        return self._editor.is_on and self._canvas.widget.isVisible()
 
     def refresh(self) -> None:
         """Paint the tracks anew."""
@@ -145,6 +154,8 @@ class SequenceLanes(TimelineTrack):
     def paint_track(self, painter: QPainter, rect: QRectF, scene: TimelineScene) -> None:
         """Paint the tracks, and what the mouse does."""
         seen = painter.clipBoundingRect() & rect if painter.hasClipping() else rect
+        if self.content is not None:
+            self.content.begin_painting()
         selection, hovered = self._editor.selection, self.mouse.hovered
         look = SequenceLook(
             selection.numbers,
@@ -188,6 +199,7 @@ class SequenceLanes(TimelineTrack):
         """Go on with a drag."""
         self.mouse.drag(event)
         self.drag_label.show_message(self.mouse.message, event.pos, is_refused=self.mouse.is_refused)
+        self.signals.dragged.emit()
 
     def handle_release(self, event: TrackEvent) -> None:
         """End a drag."""
@@ -206,6 +218,7 @@ class SequenceLanes(TimelineTrack):
     def _end_drag(self) -> None:
         self.drag_label.hide()
         self._make_room()
+        self.signals.drag_ended.emit()
 
     def handle_hover(self, event: TrackEvent) -> Qt.CursorShape | None:
         """Note what is under the mouse."""

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from studio.core.errors import StudioError
 from studio.core.time import FrameRate
 from studio.graph.model import NodeRecord
+from studio.graph.sequence_edits.sequence_inputs import EditedSequence
 from studio.sdk.files.sequence_pattern import has_number_field
-from studio.sdk.media import Media
 from studio.sdk.params import ParamValue
 from studio.sdk.registry import Registry
 
@@ -80,31 +78,23 @@ def is_picture_file(file: str, registry: Registry) -> bool:
 
 
 def describe_source(
-    file: str, has_picture: bool, rate: FrameRate, length: int, registry: Registry, media: Media
+    file: str, has_picture: bool, edited: EditedSequence, length: int, is_moving: Callable[[str], bool]
 ) -> tuple[str, Mapping[str, ParamValue]]:
     """Return the type and the parameters of the node that gives what a clip of a file shows.
 
     Args:
         file: The file, or the pattern of numbered ones.
         has_picture: Whether its pictures are shown; otherwise only its sound is played.
-        rate: Of the sequence: pictures without a rate of their own are given at this one.
+        edited: The Sequence: pictures without a rate of their own are given at its rate.
         length: Frames that a picture lasts.
-        registry: The node types.
-        media: Asked whether a picture moves, where its name does not say it.
+        is_moving: Returns whether a picture moves; asked of a file whose name does not say it.
     """
     if not has_picture:
         return SOUND, {_FILE: file}
     if has_number_field(Path(file)):
-        return NUMBERED, {_FILE: file, _RATE: float(rate)}
-    if is_picture_file(file, registry) and not _has_moving_pictures(file, media):
-        return STILL, {_FILE: file, _RATE: float(rate), "length": length}
+        return NUMBERED, {_FILE: file, _RATE: float(edited.rate)}
+    if Path(file).suffix.lower() in _MOVING_PICTURES and is_moving(file):
+        return VIDEO, {_FILE: file}
+    if is_picture_file(file, edited.registry):
+        return STILL, {_FILE: file, _RATE: float(edited.rate), "length": length}
     return VIDEO, {_FILE: file}
-
-
-def _has_moving_pictures(file: str, media: Media) -> bool:
-    if Path(file).suffix.lower() not in _MOVING_PICTURES:
-        return False
-    with suppress(StudioError):  # a missing file is named by the node
-        video = media.facts(Path(file)).video
-        return video is not None and video.length > 1
-    return False

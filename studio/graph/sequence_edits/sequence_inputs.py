@@ -9,10 +9,9 @@ from typing import Final
 from studio.core.errors import GraphError
 from studio.core.time import FrameRate
 from studio.core.translation import tr
-from studio.graph.clip_edits.edited_level import EditedLevel
 from studio.graph.commands import Command
-from studio.graph.groups.paths import join_path
 from studio.graph.model import Endpoint, Graph
+from studio.sdk.registry import Registry
 from studio.sdk.sequence.clip_sequence import MAX_INPUTS, ClipSequence, TrackKind
 from studio.sdk.sequence.sequence_text import parse_sequence
 
@@ -20,7 +19,6 @@ SEQUENCE: Final = "time.sequence"
 SEQUENCE_PARAM: Final = "sequence"
 ROWS: Final = {TrackKind.VIDEO: "clip", TrackKind.AUDIO: "sound"}
 """The rows of inputs that clips of tracks show."""
-_DEFAULT_RATE: Final = FrameRate.from_value(25)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +36,32 @@ class SequenceEdit:
     summary: str
 
 
+@dataclass(frozen=True, slots=True)
+class EditedSequence:
+    """A Sequence node of a graph.
+
+    Args:
+        graph: The level that it lies on.
+        registry: The node types.
+        node: Its id.
+        rate: Its frame rate.
+    """
+
+    graph: Graph
+    registry: Registry
+    node: str
+    rate: FrameRate
+
+    def read_clips(self) -> ClipSequence:
+        """Return its clips.
+
+        Raises:
+            GraphError: The node is no Sequence.
+            ParameterError: Its clips cannot be read.
+        """
+        return read_sequence(self.graph, self.node)
+
+
 def read_sequence(graph: Graph, node: str) -> ClipSequence:
     """Return the clips of a Sequence node.
 
@@ -49,12 +73,6 @@ def read_sequence(graph: Graph, node: str) -> ClipSequence:
     if record.type != SEQUENCE:
         raise GraphError(tr("{node} is no Sequence.", node=record.name))
     return parse_sequence(str(record.params.get(SEQUENCE_PARAM, "")))
-
-
-def find_sequence_rate(level: EditedLevel, node: str) -> FrameRate:
-    """Return the frame rate of a Sequence node; the usual one where it is not known."""
-    info = level.facts.clips.get(Endpoint(join_path(level.path, node), "image"))
-    return info.rate if info is not None and info.rate is not None else _DEFAULT_RATE
 
 
 def make_input(node: str, kind: TrackKind, number: int) -> Endpoint:

@@ -12,11 +12,10 @@ import pytest
 import torch
 
 from studio.core.errors import CycleError, GraphError
-from studio.graph.clip_edits.edited_level import EditedLevel
 from studio.graph.commands import AddNode, Connect, GroupNodes
 from studio.graph.model import Endpoint, NodeRecord
 from studio.graph.sequence_edits.clip_sources import plan_clips_as_nodes, show_files, show_output
-from studio.graph.sequence_edits.sequence_inputs import SEQUENCE, SequenceEdit, read_sequence
+from studio.graph.sequence_edits.sequence_inputs import SEQUENCE, EditedSequence, SequenceEdit, read_sequence
 from studio.sdk.params import Point
 from studio.sdk.sequence.clip_sequence import ClipSequence, ClipTransition, SequenceClip, SequenceTrack, TrackKind
 from studio.sdk.sequence.edits.edit_base import EditError
@@ -48,9 +47,7 @@ def make_cut(folder: Path) -> ClipSequence:
         SequenceClip(4, 13, 3, str(folder / "n.####.png"), source_start=1),
     )
     sounds = (SequenceClip(11, 0, 6, video, source_start=2, link=1), SequenceClip(12, 8, 4, slow, source_start=-2))
-    return ClipSequence(
-        (SequenceTrack(TrackKind.VIDEO, "V1", pictures), SequenceTrack(TrackKind.AUDIO, "A1", sounds))
-    )
+    return ClipSequence((SequenceTrack(TrackKind.VIDEO, "V1", pictures), SequenceTrack(TrackKind.AUDIO, "A1", sounds)))
 
 
 def sequence_node(sequence: ClipSequence, **params: float) -> NodeRecord:
@@ -58,15 +55,16 @@ def sequence_node(sequence: ClipSequence, **params: float) -> NodeRecord:
     return NodeRecord("cut", SEQUENCE, "Cut", params={"sequence": serialize_sequence(sequence), **params})
 
 
-def get_level(rig: EditRig) -> EditedLevel:
-    """Return the open level with its facts."""
-    graph = rig.document.graph
-    return EditedLevel(graph, rig.level.path, rig.document.registry, rig.engine.facts(graph))
+def get_cut(rig: EditRig, node: str = "cut") -> EditedSequence:
+    """Return the Sequence of the open level."""
+    rate = rig.facts(rig.level.get_full_path(node)).rate
+    assert rate is not None
+    return EditedSequence(rig.level.graph, rig.document.registry, node, rate)
 
 
-def send(rig: EditRig, *numbers: int, node: str = "cut") -> SequenceEdit:
+def send(rig: EditRig, *numbers: int) -> SequenceEdit:
     """Send clips to the graph, as one step."""
-    edit = plan_clips_as_nodes(get_level(rig), node, numbers, rig.engine.media, place_in_row)
+    edit = plan_clips_as_nodes(get_cut(rig), numbers, lambda file: False, place_in_row)
     rig.level.apply_command(edit.command)
     return edit
 
@@ -99,7 +97,7 @@ def test_clips_that_become_nodes_look_and_sound_as_before_and_come_back(
     after, heard = play(rig)
     assert torch.equal(after, pictures)
     assert torch.equal(heard, sound)
-    rig.level.apply_command(show_files(get_level(rig), "cut", tuple(sequence.clips_by_number)))
+    rig.level.apply_command(show_files(get_cut(rig), tuple(sequence.clips_by_number)))
     assert read_sequence(rig.document.graph, "cut") == make_cut(tmp_path)
     assert not rig.document.graph.wires
     rig.document.undo()
@@ -116,7 +114,7 @@ def test_what_is_put_between_is_seen_and_not_lost(rig_of: RigOf, tmp_path: Path)
     rig.level.apply_command(Connect(Endpoint("invert", "image"), Endpoint("cut", "clip_1")))
     assert torch.allclose(rig.pixels("cut", 0), 1.0 - before, atol=1e-6)
     with pytest.raises(GraphError, match="Invert, which does more"):
-        show_files(get_level(rig), "cut", (1, 11))
+        show_files(get_cut(rig), (1, 11))
     with pytest.raises(GraphError, match="show files"):
         send(rig, 1, 11)
 
@@ -137,8 +135,7 @@ def test_a_clip_in_a_group_goes_to_the_graph_of_the_group(rig_of: RigOf, tmp_pat
 def test_a_clip_shows_the_output_of_a_node(rig_of: RigOf, tmp_path: Path) -> None:
     video = NodeRecord("video", "source.video", "Video", params={"file": str(write_clip(tmp_path / "c.mkv"))})
     rig = rig_of((sequence_node(make_cut(tmp_path)), video, noise("noise", length=20)))
-    graph, registry = rig.document.graph, rig.document.registry
-    rig.level.apply_command(show_output(graph, registry, "cut", 1, Endpoint("video", "image")))
+    rig.level.apply_command(show_output(get_cut(rig), 1, Endpoint("video", "image")))
     sequence = read_sequence(rig.document.graph, "cut")
     clip = make_cut(tmp_path).tracks[0].clips[0]
     assert sequence.tracks[0].clips[0] == replace(clip, file="", input=1)
@@ -148,8 +145,8 @@ def test_a_clip_shows_the_output_of_a_node(rig_of: RigOf, tmp_path: Path) -> Non
         Endpoint("cut", "sound_1"): Endpoint("video", "audio"),
     }
     assert torch.equal(rig.pixels("cut", 0), rig.pixels("video", 2))
-    rig.level.apply_command(show_output(rig.document.graph, registry, "cut", 3, Endpoint("noise", "image")))
-    rig.level.apply_command(show_output(rig.document.graph, registry, "cut", 4, Endpoint("noise", "image")))
+    rig.level.apply_command(show_output(get_cut(rig), 3, Endpoint("noise", "image")))
+    rig.level.apply_command(show_output(get_cut(rig), 4, Endpoint("noise", "image")))
     assert [clip.input for clip in read_sequence(rig.document.graph, "cut").tracks[0].clips] == [1, 0, 2, 2]
     assert rig.document.undo_label == "Replace the clip by Noise"
 
@@ -157,11 +154,10 @@ def test_a_clip_shows_the_output_of_a_node(rig_of: RigOf, tmp_path: Path) -> Non
 def test_what_cannot_be_shown_is_refused(rig_of: RigOf, tmp_path: Path) -> None:
     cut = make_cut(tmp_path)
     subtitled = replace(cut, tracks=(*cut.tracks, SequenceTrack(TrackKind.SUBTITLE, "S1", (SequenceClip(30, 0, 5),))))
-    video = NodeRecord("video", "source.video", "Video", params={"file": "a.mkv"})
+    video = NodeRecord("video", "source.video", "Video", params={"file": str(tmp_path / "a.mkv")})
     behind = NodeRecord("behind", "color.invert", "Behind")
     wires = {Endpoint("behind", "image"): Endpoint("cut", "image")}
     rig = rig_of((sequence_node(set_track(subtitled, 1, is_locked=True)), video, behind), wires)
-    graph, registry = rig.document.graph, rig.document.registry
     for number, source, error, text in (
         (1, Endpoint("video", "audio"), GraphError, "gives sound"),
         (1, Endpoint("behind", "image"), CycleError, "Behind"),
@@ -170,10 +166,10 @@ def test_what_cannot_be_shown_is_refused(rig_of: RigOf, tmp_path: Path) -> None:
         (11, Endpoint("video", "audio"), EditError, "locked"),
     ):
         with pytest.raises(error, match=text):
-            rig.level.apply_command(show_output(graph, registry, "cut", number, source))
-    with pytest.raises(GraphError, match="no Sequence"):
-        show_output(graph, registry, "video", 1, Endpoint("behind", "image"))
+            rig.level.apply_command(show_output(get_cut(rig), number, source))
+    with pytest.raises(GraphError, match="is no Sequence"):
+        show_output(get_cut(rig, "video"), 1, Endpoint("behind", "image"))
     with pytest.raises(EditError, match="locked"):
         send(rig, 12)
     with pytest.raises(GraphError, match="show nodes"):
-        show_files(get_level(rig), "cut", (1,))
+        show_files(get_cut(rig), (1,))

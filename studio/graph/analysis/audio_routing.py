@@ -11,7 +11,8 @@ from studio.core.clip_info import ClipInfo
 from studio.graph.commands.connection_rules import find_passed_input
 from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.model import Endpoint, Graph, NodeRecord
-from studio.sdk.node import Node, NodeKind
+from studio.sdk.node import Node
+from studio.sdk.node_kinds import NodeKind
 from studio.sdk.ports import AUDIO, PortShape
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec

@@ -174,11 +174,11 @@ def test_frames_are_those_that_a_plain_decoder_gives(engine: Engine, files: list
     for file in files:
         with av.open(str(file)) as container:
             decoded.append([frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)])
-    for frame, file, at in ((0, 0, 3), (5, 0, 8), (6, 1, 4), (11, 1, 9), (40, 0, 13), (47, 1, 15)):
+    for frame, number, at in ((0, 0, 3), (5, 0, 8), (6, 1, 4), (11, 1, 9), (40, 0, 13), (47, 1, 15)):
         image = engine.compute_frame(EngineRequest(graph, "cut", "image", frame))
         assert isinstance(image, Image)
         seen = (image.pixels.permute(1, 2, 0).numpy() * 255).round()
-        assert np.abs(seen - decoded[file][at]).max() <= 1
+        assert np.abs(seen - decoded[number][at]).max() <= 1
 
 
 def nest(depth: int, file: Path) -> Graph:

@@ -10,9 +10,11 @@ from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, Sequen
 from studio.sdk.sequence.edits.edit_base import (
     EditError,
     FreeNumbers,
+    change_clip,
     clear_range,
     edit_tracks,
     iterate_open_clips,
+    merge_ranges,
     open_gap,
     require_no_overlap,
     require_track,
@@ -106,7 +108,7 @@ def _list_moved(
         kind = sequence.tracks[index].kind
         target = rows[kind][rows[kind].index(index) + shifts[kind]]
         require_track(sequence, target)
-        moved.setdefault(target, []).append(replace(clip, start=clip.start + frames) if frames else clip)
+        moved.setdefault(target, []).append(change_clip(clip, start=clip.start + frames) if frames else clip)
     return moved
 
 
@@ -136,8 +138,8 @@ def _put_back(
         require_no_overlap(track, clips)
         if mode is PlaceMode.INSERT:
             track = open_gap(track, start, stop - start, free)
-        for clip in clips:
-            track = clear_range(track, range(clip.start, clip.stop), free)
+        for frames in merge_ranges(range(clip.start, clip.stop) for clip in clips):
+            track = clear_range(track, frames, free)
         return track.with_clips((*track.clips, *clips)) if clips else track
 
     return edit_tracks(sequence, put)

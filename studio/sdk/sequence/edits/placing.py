@@ -14,6 +14,7 @@ from studio.sdk.sequence.edits.edit_base import (
     clear_range,
     edit_clips,
     edit_tracks,
+    merge_ranges,
     open_gap,
     require_no_overlap,
     require_track,
@@ -52,8 +53,8 @@ def place_clips(sequence: ClipSequence, clips: Mapping[int, Sequence[SequenceCli
     def place(index: int, track: SequenceTrack) -> SequenceTrack:
         if mode is PlaceMode.INSERT:
             track = open_gap(track, start, stop - start, free)
-        for clip in new.get(index, ()):
-            track = clear_range(track, range(clip.start, clip.stop), free)
+        for frames in merge_ranges(range(clip.start, clip.stop) for clip in new.get(index, ())):
+            track = clear_range(track, frames, free)
         return track.with_clips((*track.clips, *new[index])) if index in new else track
 
     return edit_tracks(sequence, place)

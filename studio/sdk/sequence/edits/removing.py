@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import replace
 
 from studio.core.translation import tr
@@ -14,6 +14,7 @@ from studio.sdk.sequence.edits.edit_base import (
     edit_clips,
     edit_tracks,
     iterate_open_clips,
+    merge_ranges,
     open_gap,
     require_track,
     shift_clips_from,
@@ -89,14 +90,3 @@ def close_gaps(sequence: ClipSequence, track: int) -> ClipSequence:
         return replace(row, clips=tuple(clips))
 
     return edit_tracks(sequence, close)
-
-
-def merge_ranges(ranges: Iterable[range]) -> list[range]:
-    """Return ranges in order, those that touch or overlap joined."""
-    merged: list[range] = []
-    for each in sorted(ranges, key=lambda frames: frames.start):
-        if merged and each.start <= merged[-1].stop:
-            merged[-1] = range(merged[-1].start, max(merged[-1].stop, each.stop))
-        else:
-            merged.append(each)
-    return merged

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from studio.core.translation import tr_noop
 from studio.ui.features.timeline.actions import ACTIONS
+from studio.ui.features.timeline.sequence.commands.actions import CLIPS_NEEDED, SEQUENCE_ACTIONS, SEQUENCE_NEEDED
 from studio.ui.shell.docks import Dock, DockArea
 from studio.ui.shell.shortcuts.action import Action, bind_actions
 from studio.ui.shell.shortcuts.requirements import CLIP_NEEDED
@@ -31,13 +32,23 @@ class TimelineFeature:
     sequence: SequenceControl
 
     def actions(self) -> Sequence[Action]:
-        """Return what moves the playhead, plays, and marks frames."""
-        return bind_actions(
+        """Return what moves the playhead, plays, and marks frames; and what is done with clips of a sequence."""
+        timeline = bind_actions(
             ACTIONS,
             lambda: self.panel.shortcut_keys.handlers,
             lambda: self.panel.build_toggle_states(),  # noqa: PLW0108  (it is made later)
             {CLIP_NEEDED: lambda: len(self.panel.clip_frames) > 0},
         )
+        clips = bind_actions(
+            SEQUENCE_ACTIONS,
+            lambda: self.sequence.handlers,
+            lambda: self.sequence.build_toggle_states(),  # noqa: PLW0108
+            {
+                SEQUENCE_NEEDED: lambda: self.sequence.editor.is_on,
+                CLIPS_NEEDED: lambda: self.sequence.has_selection,
+            },
+        )
+        return (*timeline, *clips)
 
     def docks(self) -> Sequence[Dock]:
         """Return the place of the panel."""

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QImage
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.core.clip_info import ClipInfo
 from studio.core.time import FrameRange, has_drop_frames
@@ -85,7 +85,9 @@ class TimelinePanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.transport_bar)
-        layout.addWidget(self.timeline_canvas, 1)
+        self._beside = QHBoxLayout()
+        self._beside.addWidget(self.timeline_canvas, 1)
+        layout.addLayout(self._beside, 1)
         self.range_editor = RangeEditor(document, self.timeline_canvas, self.transport_bar.range_label, self)
         self.mark_editor = MarkEditor(document, self.timeline_canvas, self.set_frame, self)
         self.shortcut_keys = PanelKeys(ActionScope.TIMELINE, self.build_handlers(), self)
@@ -178,6 +180,16 @@ class TimelinePanel(QWidget):
     def add_control(self, control: QWidget) -> None:
         """Put a control at the end of the transport bar."""
         self.transport_bar.add_button(control)
+
+    def add_line(self, line: QWidget) -> None:
+        """Put a line above the canvas."""
+        column = self.layout()
+        if isinstance(column, QVBoxLayout):
+            column.insertWidget(column.count() - 1, line)
+
+    def add_column(self, column: QWidget) -> None:
+        """Put a column to the left of the canvas."""
+        self._beside.insertWidget(0, column)
 
     def report_shown_frame(self, frame: int) -> None:
         """Say that the viewer shows `frame` now."""

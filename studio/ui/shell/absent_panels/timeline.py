@@ -40,6 +40,9 @@ class AbsentTrackCanvas(QObject):
     def update_layout(self) -> None:
         """Lay nothing out."""
 
+    def fit_clip(self) -> None:
+        """Show nothing."""
+
     def update_axis(self) -> None:
         """Look at nothing else."""
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
-from studio.ui.shell.menus.context_menu import arrange_context_menu
+from studio.core.translation import tr
+from studio.ui.shell.menus.context_menu import MenuSpec, SubmenuSpec, arrange_context_menu
 from studio.ui.shell.shortcuts.action_spec import ContextMenu
 from studio.ui.shell.shortcuts.catalogue import CATALOGUE
 from studio.ui.shell.shortcuts.dispatch import Handlers
@@ -42,9 +43,21 @@ def add_actions(
         possible: Whether an action can be done now; None if all can.
         states: Whether what can be switched is on.
     """
-    for action in arrange_context_menu(place):
+    _add_entries(menu, arrange_context_menu(place), handlers, possible, states)
+
+
+def _add_entries(
+    menu: QMenu,
+    actions: MenuSpec,
+    handlers: Handlers,
+    possible: Callable[[str], bool] | None,
+    states: Mapping[str, Callable[[], bool]] | None,
+) -> None:
+    for action in actions:
         if action is None:
             menu.addSeparator()
+        if isinstance(action, SubmenuSpec) and any(each in handlers for each in action.actions):
+            _add_entries(menu.addMenu(tr(action.text)), action.actions, handlers, possible, states)
         if not isinstance(action, str) or action not in handlers:
             continue
         key, spec = get_keymap().format_key(action), CATALOGUE[action]

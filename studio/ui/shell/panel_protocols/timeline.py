@@ -46,6 +46,10 @@ class TrackCanvas(Protocol):
         """Lay the tracks out anew: one wants another height."""
         ...
 
+    def fit_clip(self) -> None:
+        """Show all that can be looked at."""
+        ...
+
     def update_axis(self) -> None:
         """Keep to what can be looked at: the scene has another `least_length`."""
         ...

@@ -16,6 +16,7 @@ class ActionScope(StrEnum):
     WINDOW = "window"
     GRAPH = "graph"
     TIMELINE = "timeline"
+    SEQUENCE = "sequence"
     CURVES = "curves"
     VIEWER = "viewer"
     POINTS = "points"
@@ -34,6 +35,7 @@ SCOPE_NAMES: Mapping[ActionScope, str] = {
     ActionScope.WINDOW: tr_noop("Everywhere"),
     ActionScope.GRAPH: tr_noop("Node Graph"),
     ActionScope.TIMELINE: tr_noop("Timeline"),
+    ActionScope.SEQUENCE: tr_noop("Clips of a Sequence on the Timeline"),
     ActionScope.CURVES: tr_noop("Curve Editor"),
     ActionScope.VIEWER: tr_noop("Viewer"),
     ActionScope.POINTS: tr_noop("Points in the Viewer"),
@@ -87,6 +89,7 @@ class ContextMenu(StrEnum):
     CANVAS = "canvas"
     NODE = "node"
     TIMELINE = "timeline"
+    CLIPS = "clips"
     KEYS = "keys"
     CURVES = "curves"
     POINTS = "points"

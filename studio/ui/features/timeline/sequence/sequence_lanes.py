@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from typing import Final
 
 from PySide6.QtCore import QLineF, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QMenu
 
 from studio.core.translation import tr
@@ -27,8 +27,9 @@ from studio.ui.widgets.time_axis.track import TimelineTrack, TrackEvent
 
 SEQUENCE_CUTS: Final = "sequence"
 """The kind of `TimelineScene.snap_points` that holds the cuts."""
-_LEAST_ROOM: Final = 10  # seconds that can be seen behind the end
+_LEAST_ROOM: Final = 4  # seconds that can be seen behind the end
 _ROOM_SHARE: Final = 0.15
+_EMPTY_HEIGHT: Final = 90.0
 
 
 class SequenceSignals(QObject):
@@ -37,10 +38,14 @@ class SequenceSignals(QObject):
     Signals:
         clip_opened(int): A clip was double-clicked.
         laid_out(): Tracks lie elsewhere, or others are there.
+        dragged(): The mouse has dragged clips further; `SequenceLanes.mouse` says what it does.
+        drag_ended(): It has let go of them, or the drag was taken back.
     """
 
     clip_opened = Signal(int)
     laid_out = Signal()
+    dragged = Signal()
+    drag_ended = Signal()
 
 
 class SequenceLanes(TimelineTrack):
@@ -62,6 +67,8 @@ class SequenceLanes(TimelineTrack):
         self.signals = SequenceSignals(editor)
         self._layout = RowLayout()
         self._row_scale = 1.0
+        self._path = ""
+        self._drop: tuple[int, int] | None = None
         self.mouse = ClipMouse(editor, lambda: self._layout, seek)
         self.drag_label = DragLabel(canvas.widget)
         self.content: ClipPainter | None = None
@@ -86,9 +93,20 @@ class SequenceLanes(TimelineTrack):
         self._row_scale = min(max(scale, 0.5), 3.0)
         self._lay_out()
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether the tracks are shown."""
+        return self._editor.is_on and self._canvas.widget.isVisible()
+
     def refresh(self) -> None:
         """Paint the tracks anew."""
         self._canvas.refresh(self)
+
+    def show_drop(self, place: tuple[int, int] | None) -> None:
+        """Show where files would go: the track and the frame; None for nowhere."""
+        if place != self._drop:
+            self._drop = place
+            self.refresh()
 
     def set_missing(self, numbers: Collection[int]) -> None:
         """Mark clips whose source cannot be read."""
@@ -106,6 +124,10 @@ class SequenceLanes(TimelineTrack):
         self._lay_out()
         if not self.mouse.is_dragging:
             self._make_room()
+        path = self._editor.target.path if self._editor.is_on and self._editor.target is not None else ""
+        if path != self._path:
+            self._path = path
+            self._canvas.fit_clip()
 
     def _lay_out(self) -> None:
         is_on = self._editor.is_on
@@ -126,11 +148,14 @@ class SequenceLanes(TimelineTrack):
 
     def compute_height(self) -> float:
         """Return the height of all tracks."""
-        return self._layout.height
+        is_empty = self._editor.is_on and not self._layout.rows
+        return _EMPTY_HEIGHT if is_empty else self._layout.height
 
     def paint_track(self, painter: QPainter, rect: QRectF, scene: TimelineScene) -> None:
         """Paint the tracks, and what the mouse does."""
         seen = painter.clipBoundingRect() & rect if painter.hasClipping() else rect
+        if self.content is not None:
+            self.content.begin_painting()
         selection, hovered = self._editor.selection, self.mouse.hovered
         look = SequenceLook(
             selection.numbers,
@@ -139,6 +164,8 @@ class SequenceLanes(TimelineTrack):
             self.missing,
             self.content,
         )
+        if not self._layout.rows:
+            _paint_hint(painter, rect)
         paint_sequence(painter, rect, seen, self._editor.sequence, self._layout, scene.time_axis, look)
         self._paint_mouse(painter, rect, scene)
 
@@ -151,11 +178,18 @@ class SequenceLanes(TimelineTrack):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(band)
         if mouse.blade_frame is not None and mouse.hovered is not None:
-            row = self._layout.find_row(mouse.hovered.track)
-            x = scene.time_axis.x_of(mouse.blade_frame)
-            if row is not None:
-                painter.setPen(QPen(Colors.DANGER, 1.5))
-                painter.drawLine(QLineF(x, rect.top() + row.top, x, rect.top() + row.bottom))
+            self._paint_line(painter, rect, scene, (mouse.hovered.track, mouse.blade_frame), Colors.DANGER)
+        if self._drop is not None:
+            self._paint_line(painter, rect, scene, self._drop, Colors.ACCENT)
+
+    def _paint_line(
+        self, painter: QPainter, rect: QRectF, scene: TimelineScene, place: tuple[int, int], color: QColor
+    ) -> None:
+        """Paint a line across a track at a frame; across all of them where there is no such track."""
+        row, x = self._layout.find_row(place[0]), scene.time_axis.x_of(place[1])
+        top, bottom = (row.top, row.bottom) if row is not None else (0.0, rect.height())
+        painter.setPen(QPen(color, 2))
+        painter.drawLine(QLineF(x, rect.top() + top, x, rect.top() + bottom))
 
     def handle_press(self, event: TrackEvent) -> bool:
         """Take a clip, an edge, a gap, or begin a rubber band."""
@@ -165,6 +199,7 @@ class SequenceLanes(TimelineTrack):
         """Go on with a drag."""
         self.mouse.drag(event)
         self.drag_label.show_message(self.mouse.message, event.pos, is_refused=self.mouse.is_refused)
+        self.signals.dragged.emit()
 
     def handle_release(self, event: TrackEvent) -> None:
         """End a drag."""
@@ -183,6 +218,7 @@ class SequenceLanes(TimelineTrack):
     def _end_drag(self) -> None:
         self.drag_label.hide()
         self._make_room()
+        self.signals.drag_ended.emit()
 
     def handle_hover(self, event: TrackEvent) -> Qt.CursorShape | None:
         """Note what is under the mouse."""
@@ -218,6 +254,13 @@ class SequenceLanes(TimelineTrack):
         if hit.clip is None or self.mouse.is_dragging:
             return ""
         return describe_clip(hit.clip, self._editor.sequence.tracks[hit.track].kind, event.scene)
+
+
+def _paint_hint(painter: QPainter, rect: QRectF) -> None:
+    painter.fillRect(rect, Colors.PANEL)
+    painter.setPen(Colors.FAINT)
+    painter.setFont(theme.make_ui_font(theme.FONT_SMALL))
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, tr("Drop videos, pictures and sounds here"))
 
 
 def describe_clip(clip: SequenceClip, kind: TrackKind, scene: TimelineScene) -> str:

@@ -12,7 +12,7 @@ from studio.core.errors import StudioError
 from studio.core.time import FrameRate
 from studio.core.translation import tr
 from studio.graph.history import Document
-from studio.sdk.sequence.clip_sequence import ClipSequence
+from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, TrackKind
 from studio.sdk.sequence.sequence_text import parse_sequence, serialize_sequence
 from studio.ui.features.timeline.sequence.model.clip_selection import ClipSelection
 from studio.ui.features.timeline.sequence.model.sequence_target import SequenceTarget
@@ -36,6 +36,8 @@ class EditTool(StrEnum):
 class SequenceEditor(QObject):
     """The edited sequence. An edit is one command; those of a gesture are one step of undo.
 
+    `find_source_length` returns how many frames the source of a clip has, None where that is not known.
+
     Args:
         document: Has the node.
         post: Says on the status line what could not be done.
@@ -58,7 +60,7 @@ class SequenceEditor(QObject):
         self.target: SequenceTarget | None = None
         self.sequence = ClipSequence()
         self.problem = ""
-        self.source_lengths: Mapping[int, int] = {}
+        self.find_source_length: Callable[[SequenceClip, TrackKind], int | None] = lambda clip, kind: None
         self._tool = EditTool.SELECT
         self._selects_linked = True
         self._serial = itertools.count(1)
@@ -73,6 +75,16 @@ class SequenceEditor(QObject):
         """Frames a second of the sequence."""
         clip = self.target.clip if self.target is not None else None
         return (clip.rate if clip is not None else None) or DEFAULT_RATE
+
+    @property
+    def source_lengths(self) -> Mapping[int, int]:
+        """Frames of the sources of clips by their numbers, as far as they are known."""
+        lengths = {}
+        for index, clip in self.sequence.iterate_clips():
+            length = self.find_source_length(clip, self.sequence.tracks[index].kind)
+            if length is not None:
+                lengths[clip.number] = length
+        return lengths
 
     @property
     def tool(self) -> EditTool:

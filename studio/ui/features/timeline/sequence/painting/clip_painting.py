@@ -30,6 +30,10 @@ _GAIN_REACH: Final = 30.0
 class ClipPainter(Protocol):
     """Paints what a clip shows, as thumbnails or a waveform, under its fades and its gain."""
 
+    def begin_painting(self) -> None:
+        """Note that all clips that are to be seen are painted anew."""
+        ...
+
     def paint_clip(
         self, painter: QPainter, rect: QRectF, frames: FrameRange, clip: SequenceClip, kind: TrackKind, axis: FrameAxis
     ) -> None:

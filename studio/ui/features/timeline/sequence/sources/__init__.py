@@ -1,0 +1,1 @@
+"""Sources of clips: how long files are, and new clips that show them."""

@@ -99,10 +99,11 @@ def _fit_transition(before: SequenceClip | None, clip: SequenceClip) -> Sequence
     if before is None or before.stop != clip.start:
         return replace(clip, transition=None)
     free = before.length - (before.transition.after if before.transition is not None else 0)
-    fitted = replace(way, before=max(0, min(way.before, free)), after=min(way.after, clip.length))
-    if not fitted.length:
-        return replace(clip, transition=None)
-    return clip if fitted == way else replace(clip, transition=fitted)
+    early, late = max(0, min(way.before, free)), min(way.after, clip.length)
+    if (early, late) == (way.before, way.after) and way.length:
+        return clip
+    fitted = replace(way, before=early, after=late) if early or late else None
+    return replace(clip, transition=fitted)
 
 
 def _fit_fades(clip: SequenceClip) -> SequenceClip:

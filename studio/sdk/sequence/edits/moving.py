@@ -103,11 +103,13 @@ def _list_moved(
     frames = max(frames, -min((clip.start for _, clip in found), default=0))
     rows = {kind: list_tracks_of_kind(sequence, kind) for kind in TrackKind}
     shifts = {kind: _limit_shift(sequence, found, rows[kind], kind, tracks.get(kind, 0)) for kind in TrackKind}
+    targets = {index: row[at + shifts[kind]] for kind, row in rows.items() for at, index in enumerate(row)
+               if 0 <= at + shifts[kind] < len(row)}  # fmt: skip
     moved: dict[int, list[SequenceClip]] = {}
-    for index, clip in sorted(found, key=lambda each: each[1].start):
-        kind = sequence.tracks[index].kind
-        target = rows[kind][rows[kind].index(index) + shifts[kind]]
+    for target in dict.fromkeys(targets[index] for index, _ in found):
         require_track(sequence, target)
+    for index, clip in sorted(found, key=lambda each: each[1].start):
+        target = targets[index]
         moved.setdefault(target, []).append(change_clip(clip, start=clip.start + frames) if frames else clip)
     return moved
 

@@ -25,8 +25,11 @@ def make_url(file: str, folder: PurePath) -> str:
         folder: Where the timeline lies, as an absolute path.
     """
     relative = _find_relative(file, folder)
-    if relative:
-        return quote(relative, safe=_SAFE)
+    return quote(relative, safe=_SAFE) if relative else make_absolute_url(file)
+
+
+def make_absolute_url(file: str) -> str:
+    """Return the URL of a file by its whole path."""
     if file.startswith("//"):  # a share: its server is the authority
         return f"file:{quote(file, safe=_SAFE)}"
     if _DRIVE.match(file):

@@ -12,7 +12,7 @@ from studio.core.translation import tr
 from studio.graph.model import Endpoint, Graph
 from studio.graph.otio.carry_report import LossList
 from studio.graph.otio.frameloom_metadata import read_metadata
-from studio.graph.otio.source_media import SourceReader
+from studio.graph.otio.reading.source_media import SourceReader
 from studio.graph.specs import get_spec
 from studio.sdk.media import Media
 from studio.sdk.registry import Registry

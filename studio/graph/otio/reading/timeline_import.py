@@ -18,15 +18,15 @@ from studio.graph.model import Graph
 from studio.graph.otio.carry_report import CarryReport
 from studio.graph.otio.document_text import describe_foreign
 from studio.graph.otio.frameloom_metadata import read_metadata
-from studio.graph.otio.import_context import ImportContext
-from studio.graph.otio.imported_nodes import ImportedNodes, make_nodes
-from studio.graph.otio.item_ranges import measure_item
-from studio.graph.otio.marker_import import read_markers
-from studio.graph.otio.sequence_draft import InputDraft, SequenceDraft
+from studio.graph.otio.reading.import_context import ImportContext
+from studio.graph.otio.reading.imported_nodes import ImportedNodes, make_nodes
+from studio.graph.otio.reading.item_ranges import measure_item
+from studio.graph.otio.reading.marker_import import read_markers
+from studio.graph.otio.reading.sequence_draft import InputDraft, SequenceDraft
+from studio.graph.otio.reading.track_import import TrackReader, find_track_kind
+from studio.graph.otio.reading.track_trim import trim_clips
 from studio.graph.otio.times import BadTimeError, convert_time, parse_rate
-from studio.graph.otio.track_export import TRACK_KINDS
-from studio.graph.otio.track_import import TrackReader, find_track_kind
-from studio.graph.otio.track_trim import trim_clips
+from studio.graph.otio.writing.track_export import TRACK_KINDS
 from studio.sdk.media import Media
 from studio.sdk.registry import Registry
 from studio.sdk.sequence.clip_sequence import MAX_INPUTS, TrackKind

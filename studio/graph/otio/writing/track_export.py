@@ -21,8 +21,8 @@ from studio.graph.otio.frameloom_metadata import (
     write_metadata,
 )
 from studio.graph.otio.label_colors import make_item_color
-from studio.graph.otio.media_references import ReferenceMaker
 from studio.graph.otio.times import make_range, make_time
+from studio.graph.otio.writing.media_references import ReferenceMaker
 from studio.sdk.files.sequence_pattern import has_number_field
 from studio.sdk.sequence.clip_sequence import SequenceClip, SequenceTrack, TrackKind, TransitionKind
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
-from studio.core.errors import ProjectFileError
+from studio.core.errors import GraphError, ProjectFileError
 from studio.core.regular_file import check_json_size
 from studio.core.translation import tr
 
@@ -46,10 +46,22 @@ def describe_foreign(kind: str) -> str:
 
 
 def serialize_document(root: Any) -> bytes:
-    """Return the text of an object, with line ends and indents."""
+    """Return the text of an object, with line ends and indents unless these make it too large.
+
+    Raises:
+        GraphError: It has more than can be read again.
+    """
     import opentimelineio as otio
 
-    return bytes(otio.core.serialize_json_to_string(root, indent=2).encode("utf-8", "replace"))
+    data = b""
+    for indent in (2, -1):
+        data = otio.core.serialize_json_to_string(root, indent=indent).encode("utf-8", "replace")
+        if len(data) <= MAX_BYTES:
+            return data
+    raise GraphError(
+        tr("The timeline takes {found} MB; at most {most} MB can be read again. "
+           "A nested sequence is written as often as it is shown.", found=len(data) >> 20, most=MAX_BYTES >> 20)
+    )  # fmt: skip
 
 
 def measure_json_depth(data: bytes) -> int:

@@ -44,7 +44,7 @@ def _find_relative(file: str, folder: PurePath) -> str:
     if path.drive.lower() != here.drive.lower() or not path.root:
         return ""
     common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(path.parts, here.parts, strict=False)))
-    if common < 2:
+    if common < (1 if path.drive.startswith("\\\\") else 2):
         return ""
     return "/".join([".."] * (len(here.parts) - common) + list(path.parts[common:]))
 

@@ -45,6 +45,7 @@ class SequenceDraft:
         markers: Its markers.
         start_number: The number of its first frame in timecode.
         inputs: By the kind of track and the number.
+        stop: The frame behind all that is on its tracks, gaps included.
     """
 
     name: str
@@ -54,6 +55,7 @@ class SequenceDraft:
     markers: list[Entry] = field(default_factory=list)
     start_number: int = 0
     inputs: dict[tuple[TrackKind, int], InputDraft] = field(default_factory=dict)
+    stop: int = 0
 
     def find_free_input(self, kind: TrackKind, wanted: int, draft: InputDraft) -> int:
         """Return the number of the input that something feeds, taking a free one if need be; 0 if none is free."""

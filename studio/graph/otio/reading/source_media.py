@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
 from studio.core.errors import StudioError
@@ -21,7 +21,9 @@ from studio.graph.otio.writing.track_export import SUBTITLE_KIND, TEXT_NAME
 from studio.sdk.files.sequence_pattern import SequencePattern, has_number_field
 from studio.sdk.media import Media
 
-_STANDARD_DIGITS = 1
+_STANDARD_DIGITS: Final = 1
+_MOST_PARTS: Final = 4
+"""Folders and the name at the end of a path, by which a file is looked for below the timeline's folder."""
 
 
 class SourceMedia(NamedTuple):
@@ -56,6 +58,7 @@ class SourceReader:
     losses: LossList
     check: Callable[[], None]
     _starts: dict[str, Fraction] = field(default_factory=dict)
+    _found: dict[str, str] = field(default_factory=dict)
 
     def read_source(self, clip: Any, rate: FrameRate, place: str, pattern: str) -> SourceMedia:
         """Return what a clip shows.
@@ -95,6 +98,7 @@ class SourceReader:
             reason = tr("it names no file on this machine; the clip stays, without media")
             self.losses.add(place, tr("media “{url}”", url=reference.target_url), reason)
             return SourceMedia(first=self._find_first(reference, rate))
+        file = self._find_file(file)
         if reference.available_range is not None:
             return SourceMedia(file, first=self._find_first(reference, rate))
         start = clip.source_range.start_time if clip.source_range is not None else None
@@ -102,6 +106,22 @@ class SourceReader:
             return SourceMedia(file)
         first = self._find_timecode(file) * rate.value
         return SourceMedia(file, first=first if convert_time(start, rate) >= first else Fraction(0))
+
+    def _find_file(self, file: str) -> str:
+        """Return a file, or the one below the timeline's folder whose path ends alike, where it is not there."""
+        if file not in self._found:
+            self.check()
+            path = Path(file)
+            ends = (
+                self.folder.joinpath(*path.parts[-count:]) for count in range(min(_MOST_PARTS, len(path.parts)), 0, -1)
+            )
+            found = next((each for each in (path, *ends) if is_existing_file(each)), None)
+            self._found[file] = found.as_posix() if found is not None else file
+            if found is None:
+                self.losses.add(file, tr("media"), tr("the file is not there: relink it in the project"))
+            elif found != path:
+                self.losses.add(file, tr("media"), tr("a file below the timeline's folder is taken in its place"))
+        return self._found[file]
 
     def _find_first(self, reference: Any, rate: FrameRate) -> Fraction:
         if reference is None or reference.available_range is None:
@@ -136,6 +156,14 @@ class SourceReader:
         return SourceMedia(
             _keep_pattern(file, pattern), first=self._find_first(reference, rate), pace=own_rate / rate.value
         )
+
+
+def is_existing_file(path: Path) -> bool:
+    """Return whether a file is there; one that another system names is not."""
+    try:
+        return path.is_absolute() and path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _keep_pattern(file: str, pattern: str) -> str:

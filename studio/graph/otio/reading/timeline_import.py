@@ -29,7 +29,7 @@ from studio.graph.otio.times import BadTimeError, convert_time, parse_rate
 from studio.graph.otio.writing.track_export import TRACK_KINDS
 from studio.sdk.media import Media
 from studio.sdk.registry import Registry
-from studio.sdk.sequence.clip_sequence import MAX_INPUTS, TrackKind
+from studio.sdk.sequence.clip_sequence import MAX_FRAME, MAX_INPUTS, TrackKind
 
 _MOST_RATE: Final = 1000
 _DEFAULT_RATE: Final = 25
@@ -132,9 +132,8 @@ class _Importer:
         if isinstance(root, (schema.Track, schema.Clip)):
             return [self._read_loose([root], root.name)]
         if depth == 0:
-            kind = root.data.get("OTIO_SCHEMA", "") if hasattr(root, "data") else root.schema_name()
-            raise ProjectFileError(self.context.path, describe_foreign(str(kind) or type(root).__name__))
-        kind = root.schema_name() if hasattr(root, "schema_name") else type(root).__name__
+            raise ProjectFileError(self.context.path, describe_foreign(_name_schema(root)))
+        kind = _name_schema(root)
         self.context.losses.add("", tr("object of the kind {kind}", kind=kind), tr("it is no clip and no timeline"))
         return []
 
@@ -194,6 +193,8 @@ class _Importer:
             raise ProjectFileError(self.context.path, text)
         params = own.get("params")
         draft.params = params if isinstance(params, dict) else {"rate": float(draft.rate)}
+        number = own.get("start_number")
+        draft.start_number = number if isinstance(number, int) and 0 <= number <= MAX_FRAME and depth else 0
         self._add_tracks(draft, stack, depth)
         return draft
 
@@ -217,6 +218,9 @@ class _Importer:
             is_nested_itself = child is stack
             self._read_track(draft, track, prefix, depth, is_trimmed=not is_nested_itself)
         self._trim_stack(draft, stack, first, depth)
+        clips = [clip for _, track in draft.tracks for clip in track["clips"]]
+        if stack.source_range is None and draft.stop > max((clip["start"] + clip["length"] for clip in clips), default=0):
+            self.context.losses.add(draft.name, tr("gap at the end"), tr("a Sequence ends with its last clip"))
 
     def _read_track(self, draft: SequenceDraft, track: Any, prefix: str, depth: int, *, is_trimmed: bool) -> None:
         kind = find_track_kind(track)
@@ -230,6 +234,7 @@ class _Importer:
         find_input = partial(self._find_input, draft, depth)
         reader = TrackReader(self.context, track, kind, name, draft.rate, prefix, find_input, draft.markers)
         entry = reader.read()
+        draft.stop = max(draft.stop, reader.stop)
         try:
             read_markers(track, self.context, draft.rate, draft.markers, name, self._find_origin(track, draft.rate))
             if track.source_range is not None and is_trimmed:
@@ -347,6 +352,11 @@ class _Importer:
             self.context.losses.add(place, tr("sound of a nested sequence"), reason)
 
 
+def _name_schema(root: Any) -> str:
+    """Return the kind of an object, as the file says it."""
+    return str(getattr(root, "original_schema_name", "") or root.schema_name())
+
+
 def _find_item_rate(item: Any) -> float:
     """Return the rate that an item is counted in; 0 where it does not say."""
     if item.source_range is not None:
@@ -359,4 +369,5 @@ def _find_item_rate(item: Any) -> float:
 def _hash_children(item: Any) -> str:
     """Return a digest of what a composition holds, whatever part of it is shown."""
     texts = (child.to_json_string(indent=-1) for child in item)
-    return hashlib.sha256("\n".join((item.name, *texts)).encode("utf-8", "replace")).hexdigest()
+    name = "" if read_metadata(item).get("id") else item.name  # ours has the name of its clip
+    return hashlib.sha256("\n".join((name, *texts)).encode("utf-8", "replace")).hexdigest()

@@ -66,6 +66,11 @@ class TrackReader:
     _clips: list[Entry] = field(default_factory=list)
     _at: Fraction = Fraction(0)
 
+    @property
+    def stop(self) -> int:
+        """The frame behind all that was read, gaps included."""
+        return round(self._at)
+
     def read(self) -> Entry:
         """Return the track as a text of a sequence has it. Raises ProjectFileError."""
         import opentimelineio as otio
@@ -155,7 +160,8 @@ class TrackReader:
         }  # fmt: skip
         is_input = bool(input_number) and bool(own.get("node") or not shown.file)
         entry |= {"text": shown.text, "file": "" if is_input else shown.file, "input": input_number or number}
-        read_clip_markers(child, self._at, exact, speed, self.context, self.rate, self.markers, place)
+        if item is child and isinstance(item, otio.schema.Clip):  # those of a nested sequence are its own
+            read_clip_markers(child, self._at, exact, speed, self.context, self.rate, self.markers, place)
         return entry
 
     def _find_begin(self, item: Any, shown: SourceMedia) -> Fraction:

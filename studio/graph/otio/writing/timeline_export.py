@@ -213,7 +213,7 @@ class _Exporter:
         params = {name: value for name, value in record.params.items() if name != SEQUENCE_PARAM}
         plain = {name: value for name, value in params.items() if isinstance(value, (bool, int, float, str))}
         own = {"version": VERSION, "sequence": record.name, "id": node, "params": plain, "tracks": len(sequence.tracks)}
-        own["rate"] = str(rate.value)
+        own |= {"rate": str(rate.value), "start_number": sequence.start_number}
         write_metadata(stack, own)
         for name, value in plain.items():
             if value and name != "rate":

@@ -158,8 +158,8 @@ class TrackExporter:
             return made, Fraction(0)
         made.media_reference, first = self.references.make_reference(file, self.rate)
         if not self.references.uses[-1].files:
-            reason = tr("{file} cannot be read: its length and timecode are left out", file=file)
-            self.losses.add(place, tr("facts of the media"), reason)
+            reason = tr("the file cannot be read: its length and timecode are left out")
+            self.losses.add(file, tr("facts of the media"), reason)
         if self.references.has_holes(file):
             self.losses.add(place, tr("numbered pictures"), tr("numbers are missing; other programs count them, too"))
         return made, first

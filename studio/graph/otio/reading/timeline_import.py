@@ -21,12 +21,12 @@ from studio.graph.otio.frameloom_metadata import read_metadata
 from studio.graph.otio.reading.import_context import ImportContext
 from studio.graph.otio.reading.imported_nodes import ImportedNodes, make_nodes
 from studio.graph.otio.reading.item_ranges import measure_item
+from studio.graph.otio.reading.loose_items import LooseStack, LooseTrack
 from studio.graph.otio.reading.marker_import import read_markers
 from studio.graph.otio.reading.sequence_draft import InputDraft, SequenceDraft
 from studio.graph.otio.reading.track_import import TrackReader, find_track_kind
 from studio.graph.otio.reading.track_trim import trim_clips
 from studio.graph.otio.times import BadTimeError, convert_time, parse_rate
-from studio.graph.otio.writing.track_export import TRACK_KINDS
 from studio.sdk.media import Media
 from studio.sdk.registry import Registry
 from studio.sdk.sequence.clip_sequence import MAX_FRAME, MAX_INPUTS, TrackKind
@@ -156,14 +156,9 @@ class _Importer:
         """Return a sequence of a track, or of a track with clips."""
         import opentimelineio as otio
 
-        stack = otio.schema.Stack(name=name)
-        if isinstance(items[0], otio.schema.Track):
-            stack.append(items[0].clone() if items[0].parent() is not None else items[0])
-        else:
-            track = otio.schema.Track(kind=TRACK_KINDS[TrackKind.VIDEO])
-            track.extend([item.clone() for item in items])
-            stack.append(track)
-        return self._read_stack(stack, name, None, 0)
+        is_track = isinstance(items[0], otio.schema.Track)
+        tracks = tuple(items) if is_track else (LooseTrack(tuple(items)),)
+        return self._read_stack(LooseStack(tracks, name), name, None, 0)
 
     def _read_timeline(self, timeline: Any) -> SequenceDraft:
         stack = timeline.tracks
@@ -211,15 +206,14 @@ class _Importer:
         children = [stack] if isinstance(stack, otio.schema.Track) else list(stack)
         first = len(draft.tracks)
         for child in children:
-            track = child
-            if not isinstance(child, otio.schema.Track):
-                track = otio.schema.Track(kind=TRACK_KINDS[TrackKind.VIDEO])
-                track.append(child.clone())
-            is_nested_itself = child is stack
-            self._read_track(draft, track, prefix, depth, is_trimmed=not is_nested_itself)
+            is_track = isinstance(child, (otio.schema.Track, LooseTrack))
+            track = child if is_track else LooseTrack((child,))
+            self._read_track(draft, track, prefix, depth, is_trimmed=child is not stack)
         self._trim_stack(draft, stack, first, depth)
         clips = [clip for _, track in draft.tracks for clip in track["clips"]]
-        if stack.source_range is None and draft.stop > max((clip["start"] + clip["length"] for clip in clips), default=0):
+        if stack.source_range is None and draft.stop > max(
+            (clip["start"] + clip["length"] for clip in clips), default=0
+        ):
             self.context.losses.add(draft.name, tr("gap at the end"), tr("a Sequence ends with its last clip"))
 
     def _read_track(self, draft: SequenceDraft, track: Any, prefix: str, depth: int, *, is_trimmed: bool) -> None:
@@ -279,7 +273,7 @@ class _Importer:
         """Yield the rates of the items of tracks of pictures; of sound, where there are none."""
         import opentimelineio as otio
 
-        tracks = [child for child in stack if isinstance(child, otio.schema.Track)]
+        tracks = [child for child in stack if isinstance(child, (otio.schema.Track, LooseTrack))]
         tracks = [stack] if isinstance(stack, otio.schema.Track) else tracks
         for kind in (TrackKind.VIDEO, TrackKind.AUDIO, TrackKind.SUBTITLE):
             found = False

@@ -136,6 +136,7 @@ def _render(errand: _RenderJob, choice: RenderTarget, bars: RenderBars) -> Rende
         "keep_going": arguments.keep_going,
         "resume": arguments.resume,
         "keep_graph": arguments.keep_graph,
+        "sidecar": arguments.sidecar,
         "outputs": errand.outputs,
     }
     if choice.file is None:

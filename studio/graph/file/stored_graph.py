@@ -14,7 +14,6 @@ from studio.core.errors import ProjectFileError
 from studio.graph.file.linked_files import holds_same_content, resolve_links
 from studio.graph.file.moved_sources import FoundSources, find_moved_sources
 from studio.graph.file.project_parser import parse_project
-from studio.graph.file.text_file import read_text_file
 from studio.graph.groups.paths import map_groups
 from studio.graph.model import NodeRecord, Project
 from studio.sdk.registry import Registry
@@ -38,11 +37,6 @@ def open_stored_graph(
     path = path.resolve()
     project = resolve_links(parse_project(text, path, registry), path, registry)
     return find_moved_sources(_embed_changed_links(project, registry), path, fingerprints, registry, folders)
-
-
-def open_sidecar(sidecar: Path, registry: Registry, folders: Sequence[Path] = ()) -> FoundSources:
-    """Return the project in the sidecar of a rendered file; arguments and errors are those of `open_stored_graph`."""
-    return open_stored_graph(read_text_file(sidecar), sidecar, registry, {}, folders)
 
 
 def _embed_changed_links(project: Project, registry: Registry) -> Project:

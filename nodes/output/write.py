@@ -77,9 +77,9 @@ class WriteVideo(SinkNode):
     """Write a video file, with sound if some is connected.
 
     The container follows from the file's suffix (.mp4, .mov, .mkv, .webm, .gif …); the codec is chosen here. The file
-    appears under its name when it is complete; a render that fails or is canceled leaves nothing behind. If networks
-    made the content, or contributed to it, the metadata says so, with the models and, optionally, the graph: `info`
-    shows it.
+    appears under its name when it is complete; a render that fails or is canceled leaves nothing behind. The graph is
+    stored in the file, which opens as its graph again. If networks made the content, or contributed to it, the metadata
+    says so, with the models: `info` shows it.
     """
 
     file: Path = Param(
@@ -113,7 +113,11 @@ class WriteVideo(SinkNode):
     )
     store_graph: bool = Param(
         default=True, hashed=False, animatable=False,
-        help="Store the graph in the file if networks contributed to it; their use is recorded in any case.",
+        help="Store the graph in the file, so that it opens as its graph; that networks contributed is stored always.",
+    )  # fmt: skip
+    sidecar: bool = Param(
+        default=False, hashed=False, animatable=False,
+        help="Write the graph beside the file, too, as clip.mp4.loom: some programs drop what a file stores.",
     )  # fmt: skip
 
     @classmethod
@@ -136,6 +140,10 @@ class WriteVideo(SinkNode):
         """Return what was chosen."""
         return self.store_graph
 
+    def should_write_sidecar(self) -> bool:
+        """Return what was chosen."""
+        return self.sidecar
+
     def write(self, writer: Writer, image: Image, audio: Audio | None) -> None:
         """Append a frame and its sound."""
         writer.write(image)
@@ -151,8 +159,9 @@ class WriteImages(SinkNode):
 
     `shot.####.png` or `shot.%04d.png` become shot.0000.png, shot.0001.png and so on. Each file has its frame's number,
     even if only a part of the clip is written. The format follows from the suffix; PNG, TIFF, WebP and EXR keep alpha.
-    EXR files hold scene-linear light, as other programs expect; all others hold sRGB values. If networks made the
-    content, or contributed to it, the metadata says so, with the models and, optionally, the graph.
+    EXR files hold scene-linear light, as other programs expect; all others hold sRGB values. The graph is stored in
+    each file, which opens as its graph again. If networks made the content, or contributed to it, the metadata says so,
+    with the models.
     """
 
     file: Path = Param(
@@ -184,7 +193,11 @@ class WriteImages(SinkNode):
     )
     store_graph: bool = Param(
         default=True, hashed=False, animatable=False,
-        help="Store the graph in the file if networks contributed to it; their use is recorded in any case.",
+        help="Store the graph in the file, so that it opens as its graph; that networks contributed is stored always.",
+    )  # fmt: skip
+    sidecar: bool = Param(
+        default=False, hashed=False, animatable=False,
+        help="Write the graph beside the file, too, as clip.mp4.loom: some programs drop what a file stores.",
     )  # fmt: skip
 
     @classmethod
@@ -213,6 +226,10 @@ class WriteImages(SinkNode):
     def should_embed_graph(self) -> bool:
         """Return what was chosen."""
         return self.store_graph
+
+    def should_write_sidecar(self) -> bool:
+        """Return what was chosen."""
+        return self.sidecar
 
     def write(self, writer: Writer, image: Image) -> None:
         """Append a frame."""

@@ -7,6 +7,7 @@ them is a gap. Video tracks lie one above the other, the last one of the list on
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,9 @@ MAX_NUMBER: Final = 10**9
 MAX_INPUTS: Final = 32
 """Inputs of the Sequence node that clips can show."""
 MAX_SPEED: Final = 100.0
+SOURCE_DIGITS: Final = 6
+"""Behind the point, of places in a source that are kept."""
+_HAIR: Final = 1e-5
 MIN_GAIN: Final = -96.0
 """Decibels; this and less is silence."""
 MAX_GAIN: Final = 24.0
@@ -96,7 +100,8 @@ class SequenceClip:
         file: The path of its file; empty if it shows an input or a text, or if its media is not known.
         input: Which input of the node it shows, from 1; 0 for none.
         text: The words of a subtitle; lines are separated by line feeds.
-        source_start: The frame of the source that its first frame shows; negative where the source begins later.
+        source_start: The place in the source, in frames, at its first frame; negative where the source begins later. It
+            lies between frames where a clip of another speed was cut.
         speed: Frames of the source for one of the timeline; negative plays backwards, 0 holds the first frame.
         name: As shown; empty for the file's or the input's name.
         is_enabled: Whether it is seen and heard.
@@ -116,7 +121,7 @@ class SequenceClip:
     file: str = ""
     input: int = 0
     text: str = ""
-    source_start: int = 0
+    source_start: float = 0
     speed: float = 1.0
     name: str = ""
     is_enabled: bool = True
@@ -142,10 +147,8 @@ class SequenceClip:
 
     def find_source_frame(self, frame: int) -> int:
         """Return the frame of the source that a frame of the timeline shows: the last one that has begun."""
-        if self.speed in (1.0, 0.0, -1.0):
-            return self.source_start + (frame - self.start) * int(self.speed)
         # Sums of a speed like 0.1 lie a hair below the whole number that they should be.
-        return int((self.get_source_position(frame) + 1e-6) // 1)
+        return math.floor(self.get_source_position(frame) + _HAIR)
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from studio.sdk.sequence.clip_sequence import (
     MAX_NUMBER,
     MAX_SPEED,
     MIN_GAIN,
+    SOURCE_DIGITS,
     ClipFit,
     ClipSequence,
     ClipTransition,
@@ -159,7 +160,7 @@ def _parse_clip(track: str, place: int, entry: object) -> SequenceClip:
         file=_read_text(entry, "file", where),
         input=_read_integer(entry, "input", 0, 0, MAX_INPUTS, where),
         text=_read_text(entry, "text", where),
-        source_start=_read_integer(entry, "source_start", 0, -MAX_FRAME, MAX_FRAME, where),
+        source_start=_read_place(entry, "source_start", where),
         speed=_read_number(entry, "speed", 1.0, -MAX_SPEED, MAX_SPEED, where),
         name=_read_text(entry, "name", where),
         is_enabled=_FORMAT.read_bool(entry.get("is_enabled", True), f"{where}: is_enabled"),
@@ -212,6 +213,12 @@ def _read_number(entry: dict[str, Any], name: str, default: float, least: float,
     if not is_number(value, max(abs(least), abs(most))) or not least <= value <= most:
         raise _refuse(f"{where}: {name} {value}"[:60], f"{least:g}..{most:g}")
     return float(value)
+
+
+def _read_place(entry: dict[str, Any], name: str, where: str) -> float:
+    """Return a place in a source: a whole number where it is one."""
+    value = round(_read_number(entry, name, 0.0, -MAX_FRAME, MAX_FRAME, where), SOURCE_DIGITS)
+    return int(value) if value.is_integer() else value
 
 
 def _read_text(entry: dict[str, Any], name: str, where: str) -> str:

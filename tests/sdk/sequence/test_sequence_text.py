@@ -23,7 +23,7 @@ from studio.sdk.sequence.sequence_text import MAX_TRACKS, parse_sequence, serial
 
 PLAIN = SequenceClip(1, 0, 50, file="a.mp4")
 SET = SequenceClip(
-    7, 50, 25, input=3, source_start=-4, speed=-0.5, name="Blick ✓", is_enabled=False, link=2, gain=-6.0, fade_in=3,
+    7, 50, 25, input=3, source_start=-4.5, speed=-0.5, name="Blick ✓", is_enabled=False, link=2, gain=-6.0, fade_in=3,
     fade_out=4, opacity=0.5, fit=ClipFit.FILL, color="#ff8800",
     transition=ClipTransition(TransitionKind.WIPE, 5, 6, 90.0, 0.25, (1.0, 0.5, 0.0)),
 )  # fmt: skip
@@ -60,9 +60,15 @@ def test_clips_are_found() -> None:
 
 def test_a_source_is_read_at_the_clips_speed() -> None:
     assert [PLAIN.find_source_frame(frame) for frame in (0, 3)] == [0, 3]
-    assert [SET.find_source_frame(frame) for frame in (50, 51, 52)] == [-4, -5, -5]
+    assert [SET.find_source_frame(frame) for frame in (50, 51, 52)] == [-5, -5, -6]
     slow = SequenceClip(1, 0, 100, speed=0.1)
     assert [slow.find_source_frame(frame) for frame in range(0, 100, 10)] == list(range(10))
+    assert [SequenceClip(1, 0, 4, source_start=10.5, speed=0.5).find_source_frame(at) for at in range(4)] == [
+        10,
+        11,
+        11,
+        12,
+    ]
     assert SequenceClip(1, 5, 10, source_start=7, speed=0.0).find_source_frame(12) == 7
 
 

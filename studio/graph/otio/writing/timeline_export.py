@@ -196,6 +196,9 @@ class _Exporter:
         file = find_read_file(self.level, source, self.source.registry)
         if not file and self.source.uses_rendered_files:
             file = find_rendered_file(self.level, source, self.source.registry)
+            if file:
+                reason = tr("the graph makes its pictures: it refers to {file}, as it was rendered", file=file)
+                self.losses.add(name, tr("input {number}", number=clip.input), reason)
         return InputItem(file=file, node=name, port=source.port)
 
     def _add_markers(self, stack: Any, sequence: ClipSequence, rate: FrameRate, prefix: str) -> None:

@@ -112,7 +112,7 @@ class InterchangeControl(QObject):
     def _add_nodes(self, path: Path, found: ImportedTimeline) -> None:
         level, panel, nodes = self._shell.level, self._shell.node_graph, found.nodes
         label = tr("Import {name}", name=path.name)
-        command = PasteNodes.with_unique_ids(level.graph, nodes.graph, nodes.layout, panel.get_view_center(), label)
+        command = PasteNodes.with_unique_ids(level.graph, nodes.graph, nodes.layout, panel.levels.get_view_center(), label)
         try:
             level.apply_command(command)
         except StudioError as error:
@@ -178,7 +178,7 @@ class InterchangeControl(QObject):
             self._shell.post(tr("The last timeline is still being read or written."))
             return
         window, token = self._shell.window, CancelToken(self._token)
-        cancel = (tr("Cancel"), token.cancel)
+        cancel = (tr("Cancel"), lambda: token.cancel())  # noqa: PLW0108  (Qt takes no weak reference to a token)
         window.notifications.show_card(doing, "", [cancel], _WORKING, is_problem=False)
 
         def run() -> T | None:

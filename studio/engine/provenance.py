@@ -22,6 +22,7 @@ from studio import __version__
 from studio.core.errors import StudioError
 from studio.core.file_stamp import FileStamp, compute_file_sha256, stamp_file
 from studio.engine.compilation.compiled_output import CompiledOutput, InputWire
+from studio.engine.compilation.node_files import list_clip_files
 from studio.graph.file.project_formatter import format_project
 from studio.graph.file.source_files import compute_source_fingerprints
 from studio.graph.model import Graph, Project
@@ -180,11 +181,13 @@ def _is_generated(output: CompiledOutput) -> bool:
 
 
 def _is_media_source(output: CompiledOutput, media: Media) -> bool:
-    """Return whether a node is a source of pictures or sound, and not a generator."""
+    """Return whether a node is a source of pictures or sound, and not a generator; a sequence with files is one."""
     if output.spec.kind is NodeKind.SINK:  # a video whose pictures are copied beside the sound
         return bool(_files(output, media))
     if output.signature.return_type not in _MEDIA or output.spec.cls.is_generative:
         return False
+    if list_clip_files(output.record, output.spec):
+        return True
     own: CompiledOutput | None = output
     while own is not None:  # what it is made from by way of an analysis, a state or a run
         if any(wire.port.type in _MEDIA for wire in own.wires):
@@ -195,7 +198,8 @@ def _is_media_source(output: CompiledOutput, media: Media) -> bool:
 
 def _files(output: CompiledOutput, media: Media) -> list[Path]:
     with suppress(Exception):  # what is wrong with a node is said when it is computed
-        return [path for path in output.build_node(0).files_read(0, media) if path.is_file()]
+        clips = map(Path, list_clip_files(output.record, output.spec))
+        return [path for path in (*output.build_node(0).files_read(0, media), *clips) if path.is_file()]
     return []
 
 

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar, dataclass_transform
 
 from studio.core.clip_info import ClipInfo
+from studio.core.errors import MediaError
 from studio.core.time import FrameRange
 from studio.sdk.files.file_writers import FileWriter
 from studio.sdk.files.sidecar import make_sidecar_path
@@ -164,6 +165,13 @@ class Node:
         """
         return ()
 
+    def find_file_problems(self, media: Media) -> tuple[MediaError, ...]:
+        """Return what is wrong with files that some frames need and others do not; it looks whether they are there.
+
+        By default nothing. It is asked after `facts`, where that raised nothing.
+        """
+        return ()
+
     def get_unused_inputs(self, inputs: Mapping[str, ClipInfo], media: Media) -> Mapping[str, str]:
         """Return the inputs that have no effect with the parameters as they are, by name, and why; the card dims them.
 
@@ -227,7 +235,9 @@ class Node:
         clip = inputs[port]
         return self.source_frame(port, frame, clip), self.frames_needed(port, frame, clip)
 
-    def describe_frame(self, output: str, frame: int, inputs: InputInfo, media: Media) -> FrameContent | None:
+    def describe_frame(
+        self, output: str, frame: int, facts: ClipInfo, inputs: InputInfo, media: Media
+    ) -> FrameContent | None:
         """Return what an output depends on at a frame; equal contents, with equal frames of the inputs, are one value.
 
         Override it where an edit of a parameter leaves most frames as they are, as that of a clip in a sequence does.
@@ -238,6 +248,7 @@ class Node:
         Args:
             output: The output's name.
             frame: The output's frame.
+            facts: The output's facts.
             inputs: The facts of all connected inputs.
             media: For facts of files.
         """

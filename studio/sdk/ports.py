@@ -111,10 +111,8 @@ def join_row_names(inputs: Sequence[PortSpec]) -> tuple[PortSpec, ...]:
     found: dict[str, PortSpec] = {}
     for port in inputs:
         first = found.get(port.row) if port.row else None
-        if first is not None:
-            names = f"{first.name.partition(' ')[0]} … {port.name}"
-            port = replace(port, name=names, label=names)
-        found[port.row or port.name] = port
+        names = "" if first is None else f"{first.name.partition(' ')[0]} … {port.name}"
+        found[port.row or port.name] = replace(port, name=names, label=names) if names else port
     return tuple(found.values())
 
 

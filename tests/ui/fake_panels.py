@@ -26,6 +26,7 @@ from studio.ui.preview.messages.frame_messages import (
     FrameResult,
     RenderFailure,
     ScopesRequest,
+    SideFrameRequest,
     StatesRequest,
     ThumbnailRequest,
 )
@@ -39,6 +40,7 @@ PIXELS = np.zeros((36, 64, 4), np.uint8)
 
 class FakeThread(QObject):
     frame_ready = Signal(object)
+    side_frame_ready = Signal(object)
     frame_started = Signal(object)
     frame_progressed = Signal(object)
     thumbnail_ready = Signal(object)
@@ -51,6 +53,7 @@ class FakeThread(QObject):
         super().__init__()
         self.paused = False
         self.frames: list[FrameRequest] = []
+        self.side_frames: list[SideFrameRequest] = []
         self.ahead: list[PrefetchRequest[FrameRequest]] = []
         self.scopes: list[ScopesRequest] = []
         self.thumbnails: list[ThumbnailRequest] = []
@@ -59,6 +62,9 @@ class FakeThread(QObject):
 
     def request_frame(self, request: FrameRequest) -> None:
         self.frames.append(request)
+
+    def request_side_frames(self, requests: Sequence[SideFrameRequest]) -> None:
+        self.side_frames = list(requests)
 
     def request_prefetch(self, requests: Sequence[PrefetchRequest[FrameRequest]]) -> None:
         self.ahead = list(requests)

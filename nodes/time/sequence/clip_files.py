@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 from nodes.shared.file_params import IMAGE_TYPES
@@ -12,17 +13,24 @@ from studio.core.translation import tr
 from studio.sdk import ClipInfo, Context, FrameRate, Image, Media, StudioError
 from studio.sdk.files.sequence_pattern import has_number_field
 from studio.sdk.media import AudioInfo, VideoInfo
-from studio.sdk.sequence.clip_sequence import SequenceClip
 
 _MOVING_TYPES = frozenset({".webp", ".avif"})
 """Of pictures that may move."""
 
 
+@lru_cache(maxsize=4096)
+def get_path(file: str) -> Path:
+    """Return a file's path; asked for at every frame."""
+    return Path(file)
+
+
+@lru_cache(maxsize=4096)
 def is_numbered(file: str) -> bool:
     """Return whether a name stands for numbered pictures."""
     return has_number_field(Path(file))
 
 
+@lru_cache(maxsize=4096)
 def is_still(file: str) -> bool:
     """Return whether a file shows the same picture at every frame, as its name says."""
     suffix = Path(file).suffix.lower()
@@ -31,7 +39,7 @@ def is_still(file: str) -> bool:
 
 def list_files_at(file: str, frame: int, media: Media) -> tuple[Path, ...]:
     """Return the files that are read for a frame of a source; of a pattern that no file fits, the pattern."""
-    path = Path(file)
+    path = get_path(file)
     if is_numbered(file):
         with suppress(StudioError):  # it is said when the picture is read
             return (find_picture_file(path, frame, media),)
@@ -67,7 +75,7 @@ def read_picture(file: str, frame: int, rate: FrameRate, ctx: Context) -> Image:
         rate: Of the sequence.
         ctx: For files and the scale.
     """
-    path = Path(file)
+    path = get_path(file)
     if is_numbered(file):
         path = find_picture_file(path, frame, ctx.media)
     elif not is_still(file) and _require_video(path, ctx.media).length > 1:
@@ -76,11 +84,13 @@ def read_picture(file: str, frame: int, rate: FrameRate, ctx: Context) -> Image:
     return read_layer(path, "", FileEncoding.AUTO, ctx)
 
 
-def name_clip(clip: SequenceClip) -> str:
-    """Return what a clip is called: its name, its file's or its input's."""
-    if clip.name or clip.file:
-        return clip.name or Path(clip.file).name
-    return tr("input {number}", number=clip.input) if clip.input else tr("clip {number}", number=clip.number)
+def look_for_file(file: str, media: Media) -> None:
+    """Raise MediaError if a file, or each picture of a numbered sequence, is missing."""
+    path = get_path(file)
+    if is_numbered(file):
+        media.list_sequence(path)
+    else:
+        media.get_file_version(path)
 
 
 def _require_video(path: Path, media: Media) -> VideoInfo:

@@ -33,7 +33,7 @@ def find_source_span(heard: HeardClip, own_rate: int, sample_rate: int) -> tuple
     step = Fraction(*heard.speed)
     if abs(step) != 1:
         factor = Fraction(own_rate, sample_rate)
-        return find_sinc_span(Fraction(*heard.position) * factor, step * factor, heard.count)
+        return find_sinc_span(Fraction(*heard.position) * factor, step * factor, heard.length)
     first, stop = _find_range(heard)
     return (first, stop) if own_rate == sample_rate else find_conversion_span(first, stop, own_rate, sample_rate)
 
@@ -49,7 +49,7 @@ def play_clip(heard: HeardClip, source: SourceSound, sample_rate: int) -> torch.
     step = Fraction(*heard.speed)
     if abs(step) != 1:
         factor = Fraction(source.sample_rate, sample_rate)
-        return interpolate_sinc(samples, Fraction(*heard.position) * factor - start, step * factor, heard.count)
+        return interpolate_sinc(samples, Fraction(*heard.position) * factor - start, step * factor, heard.length)
     if source.sample_rate != sample_rate:
         samples = convert_sample_rate(samples, source.sample_rate, sample_rate, range(*_find_range(heard)))
     return samples if step > 0 else samples.flip(1)
@@ -58,16 +58,16 @@ def play_clip(heard: HeardClip, source: SourceSound, sample_rate: int) -> torch.
 def _find_range(heard: HeardClip) -> tuple[int, int]:
     """Return which samples [first, stop) of the source are heard at speed 1 or −1, at the sequence's rate."""
     at = math.floor(Fraction(*heard.position))
-    return (at, at + heard.count) if heard.speed[0] > 0 else (at - heard.count + 1, at + 1)
+    return (at, at + heard.length) if heard.speed[0] > 0 else (at - heard.length + 1, at + 1)
 
 
 def compute_gain(heard: HeardClip, device: torch.device) -> torch.Tensor:
     """Return the gain of each sample of a stretch, [count]."""
     import torch
 
-    gain = torch.full((heard.count,), heard.gain, device=device, dtype=torch.float64)
+    gain = torch.full((heard.length,), heard.gain, device=device, dtype=torch.float64)
     for ramp in heard.ramps:
-        begun = torch.arange(ramp.offset, ramp.offset + heard.count, device=device, dtype=torch.float64)
+        begun = torch.arange(ramp.offset, ramp.offset + heard.length, device=device, dtype=torch.float64)
         share = ((begun + 0.5) / ramp.length).clamp_(0.0, 1.0)
         if ramp.kind in (RampKind.FADE_OUT, RampKind.FALL):
             share = 1.0 - share

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from nodes.time.sequence.clip_files import describe_picture, list_files_at
+from nodes.time.sequence.clip_files import describe_picture, get_path, list_files_at
 from nodes.time.sequence.clip_sound import find_source_span
 from nodes.time.sequence.heard_clips import HeardClip, find_heard_clips
 from nodes.time.sequence.layer_pictures import find_fitted_size
@@ -171,7 +171,7 @@ class SoundPlan:
 
     def describe(self, inputs: Mapping[str, ClipInfo]) -> FrameContent:
         """Return what the sound depends on."""
-        files = tuple(dict.fromkeys(Path(clip.file) for clip in self.clips if clip.file))
+        files = tuple(dict.fromkeys(get_path(clip.file) for clip in self.clips if clip.file))
         values = self.info.channels, self.info.sample_rate, self.count, self.clips
         return FrameContent(values, files, self.list_reads(inputs))
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from nodes.time.sequence.clip_files import find_sound, name_clip, read_picture
+from nodes.time.sequence.clip_errors import explain_clip_error
+from nodes.time.sequence.clip_files import find_sound, read_picture
 from nodes.time.sequence.clip_sound import SourceSound, compute_gain, play_clip, spread_channels
 from nodes.time.sequence.frame_plan import PicturePlan, SoundPlan
 from nodes.time.sequence.heard_clips import HeardClip
@@ -15,11 +17,8 @@ from nodes.time.sequence.layer_pictures import SequencePicture
 from nodes.time.sequence.sequence_facts import CLIP_INPUT, SOUND_INPUT
 from nodes.time.sequence.shown_clips import ShownClip
 from nodes.time.sequence.track_cover import iterate_covering_clips
-from studio.core.errors import MediaError
-from studio.core.time import format_timecode
-from studio.core.translation import tr
 from studio.sdk import Audio, ClipInfo, Context, Frames, Image, StudioError, Time
-from studio.sdk.sequence.clip_sequence import ClipSequence
+from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip
 from studio.sdk.sound import join_frames
 
 if TYPE_CHECKING:
@@ -81,7 +80,7 @@ class FrameReader:
         for heard in plan.clips:
             source = self._open_file(heard) if heard.file else self._open_input(heard, plan, reads, given)
             if source is not None:
-                played = self._read(heard.file, lambda h=heard, s=source: play_clip(h, s, plan.info.sample_rate))
+                played = self._read(heard.file, partial(play_clip, heard, source, plan.info.sample_rate))
                 spread = spread_channels(played.to(total.device), plan.info.channels)
                 total.addcmul_(spread, compute_gain(heard, total.device))
         return Audio(total, plan.info.sample_rate)
@@ -120,20 +119,16 @@ class FrameReader:
         """Return what is read of a file; an error names the clip, its track and its place."""
         try:
             return read()
-        except MediaError as error:
-            raise MediaError(error.path, self._explain(file, error.reason)) from error
         except StudioError as error:
-            raise StudioError(self._explain(file, str(error))) from error
+            clip = self._find_clip(file)
+            if clip is None:
+                raise
+            raise explain_clip_error(self.sequence, clip, error, self.time.rate) from error
 
-    def _explain(self, file: str, reason: str) -> str:
+    def _find_clip(self, file: str) -> SequenceClip | None:
+        """Return the clip of a file that is seen or heard at the frame."""
         for track in self.sequence.tracks:
             for covering in iterate_covering_clips(track, self.time.frame):
                 if covering.clip.file == file:
-                    return tr(
-                        "{reason} (clip “{clip}” on track {track}, from {timecode} on)",
-                        reason=reason,
-                        clip=name_clip(covering.clip),
-                        track=track.name or track.kind,
-                        timecode=format_timecode(covering.clip.start, self.time.rate),
-                    )
-        return reason
+                    return covering.clip
+        return None

@@ -5,6 +5,7 @@ All places are samples at the sequence's sample rate, exact. They do not say whe
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from enum import StrEnum
 from fractions import Fraction
@@ -49,7 +50,7 @@ class HeardClip(NamedTuple):
     Args:
         file: The file; empty for an input.
         input: The input's number; 0 for a file.
-        count: Samples, those of the frame.
+        length: Samples, those of the frame.
         position: Where its first sample lies in the source, as a numerator and a denominator.
         speed: Samples of the source for one that is heard, as a numerator and a denominator; negative is backwards.
         gain: A factor.
@@ -58,7 +59,7 @@ class HeardClip(NamedTuple):
 
     file: str
     input: int
-    count: int
+    length: int
     position: tuple[int, int]
     speed: tuple[int, int]
     gain: float
@@ -110,13 +111,18 @@ def find_sound_position(
 ) -> tuple[Fraction, Fraction]:
     """Return where a sample of the timeline lies in a clip's source, and how many samples it goes on for each.
 
-    At speed 1 it is a whole number. Backwards, the first frame is heard from its last sample on.
+    It depends only on how far the source lies beside the timeline: the two parts of a clip that was cut go on as the
+    whole did, at broken rates, too. At speeds 1 and −1 it is a whole number. Backwards, the first frame is heard from
+    its last sample on.
     """
-    begin = rate.sample_at(clip.start, sample_rate)
-    speed = Fraction(repr(clip.speed))
-    if speed > 0:
-        return rate.sample_at(clip.source_start, sample_rate) + (sample - begin) * speed, speed
-    return rate.sample_at(clip.source_start + 1, sample_rate) - 1 + (sample - begin) * speed, speed
+    per_frame = sample_rate / rate.value
+    begin, speed = Fraction(repr(clip.source_start)), Fraction(repr(clip.speed))
+    shift = (begin - clip.start * speed) * per_frame
+    if speed < 0:
+        shift += per_frame - 1
+    if abs(speed) == 1:
+        shift = Fraction(math.floor(shift + Fraction(1, 2)))
+    return shift + sample * speed, speed
 
 
 def _iterate_ramps(

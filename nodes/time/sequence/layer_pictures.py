@@ -84,7 +84,8 @@ class SequencePicture:
         x, y = make_pixel_grid(self.width, self.height, self.device)
         place = (x + (0.5 - self.width / 2)) * along[0] + (y + (0.5 - self.height / 2)) * along[1]
         edge = step.share * (1.0 + ramp)
-        return ((edge - 0.5) - place / extent).div_(ramp).clamp_(0.0, 1.0)[None]
+        shown: torch.Tensor = ((edge - 0.5) - place / extent).div_(ramp).clamp_(0.0, 1.0)
+        return shown[None]
 
     def _fit_clip(self, clip: ShownClip | None, read: Callable[[ShownClip], Image]) -> torch.Tensor | None:
         """Return a clip's picture as it lies in the whole one, with its opacity as alpha."""

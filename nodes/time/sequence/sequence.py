@@ -15,8 +15,10 @@ from nodes.time.sequence.sequence_facts import (
     SequenceFormat,
     compute_picture_info,
     compute_sound_info,
+    find_missing_files,
     list_first_files,
 )
+from studio.core.errors import MediaError
 from studio.sdk import (
     Audio,
     ClipInfo,
@@ -105,15 +107,23 @@ class Sequence(WindowNode):
         """Return the files of the first clips."""
         return list_first_files(self.sequence, media)
 
-    def describe_frame(self, output: str, frame: int, inputs: InputInfo, media: Media) -> FrameContent:
+    def find_file_problems(self, media: Media) -> tuple[MediaError, ...]:
+        """Return an error for each missing file: other frames can be computed."""
+        return find_missing_files(self.sequence, media)
+
+    def describe_frame(self, output: str, frame: int, facts: ClipInfo, inputs: InputInfo, media: Media) -> FrameContent:
         """Return the clips that are seen or heard, and where in their sources."""
         if output == "audio":
-            return self._plan_sound(frame, inputs, media).describe(inputs)
-        return self._plan_picture(frame, inputs, media).describe(media)
+            return SoundPlan.make(self.sequence, frame, facts, inputs).describe(inputs)
+        return PicturePlan.make(self.sequence, frame, facts, inputs, media).describe(media)
 
     def files_read(self, frame: int, media: Media) -> tuple[Path, ...]:
         """Return the files of the clips at the frame."""
-        contents = (self.describe_frame(port.name, frame, InputInfo({}), media) for port in self.spec.outputs)
+        none = InputInfo({})
+        contents = (
+            self.describe_frame(port.name, frame, self.get_output_info(port.name, none, media), none, media)
+            for port in self.spec.outputs
+        )
         return tuple(dict.fromkeys(file for content in contents for file in content.files))
 
     def get_input_frames(self, port: str, frame: int, inputs: InputInfo) -> tuple[int, FrameNumbers[int]]:
@@ -127,21 +137,17 @@ class Sequence(WindowNode):
 
     def process(self, clip: Annotated[Inputs[Frames[Image]], 32], time: Time, facts: InputInfo, ctx: Context) -> Image:
         """Lay what is seen one above the other."""
-        plan = self._plan_picture(time.frame, facts, ctx.media)
+        info = self.facts(facts, ctx.media)
+        plan = PicturePlan.make(self.sequence, time.frame, info, facts, ctx.media)
         return FrameReader(self.sequence, time, facts, ctx).compose_picture(plan, clip)
 
     @output
     def audio(self, sound: Annotated[Inputs[Frames[Audio]], 32], time: Time, facts: InputInfo, ctx: Context) -> Audio:
         """Add what is heard."""
-        plan = self._plan_sound(time.frame, facts, ctx.media)
+        info = self.get_output_info("audio", facts, ctx.media)
+        plan = SoundPlan.make(self.sequence, time.frame, info, facts)
         return FrameReader(self.sequence, time, facts, ctx).mix_sound(plan, sound)
 
     @property
     def _format(self) -> SequenceFormat:
         return SequenceFormat(self.rate, self.width, self.height, self.sample_rate)
-
-    def _plan_picture(self, frame: int, inputs: InputInfo, media: Media) -> PicturePlan:
-        return PicturePlan.make(self.sequence, frame, self.facts(inputs, media), inputs, media)
-
-    def _plan_sound(self, frame: int, inputs: InputInfo, media: Media) -> SoundPlan:
-        return SoundPlan.make(self.sequence, frame, self.get_output_info("audio", inputs, media), inputs)

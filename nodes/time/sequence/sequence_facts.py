@@ -6,13 +6,21 @@ at one file is enough, however many clips there are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from nodes.time.sequence.clip_files import describe_picture, find_sound, is_numbered, is_still, list_files_at, name_clip
-from studio.core.translation import tr
+from nodes.time.sequence.clip_errors import explain_clip, explain_clip_error
+from nodes.time.sequence.clip_files import (
+    describe_picture,
+    find_sound,
+    is_numbered,
+    is_still,
+    list_files_at,
+    look_for_file,
+)
+from studio.core.errors import MediaError
 from studio.sdk import ClipInfo, FrameRate, Media, StudioError
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, TrackKind
 
@@ -60,9 +68,9 @@ def compute_picture_info(
         return describe_picture(clip.file, media) if clip.file else inputs.get(f"{CLIP_INPUT}_{clip.input}")
 
     needs_file = not (form.rate and form.width and form.height)
-    clips = list(_iterate_sources(sequence, TrackKind.VIDEO))
-    first = _find_first(clips, look, is_required=needs_file)
-    rate = FrameRate.from_value(form.rate) if form.rate else _find_rate(first, clips, look)
+    clips = _list_sources(sequence, TrackKind.VIDEO)
+    first = _find_first(sequence, clips, look, is_required=needs_file)
+    rate = FrameRate.from_value(form.rate) if form.rate else _find_rate(sequence, first, clips, look)
     width, height = (first.width, first.height) if first is not None and first.width else DEFAULT_SIZE
     if form.width and form.height:
         width, height = form.width, form.height
@@ -89,10 +97,10 @@ def compute_sound_info(
         sound = find_sound(clip.file, media)
         return ClipInfo(channels=sound.channels, sample_rate=sound.sample_rate) if sound is not None else None
 
-    clips = list(_iterate_sources(sequence, TrackKind.AUDIO))
+    clips = _list_sources(sequence, TrackKind.AUDIO)
     if not clips:
         return ClipInfo(main.rate, main.length)
-    first = _find_first(clips, look, is_required=False, is_enough=lambda info: bool(info.sample_rate))
+    first = _find_first(sequence, clips, look, is_required=False, is_enough=lambda info: bool(info.sample_rate))
     heard = {clip.input for clip in clips if clip.input and not clip.file}
     channels = [info.channels for name, info in inputs.items() if _find_number(name, SOUND_INPUT) in heard]
     most = max(2, *channels, first.channels if first is not None else 0)
@@ -100,11 +108,24 @@ def compute_sound_info(
     return ClipInfo(main.rate, main.length, channels=most, sample_rate=sample_rate)
 
 
+def find_missing_files(sequence: ClipSequence, media: Media) -> tuple[MediaError, ...]:
+    """Return an error for each file that is missing; it names the first clip that needs it."""
+    found: dict[str, MediaError] = {}
+    for kind in (TrackKind.VIDEO, TrackKind.AUDIO):
+        for clip in _list_sources(sequence, kind):
+            if clip.file and clip.file not in found:
+                try:
+                    look_for_file(clip.file, media)
+                except MediaError as error:
+                    found[clip.file] = MediaError(error.path, explain_clip(sequence, clip, error.reason))
+    return tuple(found.values())
+
+
 def list_first_files(sequence: ClipSequence, media: Media) -> tuple[Path, ...]:
     """Return the files that facts come from: the first of pictures and of sound, and those before that are missing."""
     found: dict[Path, None] = {}
     for kind in (TrackKind.VIDEO, TrackKind.AUDIO):
-        for clip in _iterate_sources(sequence, kind):
+        for clip in _list_sources(sequence, kind):
             if not clip.file:
                 break
             files = list_files_at(clip.file, 0, media)
@@ -114,20 +135,22 @@ def list_first_files(sequence: ClipSequence, media: Media) -> tuple[Path, ...]:
     return tuple(found)
 
 
-def _iterate_sources(sequence: ClipSequence, kind: TrackKind) -> Iterator[SequenceClip]:
-    """Yield the clips that show something, those of the lowest track first; of those of one source the first."""
-    seen: set[tuple[str, int]] = set()
-    for track in sequence.tracks:
-        if track.kind is kind:
-            for clip in track.clips:
-                source = clip.file, 0 if clip.file else clip.input
-                if source != ("", 0) and source not in seen:
-                    seen.add(source)
-                    yield clip
+def _list_sources(sequence: ClipSequence, kind: TrackKind) -> tuple[SequenceClip, ...]:
+    """Return the clips that show something, those of the lowest track first; of those of one source the first."""
+    name = f"sources {kind}"
+    if name not in sequence.known_values:  # asked for at every frame that is computed
+        sources: dict[tuple[str, int], SequenceClip] = {}
+        for clip in (clip for track in sequence.tracks if track.kind is kind for clip in track.clips):
+            if clip.file or clip.input:
+                sources.setdefault((clip.file, 0 if clip.file else clip.input), clip)
+        sequence.known_values[name] = tuple(sources.values())
+    found: tuple[SequenceClip, ...] = sequence.known_values[name]
+    return found
 
 
 def _find_first(
-    clips: list[SequenceClip],
+    sequence: ClipSequence,
+    clips: Sequence[SequenceClip],
     look: Callable[[SequenceClip], _T | None],
     *,
     is_required: bool,
@@ -143,7 +166,7 @@ def _find_first(
         try:
             found = look(clip)
         except StudioError as error:
-            failure = failure or StudioError(tr("clip “{clip}”: {reason}", clip=name_clip(clip), reason=error))
+            failure = failure or explain_clip_error(sequence, clip, error)
             continue
         if found is not None and is_enough(found):
             return found
@@ -156,13 +179,16 @@ def _find_first(
 
 
 def _find_rate(
-    first: ClipInfo | None, clips: list[SequenceClip], look: Callable[[SequenceClip], ClipInfo | None]
+    sequence: ClipSequence,
+    first: ClipInfo | None,
+    clips: Sequence[SequenceClip],
+    look: Callable[[SequenceClip], ClipInfo | None],
 ) -> FrameRate:
     """Return the rate of the first clip whose pictures move."""
     if first is not None and first.rate is not None:
         return first.rate
     may_move = [clip for clip in clips if not clip.file or not (is_still(clip.file) or is_numbered(clip.file))]
-    moving = _find_first(may_move, look, is_required=False, is_enough=lambda info: info.rate is not None)
+    moving = _find_first(sequence, may_move, look, is_required=False, is_enough=lambda info: info.rate is not None)
     return moving.rate if moving is not None and moving.rate is not None else DEFAULT_RATE
 
 

@@ -70,6 +70,8 @@ class ShownLayer(NamedTuple):
 
     def list_clips(self) -> list[ShownClip]:
         """Return all pictures that are needed."""
+        if not self.transitions:
+            return [self.clip] if self.clip is not None else []
         found = (self.clip, *(each.clip for each in self.transitions))
         return [clip for clip in found if clip is not None]
 

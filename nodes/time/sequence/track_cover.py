@@ -33,8 +33,10 @@ def iterate_covering_clips(track: SequenceTrack, frame: int) -> Iterator[Coverin
 
     A transition reaches at most to the other end of each of its clips.
     """
-    index = track.find_index(frame)
-    for at in range(max(0, index - 1), min(len(track.clips), index + 2)):
+    index, clips = track.find_index(frame), track.clips
+    first = index - (index > 0 and clips[index].transition is not None)
+    last = index + (index + 1 < len(clips) and clips[index + 1].transition is not None)
+    for at in range(max(0, first), last + 1):
         found = _extend_clip(track, at)
         if found.start <= frame < found.stop:
             yield found

@@ -14,6 +14,7 @@ from studio.graph.groups.paths import find_node, find_path_by_name, format_path,
 from studio.graph.history import Document
 from studio.graph.model import NodeRecord
 from studio.graph.specs import get_spec_at
+from studio.sdk.files.param_files import change_param_files
 from studio.sdk.node import NodeKind
 from studio.sdk.params import FileMode, ParamKind, ParamSpec, ParamValue
 from studio.sdk.spec import NodeSpec
@@ -68,9 +69,13 @@ def apply_setting(document: Document, setting: str) -> None:
 def make_path_absolute(spec: ParamSpec, value: ParamValue) -> ParamValue:
     """Return a value that was typed; a path in it counts from the current folder."""
     is_path = spec.kind is ParamKind.MODEL and str(value).startswith((".", "~"))
-    if is_path or (spec.kind is ParamKind.FILE and value):
-        return Path(str(value)).expanduser().absolute().as_posix()
-    return value
+    if is_path:
+        return _make_absolute(str(value))
+    return change_param_files(spec, value, _make_absolute)
+
+
+def _make_absolute(file: str) -> str:
+    return Path(file).expanduser().absolute().as_posix()
 
 
 def set_param(document: Document, node: str, param: str, value: ParamValue) -> None:

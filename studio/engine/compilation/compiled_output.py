@@ -38,7 +38,7 @@ from studio.graph.model import NodeRecord
 from studio.graph.param_evaluation import build_param_courses, evaluate_param, evaluate_params
 from studio.sdk.context import InputInfo
 from studio.sdk.media import Media
-from studio.sdk.node import Node, NodeKind, WindowNode
+from studio.sdk.node import FrameContent, Node, NodeKind, WindowNode
 from studio.sdk.param_types.animated_param import AnimatedParam, AnimatedPrompt
 from studio.sdk.params import ParamKind, ParamSpec, ParamValue
 from studio.sdk.ports import AUDIO, SIGNAL, PortSpec
@@ -332,11 +332,25 @@ class CompiledOutput:
             FrameRead(tuple(wire.clip_facts.frame_range) if wire.port.name in whole else (0,)) for wire in self.wires
         ]
 
-    def list_reads(self, node: Node, frame: int, media: Media) -> list[FrameRead]:
-        """Return which frames of each wire's source the output at `frame` is made from; of whole clips all of them."""
+    def describe_frame(self, node: Node | None, frame: int, media: Media) -> FrameContent | None:
+        """Return what the output depends on at a frame, as the node says; None for a node that does not say it."""
+        if node is None or not self.is_described:
+            return None
+        content = node.describe_frame(self.name, frame, self.facts, self.input_facts, media)
+        if content is None:
+            raise TypeError(f"{type(node).__name__}.describe_frame must describe the output '{self.name}'")
+        return content
+
+    def list_reads(self, node: Node, frame: int, content: FrameContent | None = None) -> list[FrameRead]:
+        """Return which frames of each wire's source the output at `frame` is made from; of whole clips all of them.
+
+        Args:
+            node: The node with its parameters at the frame.
+            frame: From 0.
+            content: What `describe_frame` says.
+        """
         if self.is_whole_clip:
             return self.list_whole_clip_reads()
-        content = node.describe_frame(self.name, frame, self.input_facts, media) if self.is_described else None
         if content is not None and content.reads is not None:
             wanted = [content.reads.get(wire.port.name, ()) for wire in self.wires]
             return [wire.find_read(at[0] if at else 0, at, node) for wire, at in zip(self.wires, wanted, strict=True)]
@@ -345,12 +359,18 @@ class CompiledOutput:
         ]
 
     def make_digest(
-        self, node: Node | None, frame: int, inputs: list[bytes], reads: list[FrameRead] | None, media: Media
+        self,
+        node: Node | None,
+        frame: int,
+        inputs: list[bytes],
+        reads: list[FrameRead] | None,
+        media: Media,
+        content: FrameContent | None = None,
     ) -> bytes:
         """Return the digest at `frame`, made from those of what is read; only files of each frame need the node."""
         parts = [self.digest_prefix]
-        if self.is_described and node is not None:
-            parts.append(self._describe_frame(node, frame, reads, media))
+        if content is not None:
+            parts.append(self._encode_content(content, reads))
             reads = None
         elif self.is_time_dependent:
             parts.append(frame.to_bytes(8, "little", signed=True))
@@ -372,11 +392,8 @@ class CompiledOutput:
             )
         return make_digest(*parts, *inputs)
 
-    def _describe_frame(self, node: Node, frame: int, reads: list[FrameRead] | None, media: Media) -> bytes:
-        """Return what a node that says so depends on at a frame: values, files, and how the inputs are read."""
-        content = node.describe_frame(self.name, frame, self.input_facts, media)
-        if content is None:
-            raise TypeError(f"{type(node).__name__}.describe_frame must describe the output '{self.name}'")
+    def _encode_content(self, content: FrameContent, reads: list[FrameRead] | None) -> bytes:
+        """Return what a node says that it depends on: values, files, and how the inputs are read."""
         used = (
             [(wire, FrameRead((0,))) for wire in self.wires] if reads is None else zip(self.wires, reads, strict=True)
         )

@@ -11,6 +11,7 @@ from studio.graph.model import Graph, NodeRecord
 from studio.sdk.files.param_files import list_param_files, reads_files
 from studio.sdk.media import Media
 from studio.sdk.node import Node
+from studio.sdk.params import ParamKind
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 
@@ -19,6 +20,12 @@ def list_named_files(record: NodeRecord, spec: NodeSpec) -> list[str]:
     """Return the files that the parameters of a node name for reading."""
     reading = (param for param in spec.params.values() if reads_files(param))
     return [file for param in reading for file in list_param_files(param, record.params.get(param.name))]
+
+
+def list_clip_files(record: NodeRecord, spec: NodeSpec) -> list[str]:
+    """Return the files that the clips of a node's sequences show."""
+    sequences = (param for param in spec.params.values() if param.kind is ParamKind.SEQUENCE)
+    return [file for param in sequences for file in list_param_files(param, record.params.get(param.name))]
 
 
 def list_node_files(record: NodeRecord, spec: NodeSpec, media: Media) -> tuple[FileStamp, ...]:

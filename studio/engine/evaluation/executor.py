@@ -218,8 +218,9 @@ class Executor:
             raise StudioError(tr("{path} changed while it was read; try again when it is whole", path=changed[0]))
 
     def _is_current(self, task: ComputeTask) -> bool:
-        inputs = list(task.inputs)
-        return task.output.make_digest(task.node, task.frame, inputs, task.reads, self.media) == task.digest
+        output, inputs = task.output, list(task.inputs)
+        content = output.describe_frame(task.node, task.frame, self.media)
+        return output.make_digest(task.node, task.frame, inputs, task.reads, self.media, content) == task.digest
 
 
 def _note_copies(plan: Plan, run: EvalContext) -> None:

@@ -191,11 +191,12 @@ class DigestTable:
             if missing:
                 return None, missing
         node = self._node(output, frame) if output.is_retimed or output.is_self_volatile else None
-        reads = (
-            None if output.is_frame_local else output.list_reads(node or output.build_node(frame), frame, self._media)
-        )
+        content = output.describe_frame(node, frame, self._media)
+        reads = None if output.is_frame_local else output.list_reads(node or output.build_node(frame), frame, content)
         inputs, missing = self._inputs(output, frame, reads)
-        return None if missing else output.make_digest(node, frame, inputs, reads, self._media), missing
+        if missing:
+            return None, missing
+        return output.make_digest(node, frame, inputs, reads, self._media, content), missing
 
     def _find_digest(self, output: CompiledOutput, frame: int) -> bytes | None:
         return self._known(output).get(frame)
@@ -252,9 +253,8 @@ class DigestTable:
             inputs = tuple(self.get_digest(*before) for before in frames)
             return ComputeTask(output, frame, output.build_node(frame), made, None, inputs, frames)
         node = self._node(output, frame) if output.needs_signals_early or not output.drive_wires else None
-        reads = (
-            None if output.is_frame_local else output.list_reads(node or output.build_node(frame), frame, self._media)
-        )
+        content = output.describe_frame(node, frame, self._media)
+        reads = None if output.is_frame_local else output.list_reads(node or output.build_node(frame), frame, content)
         frames = list_frames_read(output, frame, reads)
         inputs = tuple([self.get_digest(source, at) for source, at in frames])
         return ComputeTask(output, frame, node, made, reads, inputs, frames)

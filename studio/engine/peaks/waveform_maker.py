@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -57,7 +58,7 @@ OnShape = Callable[[WaveformRequest, WaveformShape, bool], object]
 
 
 class WaveformMaker:
-    """Thread that serves the newest request. Peaks are values of the engine's cache, in memory and on disk.
+    """Thread that serves the newest requests. Peaks are values of the engine's cache, in memory and on disk.
 
     Args:
         engine: Computes and keeps.
@@ -69,24 +70,28 @@ class WaveformMaker:
         self._on_shape = on_shape
         self._sounds = SoundPiecesCache(engine.media)
         self._changed = threading.Condition()
-        self._wish: WaveformRequest | None = None
+        self._wishes: deque[WaveformRequest] = deque()
         self._token = CancelToken()
         self._thread: threading.Thread | None = None
         self._closed = False
         self._work_until = 0.0
 
     def request_waveform(self, wish: WaveformRequest | None) -> None:
-        """Make this waveform, in place of the one before; None for none."""
+        """Make this waveform, in place of those before; None for none."""
+        self.request_waveforms(() if wish is None else (wish,))
+
+    def request_waveforms(self, wishes: Sequence[WaveformRequest]) -> None:
+        """Make these waveforms, one after the other, in place of those before."""
         with self._changed:
             self._token.cancel()
-            self._wish = wish
-            if wish is not None and self._thread is None and not self._closed:
+            self._wishes = deque(wishes)
+            if wishes and self._thread is None and not self._closed:
                 self._thread = threading.Thread(target=self._work, name="waveforms", daemon=True)
                 self._thread.start()
             self._changed.notify_all()
 
     def stop(self) -> None:
-        """Drop the request and wait for the thread's end."""
+        """Drop the requests and wait for the thread's end."""
         with self._changed:
             self._closed = True
             self._token.cancel()
@@ -109,12 +114,12 @@ class WaveformMaker:
 
     def _take(self) -> tuple[WaveformRequest, CancelToken] | None:
         with self._changed:
-            while self._wish is None and not self._closed:
+            while not self._wishes and not self._closed:
                 self._changed.wait()
-            if self._closed or self._wish is None:
+            if self._closed:
                 return None
-            wish, self._wish, self._token = self._wish, None, CancelToken()
-            return wish, self._token
+            self._token = CancelToken()
+            return self._wishes.popleft(), self._token
 
     def _report(self, wish: WaveformRequest, columns: WaveformBuilder, token: CancelToken, *, whole: bool) -> None:
         if not token.is_cancelled:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from studio.core.clip_info import ClipInfo
@@ -16,6 +16,7 @@ from studio.graph.flat.flat_graph import FlatGraph, flatten_graph
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.graph.param_evaluation import build_param_courses
 from studio.graph.signal_drivers import find_driven_ports
+from studio.sdk.files.param_files import list_param_files, names_files
 from studio.sdk.media import Media
 from studio.sdk.models import MODEL_PARAM
 from studio.sdk.node import Node
@@ -90,6 +91,7 @@ def compute_graph_facts(graph: Graph, registry: Registry, media: Media) -> Graph
                 problems += _rate_problems(record, spec, inputs)
             instance = spec.create_node({**record.params, **build_param_courses(record, spec)})
             clips |= _node_facts(node, instance, media, inputs)
+            problems += _file_problems(record, spec, instance.find_file_problems(media))
             if found := instance.get_remarks(inputs, media):
                 remarks[node] = "\n".join(found)
             if names := instance.get_unused_inputs(inputs, media):
@@ -97,7 +99,7 @@ def compute_graph_facts(graph: Graph, registry: Registry, media: Media) -> Graph
             if names := instance.get_unused_outputs(inputs, media):
                 unused_outputs[node] = names
         except StudioError as error:
-            problems.append(Problem(node, *_place_and_text(record, spec, error)))
+            problems.append(Problem(node, *_place_and_text(record, spec, error), file=_find_file(record, spec, error)))
     problems += find_permission_problems(graph, registry)
     clips |= {end: clips[source] for end, source in flat.resolved_outputs.items() if source in clips}
     return GraphFacts(clips, tuple(problems), flat, remarks, unused_inputs=unused_inputs, unused_outputs=unused_outputs)
@@ -172,13 +174,29 @@ def _rate_problems(record: NodeRecord, spec: NodeSpec, inputs: Mapping[str, Clip
             yield Problem(record.id, port.name, text, ProblemKind.RATE, pictures.rate)
 
 
+def _file_problems(record: NodeRecord, spec: NodeSpec, errors: Iterable[MediaError]) -> Iterator[Problem]:
+    for error in errors:
+        place = _place_and_text(record, spec, error)[0]
+        yield Problem(record.id, place, str(error), ProblemKind.MISSING_MEDIA, file=error.path.as_posix())
+
+
+def _find_file(record: NodeRecord, spec: NodeSpec, error: StudioError) -> str:
+    """Return the file that an error is about, where a parameter names it among others."""
+    if not isinstance(error, MediaError):
+        return ""
+    several = (param for param in spec.params.values() if param.kind is ParamKind.SEQUENCE)
+    path = error.path.as_posix()
+    return path if any(path in list_param_files(p, record.params.get(p.name)) for p in several) else ""
+
+
 def _place_and_text(record: NodeRecord, spec: NodeSpec, error: StudioError) -> tuple[str, str, ProblemKind]:
     """Return the parameter that a node's error is about, where one is, what it says, and its kind."""
-    files = [name for name, param in spec.params.items() if param.kind is ParamKind.FILE]
+    files = [name for name, param in spec.params.items() if names_files(param)]
     if isinstance(error, ParameterError) and error.parameter in spec.params:
         return error.parameter, str(error), ProblemKind.FILE if error.parameter in files else ProblemKind.VALUE
     if isinstance(error, MediaError):
-        named = [name for name in files if str(record.params.get(name, "")) == error.path.as_posix()]
+        path = error.path.as_posix()
+        named = [name for name in files if path in list_param_files(spec.params[name], record.params.get(name))]
         return next(iter(named or files), ""), str(error), ProblemKind.FILE
     models = sorted(
         (n for n, p in spec.params.items() if p.kind is ParamKind.MODEL), key=lambda name: name != MODEL_PARAM

@@ -36,6 +36,7 @@ class ProblemKind(StrEnum):
     LOOP = "loop"
     RATE = "rate"  # sound and picture of different rates
     FILE = "file"  # a file is missing or cannot be read; `place` is its parameter
+    MISSING_MEDIA = "missing media"  # of many files one is missing: the frames that do not need it can be computed
     MISSING_MODEL = "missing model"  # a pretrained model is not on this machine; `place` is its parameter
     MODEL = "model"  # no pretrained model is chosen, or it cannot be used here; `place` is its parameter
     LINK = "link"  # a linked group's file is missing or cannot be read
@@ -55,6 +56,7 @@ class Problem:
         message: What is wrong, the value found and what is accepted.
         kind: What is wrong, for who wants to mend it.
         rate: Of sound that drifts from its picture: the picture's rate, which both should have.
+        file: The file that is missing or cannot be read, where the parameter names several; empty otherwise.
     """
 
     node: str
@@ -62,11 +64,12 @@ class Problem:
     message: str
     kind: ProblemKind = ProblemKind.OTHER
     rate: FrameRate | None = None
+    file: str = ""
 
     @property
     def is_blocking(self) -> bool:
         """Whether it keeps the node from being computed."""
-        return self.kind not in (ProblemKind.KEYS, ProblemKind.NOTICE)
+        return self.kind not in (ProblemKind.KEYS, ProblemKind.MISSING_MEDIA, ProblemKind.NOTICE)
 
     def format_line(self, graph: Graph) -> str:
         """Return the problem as one line: node, port or parameter, what is wrong."""

@@ -112,7 +112,9 @@ def make_quick_values(spec: NodeSpec) -> dict[str, ParamValue]:
     one.
     """
     small = {"width": WIDTH, "height": HEIGHT, "length": LENGTH, "steps": _STEPS}
-    sequences = {name: make_example_sequence() for name, p in spec.params.items() if p.kind is ParamKind.SEQUENCE}
+    sequences: dict[str, ParamValue] = {
+        name: make_example_sequence() for name, p in spec.params.items() if p.kind is ParamKind.SEQUENCE
+    }
     return sequences | {
         name: _example_file(param) if param.kind is ParamKind.FILE else small[name]
         for name, param in spec.params.items()

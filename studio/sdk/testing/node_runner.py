@@ -374,8 +374,11 @@ def _describe_reads(
     node: Node, signature: MethodSignature, inputs: _Inputs, frame: int, media: Media
 ) -> Mapping[str, Sequence[int]] | None:
     """Return the frames of inputs that a node says together with what it depends on; None if it does not."""
-    output = next((name for name, known in node.spec.signatures.items() if known is signature), "")
-    content = node.describe_frame(output, frame, InputInfo(inputs.facts), media)
+    if type(node).describe_frame is Node.describe_frame:
+        return None
+    output = next(name for name, known in node.spec.signatures.items() if known is signature)
+    facts = node.get_output_info(output, inputs.facts, media)
+    content = node.describe_frame(output, frame, facts, InputInfo(inputs.facts), media)
     return content.reads if content is not None else None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
@@ -35,6 +35,11 @@ class IdleRequests(QObject):
         cards: Have a picture each.
         busy: Says whether the viewer waits for a frame that will come.
         parent: Qt's owner.
+
+    Attributes:
+        thumbnails: The pictures of cards.
+        facts: Those of the document's newest graph that are known.
+        picture_sources: Return what features want of small pictures, asked for after those of cards and strip.
     """
 
     def __init__(
@@ -60,6 +65,7 @@ class IdleRequests(QObject):
         self._busy = busy
         self.thumbnails = CardThumbnails(document.registry, scales)
         self.facts = GraphFacts()
+        self.picture_sources: list[Callable[[], Sequence[ThumbnailRequest]]] = []
         self._strip: list[int] = []
         self._idle_timer = make_single_shot_timer(self, _IDLE_DELAY_MS, self._on_idle)
         thread.thumbnail_ready.connect(self._on_thumbnail_ready)
@@ -127,4 +133,6 @@ class IdleRequests(QObject):
         if viewed is not None and clip is not None and clip.width:
             scale = self._scales.find_scale(shown, viewed.node, compute_thumbnail_scale(clip.width, clip.height))
             requests += [ThumbnailRequest(shown, viewed, frame, scale) for frame in self._strip]
+        for list_requests in self.picture_sources:
+            requests += list_requests()
         self._thread.request_thumbnails(requests)

@@ -6,6 +6,8 @@ render thread answers when it can; 4. an answer older than what is shown is drop
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtCore import QObject, Signal
 
 from studio.engine.display.viewer_settings import CompareSettings, ViewerRequest
@@ -20,11 +22,12 @@ from studio.graph.view_state import Side, viewed_output
 from studio.ui.preview.cards.node_states import NodeStates
 from studio.ui.preview.idle_requests import IdleRequests
 from studio.ui.preview.interactive_proxy import InteractiveProxy
-from studio.ui.preview.messages.frame_messages import FactsRequest, FactsResult
+from studio.ui.preview.messages.frame_messages import FactsRequest, FactsResult, ThumbnailRequest
 from studio.ui.preview.pending_frame import PendingFrame
 from studio.ui.preview.prefetch import Prefetch
 from studio.ui.preview.preview_protocols import PreviewCards, PreviewThread, PreviewTimeline, PreviewViewer
 from studio.ui.preview.proxy_scale import ProxyScales
+from studio.ui.preview.side_frames import SideFrames
 from studio.ui.preview.view_target import ViewTarget
 
 _PROXY_SCALE = 0.5
@@ -43,18 +46,21 @@ class PreviewController(QObject):
 
     Attributes:
         interactive_proxy: Makes frames small while something is dragged.
+        side_frames: Has frames computed that the viewer shows side by side in the place of its picture.
 
     Signals:
         facts_changed(GraphFacts): The facts and problems of the document's newest graph.
         notices_changed(dict[str, str]): What is odd about the viewer's frame, by the paths of nodes, has changed.
         range_progressed(str, bool): How far the caching of the range is, and whether it goes on.
         node_frames_refreshed(str): Frames of this node have come into the cache by another way.
+        thumbnail_ready(ThumbnailResult): A small picture that somebody asked for.
     """
 
     facts_changed = Signal(object)
     notices_changed = Signal(object)
     range_progressed = Signal(str, bool)
     node_frames_refreshed = Signal(str)
+    thumbnail_ready = Signal(object)
 
     def __init__(
         self,
@@ -81,6 +87,7 @@ class PreviewController(QObject):
         self._idle_requests = IdleRequests(
             document, self._target, scales, self._states, thread, timeline, cards, self._is_busy, self
         )
+        self.side_frames = SideFrames(self._target, scales, thread, self)
         self._prefetch = Prefetch(self._target, thread, timeline, self)
         self.interactive_proxy = InteractiveProxy(document, self)
         self._connect()
@@ -134,6 +141,18 @@ class PreviewController(QObject):
     def viewed_graph(self) -> Graph:
         """The graph that `shown` is an output of."""
         return self._target.graph
+
+    def add_picture_source(self, list_requests: Callable[[], Sequence[ThumbnailRequest]]) -> None:
+        """Have small pictures computed for a feature, whenever there is nothing better to do; see `thumbnail_ready`.
+
+        Args:
+            list_requests: Returns what is missing of what is to be seen, the most wanted first.
+        """
+        self._idle_requests.picture_sources.append(list_requests)
+
+    def request_small_pictures(self) -> None:
+        """Ask for what is missing of small pictures once things have calmed down: other ones are seen than before."""
+        self._idle_requests.schedule_requests()
 
     def set_overlays(self, outputs: tuple[Endpoint, ...]) -> None:
         """Have these drawn over the frames that are shown."""
@@ -209,6 +228,7 @@ class PreviewController(QObject):
     def _connect(self) -> None:
         self._document.project_changed.connect(self._on_document_changed)
         self._thread.facts_ready.connect(self._on_facts_ready)
+        self._thread.thumbnail_ready.connect(self.thumbnail_ready)
         self._thread.files_changed.connect(self._on_files_changed)
         self._pending.frame_requested.connect(self._idle_requests.schedule_requests)
         self._prefetch.range_progressed.connect(self.range_progressed)

@@ -23,6 +23,7 @@ from studio.ui.preview.messages.frame_messages import (
     FrameRequest,
     FrameResult,
     ScopesRequest,
+    SideFrameRequest,
     StatesRequest,
     ThumbnailRequest,
 )
@@ -34,6 +35,11 @@ class PreviewThread(Protocol):
     @property
     def frame_ready(self) -> SignalInstance:
         """Emitted with a FrameResult: the viewer's frame."""
+        ...
+
+    @property
+    def side_frame_ready(self) -> SignalInstance:
+        """Emitted with a FrameResult: a frame that is seen beside others."""
         ...
 
     @property
@@ -77,6 +83,10 @@ class PreviewThread(Protocol):
 
     def request_frame(self, request: FrameRequest) -> None:
         """Compute the viewer's frame, in place of one that waits."""
+        ...
+
+    def request_side_frames(self, requests: Sequence[SideFrameRequest]) -> None:
+        """Compute frames that are seen side by side, in place of those that wait."""
         ...
 
     def request_scopes(self, request: ScopesRequest) -> None:

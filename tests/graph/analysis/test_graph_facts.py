@@ -72,6 +72,7 @@ _KINDS_FOUND_ELSEWHERE = {
     ProblemKind.OTHER,
     ProblemKind.RATE,
     ProblemKind.FILE,
+    ProblemKind.MISSING_MEDIA,
     ProblemKind.LINK,
     ProblemKind.PERMISSION,
     ProblemKind.FRAME,

@@ -58,6 +58,7 @@ class InspectorFeature:
         shell.session.files.file_changed.connect(lambda: panel.set_project_folder(shell.project_folder))
         panel.nodes_requested.connect(shell.node_graph.show_nodes)
         panel.message_posted.connect(shell.post)
+        panel.view_requested.connect(lambda node: _view_node(shell, node))
         shell.cards.signal_value_changed.connect(panel.set_signal_value)
         shell.preview.facts_changed.connect(lambda facts: panel.set_clip_lookup(partial(_find_clip, shell, facts)))
         self.color_sampling = ParamColorSampling(shell.level, panel, shell.viewer.color_sampling, panel)
@@ -91,6 +92,16 @@ class InspectorFeature:
     def close(self) -> None:
         """Let go of the document."""
         self.panel.close_document()
+
+
+def _view_node(shell: Shell, node: str) -> None:
+    """Show a node in the viewer, and what it plays on the timeline."""
+    from studio.ui.preview.viewable_outputs import find_viewable_outputs
+
+    outputs = find_viewable_outputs(shell.level.graph, shell.document.registry, node)
+    if outputs:
+        shell.node_graph.view_requested.emit(outputs[0])
+    shell.window.docks.show_panel("timeline")
 
 
 def _find_clip(shell: Shell, facts: GraphFacts, node: str) -> ClipInfo | None:

@@ -40,6 +40,7 @@ class InspectorPanel(QWidget):
     `sampling_toggled` says whether colors for a parameter are to be read from the picture.
     `suggestions_requested` says for which parameter the values that the node lists are to be shown.
     `nodes_changed` says that other nodes are shown.
+    `view_requested` says which node is to be viewed.
     `models_requested` and `download_requested` ask for the Models panel, and for a download by name.
 
     Args:
@@ -57,6 +58,7 @@ class InspectorPanel(QWidget):
     sampling_toggled = Signal(str, bool)
     suggestions_requested = Signal(str)
     nodes_changed = Signal()
+    view_requested = Signal(str)
 
     def __init__(
         self,
@@ -95,6 +97,7 @@ class InspectorPanel(QWidget):
         self._page.download_requested.connect(self.download_requested)
         self._page.sampling_toggled.connect(self.sampling_toggled)
         self._page.suggestions_requested.connect(self.suggestions_requested)
+        self._page.view_requested.connect(self._request_view)
         self._files.files_checked.connect(self._on_files_found)
         self._document.project_changed.connect(self._on_document_changed)
 
@@ -107,6 +110,10 @@ class InspectorPanel(QWidget):
     def latest_node(self) -> str | None:
         """The id of the latest node that is shown."""
         return self.shown_nodes[-1] if self.shown_nodes else None
+
+    def _request_view(self) -> None:
+        if self.latest_node is not None:
+            self.view_requested.emit(self.latest_node)
 
     @property
     def param_rows(self) -> Mapping[str, ParameterRow]:

@@ -43,6 +43,7 @@ class ParameterPage(QScrollArea):
     download_requested = Signal(str)  # the missing model
     sampling_toggled = Signal(str, bool)  # whether colors are read from the picture
     suggestions_requested = Signal(str)  # the values that the node lists are to be shown
+    view_requested = Signal()  # the node is to be viewed
 
     def __init__(
         self,
@@ -148,6 +149,7 @@ class ParameterPage(QScrollArea):
         body.download_requested.connect(self.download_requested)
         body.sampling_toggled.connect(self.sampling_toggled)
         body.suggestions_requested.connect(self.suggestions_requested)
+        body.view_requested.connect(self.view_requested)
         return body
 
     def _replace_body(self, body: QWidget) -> None:

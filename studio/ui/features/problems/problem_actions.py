@@ -211,7 +211,7 @@ class ProblemActions(QObject):
         """Ask where a file is; others of its folder that are missing are found with it."""
         self.show_node(problem.node, problem.place)
         node = find_node(self._document.graph, problem.node)
-        old = str(node.params.get(problem.place, ""))
+        old = problem.file or str(node.params.get(problem.place, ""))
         if old:
             self._panels.inspector.locate_file(old)
             return

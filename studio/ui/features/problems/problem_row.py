@@ -20,6 +20,7 @@ from studio.ui.widgets.text.markup import escape_tooltip
 
 KIND_NAMES = {
     ProblemKind.FILE: tr_noop("file"),
+    ProblemKind.MISSING_MEDIA: tr_noop("missing media"),
     ProblemKind.LINK: tr_noop("linked group"),
     ProblemKind.MISSING_MODEL: tr_noop("missing model"),
     ProblemKind.MODEL: tr_noop("model"),

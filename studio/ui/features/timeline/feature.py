@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from studio.ui.features.timeline.controllers.waveform_control import WaveformControl
     from studio.ui.features.timeline.controllers.waveform_loader import WaveformLoader
     from studio.ui.features.timeline.panel import TimelinePanel
+    from studio.ui.features.timeline.sequence.sequence_control import SequenceControl
     from studio.ui.shell.controllers.shell import Shell
     from studio.ui.shell.settings.setting_spec import SettingSpec
 
@@ -27,6 +28,7 @@ class TimelineFeature:
     waveform_loader: WaveformLoader
     waveform_control: WaveformControl
     source_bars: SourceBarsControl
+    sequence: SequenceControl
 
     def actions(self) -> Sequence[Action]:
         """Return what moves the playhead, plays, and marks frames."""
@@ -54,11 +56,13 @@ class TimelineFeature:
         from studio.ui.features.timeline.controllers.source_bars import SourceBarsControl
         from studio.ui.features.timeline.controllers.waveform_control import WaveformControl
         from studio.ui.features.timeline.controllers.waveform_loader import WaveformLoader
+        from studio.ui.features.timeline.sequence.sequence_control import SequenceControl
 
         document, preview, panel = shell.document, shell.preview, self.panel
         self.waveform_loader = WaveformLoader(shell.engine, panel)
         self.waveform_control = WaveformControl(document, preview, panel, self.waveform_loader, panel)
         self.source_bars = SourceBarsControl(document, preview, panel, shell.engine.media, shell.background, panel)
+        self.sequence = SequenceControl(shell, panel)
         for host in (shell.node_graph, shell.viewer):
             host.space_tapped.connect(panel.toggle_play)
         shell.session.files.project_closing.connect(panel.player.reset_counts)
@@ -77,6 +81,7 @@ class TimelineFeature:
 
     def close(self) -> None:
         """Let go of the document."""
+        self.sequence.close()
         self.waveform_control.close()
         self.source_bars.close()
         self.waveform_loader.stop()

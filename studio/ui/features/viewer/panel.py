@@ -20,7 +20,7 @@ from studio.ui.features.viewer.picture.viewer_picture import ViewerPicture
 from studio.ui.features.viewer.tools.viewer_tools import ViewerTools
 from studio.ui.features.viewer.viewer_settings_control import ViewerSettingsControl
 from studio.ui.preview.messages.frame_messages import FrameRequest, FrameResult, RenderFailure
-from studio.ui.shell.panel_protocols.viewer import ColorSampling
+from studio.ui.shell.panel_protocols.viewer import ColorSampling, SideFramesDisplay
 from studio.ui.shell.shortcuts.action_spec import ActionScope
 from studio.ui.shell.shortcuts.dispatch import Handlers, PanelKeys
 from studio.ui.shell.shortcuts.focus import focus_hovered_panel
@@ -59,6 +59,7 @@ class ViewerPanel(QWidget):
 
     canvas: ViewerCanvas
     color_sampling: ColorSampling
+    side_frames: SideFramesDisplay
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

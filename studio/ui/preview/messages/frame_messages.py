@@ -5,6 +5,7 @@ Each question has one type of request and one type of result, which holds the re
 | question | request | result |
 | --- | --- | --- |
 | the viewer's picture at a frame | `FrameRequest` | `FrameResult` |
+| a frame that is seen beside others | `SideFrameRequest` | `FrameResult` |
 | measurements of a picture | `ScopesRequest` | `ScopesResult` |
 | the values of an output in an area | `PixelSampleRequest` | `PixelSampleResult`, in `sample_messages` |
 | points followed through a clip | `TrackingRequest` | `TrackingStep`, one for each frame, in `track_messages` |
@@ -132,6 +133,11 @@ class FrameRequest(PreviewTarget):
             overlays=(),
             compare=NO_COMPARE,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class SideFrameRequest(FrameRequest):
+    """Request for a picture that is seen beside others in the place of the viewer's own. They may be of any graphs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,19 +41,20 @@ class RequestPriority(IntEnum):
     Facts come before the picture because they are cheap and tell how long the clip is and where it is broken;
     states are cheap too and tell where to look; what is only useful later comes last. A sample comes before the
     picture that is edited by it, so that the color follows a drag of the eyedropper. Tracking comes after the
-    picture, so that each tracked frame is seen.
+    picture, so that each tracked frame is seen. Frames side by side are seen in the place of the picture.
     """
 
     FACTS = 0
     SAMPLE = 1
-    VIEW = 2
-    PATTERN = 3
-    TRACKING = 4
-    SCOPES = 5
-    STATES = 6
-    THUMBNAIL = 7
-    SIGNAL = 8
-    CELL = 9
+    SIDE_FRAME = 2
+    VIEW = 3
+    PATTERN = 4
+    TRACKING = 5
+    SCOPES = 6
+    STATES = 7
+    THUMBNAIL = 8
+    SIGNAL = 9
+    CELL = 10
 
 
 SMALL_PICTURES: Final = (RequestPriority.THUMBNAIL, RequestPriority.CELL)
@@ -63,9 +64,9 @@ SMALL_PICTURES: Final = (RequestPriority.THUMBNAIL, RequestPriority.CELL)
 def should_give_way(turn: RequestPriority, running: Endpoint, wanted: FrameRequest) -> bool:
     """Whether running work is dropped for the viewer's new request: never its own, unless the output is another one.
 
-    A frame that is tracked is finished: the viewer asks for it next.
+    A frame that is tracked is finished: the viewer asks for it next. So is one that is seen in the viewer's place.
     """
-    if turn is RequestPriority.TRACKING:
+    if turn in (RequestPriority.TRACKING, RequestPriority.SIDE_FRAME):
         return False
     return turn in SMALL_PICTURES or running not in (wanted.output, wanted.compared_output)
 

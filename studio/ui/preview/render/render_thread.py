@@ -25,6 +25,7 @@ from studio.ui.preview.messages.frame_messages import (
     FrameRequest,
     RenderFailure,
     ScopesRequest,
+    SideFrameRequest,
     SignalRequest,
     StatesRequest,
     ThumbnailRequest,
@@ -49,7 +50,9 @@ T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 _PURPOSE = {
-    **dict.fromkeys((RequestPriority.VIEW, RequestPriority.TRACKING), RequestPurpose.VIEWER),
+    **dict.fromkeys(
+        (RequestPriority.VIEW, RequestPriority.SIDE_FRAME, RequestPriority.TRACKING), RequestPurpose.VIEWER
+    ),
     **dict.fromkeys(SMALL_PICTURES, RequestPurpose.THUMBNAIL),
 }
 
@@ -64,6 +67,7 @@ class RenderThread(QThread):
 
     Signals:
         frame_ready(FrameResult): The viewer's frame, or why there is none.
+        side_frame_ready(FrameResult): A frame that is seen beside others, or why there is none.
         scopes_ready(ScopesResult): What was measured of a picture.
         sample_ready(PixelSampleResult): The values of an output in an area.
         tracking_stepped(TrackingStep): What became of points at one more frame.
@@ -81,6 +85,7 @@ class RenderThread(QThread):
     """
 
     frame_ready = Signal(object)
+    side_frame_ready = Signal(object)
     scopes_ready = Signal(object)
     sample_ready = Signal(object)
     tracking_stepped = Signal(object)
@@ -114,6 +119,16 @@ class RenderThread(QThread):
             self.frame_started.emit,
             self.frame_progressed.emit,
         )
+        self._side_frames = ViewServer(
+            engine,
+            self._screen,
+            self._run_cancellable,
+            engine.facts,
+            self.side_frame_ready.emit,
+            lambda _: None,
+            lambda _: None,
+            RequestPriority.SIDE_FRAME,
+        )
         self._signals = SignalServer(self._read_signal_value, self._mailbox, self.signal_ready.emit)
         self._states = StateServer(engine, self._mailbox, self.states_ready.emit)
         self._cells = CellServer(
@@ -142,6 +157,10 @@ class RenderThread(QThread):
             running = self._running
         if running is not None and should_give_way(running[0], running[1], request):
             running[2].cancel()
+
+    def request_side_frames(self, requests: Sequence[SideFrameRequest]) -> None:
+        """Ask for frames that are seen side by side, in this order, in place of those that wait."""
+        self._mailbox.put_requests(RequestPriority.SIDE_FRAME, requests)
 
     def request_prefetch(self, requests: Sequence[PrefetchRequest[FrameRequest]]) -> None:
         """Ask for frames that will be needed soon, in this order, in place of those that wait. They go to the cache.
@@ -191,7 +210,7 @@ class RenderThread(QThread):
 
     def set_paused(self, paused: bool) -> None:
         """Answer only cached frames until this is undone. Running work is stopped."""
-        self._is_paused = self._view.is_paused = paused
+        self._is_paused = self._view.is_paused = self._side_frames.is_paused = paused
         self._cells.set_paused(paused)
         if paused:
             self.request_prefetch(())
@@ -225,7 +244,9 @@ class RenderThread(QThread):
                 self.render_failed.emit(RenderFailure.from_error(error).text)
 
     def _serve(self, request: AnyRequest) -> None:
-        if isinstance(request, FrameRequest):
+        if isinstance(request, SideFrameRequest):
+            self._side_frames.serve_request(request)
+        elif isinstance(request, FrameRequest):
             self._view.serve_request(request)
         elif isinstance(request, ScopesRequest):
             self.scopes_ready.emit(compute_scopes(request))

@@ -56,6 +56,7 @@ class ViewServer:
         answer: Takes frames.
         tell_started: Takes the request of a frame that is not cached.
         tell_progressed: Takes how far a slow frame is.
+        turn: The priority with which it computes.
     """
 
     def __init__(
@@ -67,10 +68,12 @@ class ViewServer:
         answer: Callable[[FrameResult], object],
         tell_started: Callable[[FrameRequest], object],
         tell_progressed: Callable[[FrameProgress], object],
+        turn: RequestPriority = RequestPriority.VIEW,
     ) -> None:
         self._engine, self._screen, self._run = engine, screen, run
         self._facts_of, self._answer = find_facts, answer
         self._tell_started, self._tell_progressed = tell_started, tell_progressed
+        self._turn = turn
         self.is_paused = False
 
     def serve_request(self, request: FrameRequest) -> None:
@@ -112,7 +115,7 @@ class ViewServer:
                 *asked, request.compare.gain, request.viewer_settings, request.shown_size, token
             )
 
-        seen, failure = attempt_work(request, lambda: self._run(RequestPriority.VIEW, request.output, True, work))
+        seen, failure = attempt_work(request, lambda: self._run(self._turn, request.output, True, work))
         if seen is not None:
             shown, reduced = seen.picture, seen.downscaled_pixels
             return replace(pair, pixels=shown.pixels, reduced_pixels=reduced, is_opaque=shown.is_opaque)
@@ -138,7 +141,7 @@ class ViewServer:
                 result = replace(result, reading=reading)
             if request.overlays and not self.is_paused:
                 work = partial(compute_overlays, self._engine, request)
-                drawn, _ = attempt_work(request, lambda: self._run(RequestPriority.VIEW, request.output, False, work))
+                drawn, _ = attempt_work(request, lambda: self._run(self._turn, request.output, False, work))
                 result = replace(result, overlays=drawn or {})
             shown = replace(result, pixels=picture.pixels, width=width, height=height, is_opaque=picture.is_opaque)
             notices, profile = self._engine.find_notices(asked), self._profile(request)
@@ -159,10 +162,10 @@ class ViewServer:
             self._tell_started(request)
         drafts = FrameDrafts(self._engine, self._screen, request, self._tell_progressed)
         if not there:
-            self._run(RequestPriority.VIEW, request.output, there, partial(drafts.show_stand_in, asked))
+            self._run(self._turn, request.output, there, partial(drafts.show_stand_in, asked))
         render = partial(self._screen.render_frame, asked, request.viewer_settings, request.shown_size)
         seen = self._run(
-            RequestPriority.VIEW,
+            self._turn,
             request.output,
             there,
             lambda token: render(token, drafts.report_step, drafts.show_preview),

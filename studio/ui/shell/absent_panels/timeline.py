@@ -40,6 +40,9 @@ class AbsentTrackCanvas(QObject):
     def update_layout(self) -> None:
         """Lay nothing out."""
 
+    def update_axis(self) -> None:
+        """Look at nothing else."""
+
     def compute_visible_frames(self) -> FrameRange:
         """Return no frames."""
         return _NO_FRAMES

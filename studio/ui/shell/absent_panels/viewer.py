@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage
 
 from studio.graph.view_state import Side
 from studio.ui.preview.messages.frame_messages import FrameResult
+from studio.ui.preview.side_frames import SideFrame
 from studio.ui.widgets.labels.problem_card import ProblemCardFix
 
 
@@ -35,6 +36,16 @@ class AbsentColorSampling(QObject):
         """Do nothing: it is never on."""
 
 
+class AbsentSideFrames:
+    """Frames side by side that nobody sees."""
+
+    def show_frames(self, frames: Sequence[SideFrame]) -> None:
+        """Show nothing."""
+
+    def end(self) -> None:
+        """Show nothing, as before."""
+
+
 class AbsentViewer(QObject):
     """Viewer without a panel: side A is requested, and nothing is shown."""
 
@@ -53,6 +64,7 @@ class AbsentViewer(QObject):
         super().__init__(parent)
         self.compare_control = AbsentComparison()
         self.color_sampling = AbsentColorSampling(self)
+        self.side_frames = AbsentSideFrames()
         self.find_fixes: Callable[[str], Sequence[ProblemCardFix]] = lambda _: ()
 
     def show_frame(self, result: FrameResult) -> None:

@@ -227,6 +227,7 @@ _FIX_FINDERS: Final[Mapping[ProblemKind, Callable[[_ProblemCase], Iterator[Probl
         ProblemKind.LOOP: _disconnect,
         ProblemKind.RATE: _unify_rates,
         ProblemKind.FILE: _locate,
+        ProblemKind.MISSING_MEDIA: _locate,
         ProblemKind.MISSING_MODEL: _find_model,
         ProblemKind.MODEL: _choose_model,
         ProblemKind.LINK: _relink,

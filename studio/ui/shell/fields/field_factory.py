@@ -15,6 +15,7 @@ from studio.ui.shell.fields.grid_field import GridFieldView
 from studio.ui.shell.fields.model_field import ModelFieldView
 from studio.ui.shell.fields.number_fields import PointFieldView, ScalarFieldView
 from studio.ui.shell.fields.options_field import OptionsFieldView
+from studio.ui.shell.fields.sequence_field.sequence_field import SequenceFieldView
 from studio.ui.shell.fields.shapes_field.shapes_field import ShapesFieldView
 from studio.ui.shell.fields.strokes_field.strokes_field import StrokesFieldView
 from studio.ui.shell.fields.text_fields import make_text_field
@@ -33,6 +34,8 @@ def create_field(spec: ParamSpec, dialogs: Dialogs, parent: QWidget) -> FieldVie
         return ScalarFieldView(spec, parent)
     if spec.kind is ParamKind.MODEL:
         return ModelFieldView(spec, dialogs, parent)
+    if spec.kind is ParamKind.SEQUENCE:
+        return SequenceFieldView(spec, dialogs, parent)
     if spec.kind is ParamKind.COLOR and spec.slider is not None:
         return ColorWheelFieldView(spec, parent)
     kinds = {

@@ -46,6 +46,10 @@ class TrackCanvas(Protocol):
         """Lay the tracks out anew: one wants another height."""
         ...
 
+    def update_axis(self) -> None:
+        """Keep to what can be looked at: the scene has another `least_length`."""
+        ...
+
     def compute_visible_frames(self) -> FrameRange:
         """Return the frames that are visible."""
         ...

@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 
 from studio.graph.view_state import Side
 from studio.ui.preview.preview_protocols import PreviewViewer
+from studio.ui.preview.side_frames import SideFrame
 from studio.ui.widgets.labels.problem_card import ProblemCardFix
 
 
@@ -48,6 +49,18 @@ class ColorSampling(Protocol):
         ...
 
 
+class SideFramesDisplay(Protocol):
+    """Display of frames side by side in the place of the viewer's picture, as long as a gesture goes on."""
+
+    def show_frames(self, frames: Sequence[SideFrame]) -> None:
+        """Show these frames, two beside each other or four in two rows; those that are on their way stay empty."""
+        ...
+
+    def end(self) -> None:
+        """Show the viewer's picture again."""
+        ...
+
+
 class Viewer(PreviewViewer, Protocol):
     """Panel of the viewer: two sides, one of which is shown."""
 
@@ -69,6 +82,11 @@ class Viewer(PreviewViewer, Protocol):
     @property
     def color_sampling(self) -> ColorSampling:
         """The eyedropper. There from `Feature.start` of the viewer on."""
+        ...
+
+    @property
+    def side_frames(self) -> SideFramesDisplay:
+        """The display of frames side by side. There from `Feature.start` of the viewer on."""
         ...
 
     @property

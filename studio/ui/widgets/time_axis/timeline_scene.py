@@ -38,6 +38,7 @@ class TimelineScene:
         snap_points: What frames can snap to besides the playhead, in and out: by kind, such as keys.
         snap_guide: Where something that is dragged snaps to, to be painted as a line.
         is_snapping: Whether anything snaps.
+        least_length: Frames that can be looked at, even if the clip has less: what is cut has room behind its end.
     """
 
     time_axis: FrameAxis = field(default_factory=FrameAxis)
@@ -50,11 +51,17 @@ class TimelineScene:
     snap_points: dict[str, tuple[int, ...]] = field(default_factory=dict)
     snap_guide: int | None = None
     is_snapping: bool = True
+    least_length: int = 0
 
     @property
     def clip_frames(self) -> FrameRange:
         """All frames of the clip."""
         return FrameRange(0, self.clip_length)
+
+    @property
+    def axis_length(self) -> int:
+        """The frames that can be looked at."""
+        return max(self.clip_length, self.least_length)
 
     @property
     def playback_frames(self) -> FrameRange:

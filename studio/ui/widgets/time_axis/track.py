@@ -60,6 +60,7 @@ class TrackEvent:
 class TrackOrder(IntEnum):
     """Order of the tracks below the filmstrip, from the top down; others may lie between these."""
 
+    SEQUENCE = 50
     KEYS = 100
     SOURCES = 200
     CHECKPOINTS = 300

@@ -35,7 +35,7 @@ from studio.ui.features.canvas.view.graph_view import GraphView
 from studio.ui.preview.cards.node_state import NodeState
 
 _ORIGIN = Point(0.0, 0.0)
-_MISSING_FILE_PROBLEMS = frozenset({ProblemKind.FILE, ProblemKind.LINK})
+_MISSING_FILE_PROBLEMS = frozenset({ProblemKind.FILE, ProblemKind.MISSING_MEDIA, ProblemKind.LINK})
 _Key = TypeVar("_Key")
 
 

@@ -9,8 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
-from studio.core.errors import ParameterError, StudioError
-from studio.core.translation import tr
+from studio.core.errors import StudioError
 from studio.graph.model import Graph
 from studio.sdk.params import ParamKind, ParamSpec
 from studio.ui.features.inspector.rows.node_models import NodeModels
@@ -20,11 +19,13 @@ from studio.ui.features.inspector.rows.variant_difference import VariantDifferen
 from studio.ui.shell.dialogs import Dialogs
 from studio.ui.shell.edits.node_files import NodeFiles
 from studio.ui.shell.edits.node_selection import NodeSelection
+from studio.ui.shell.edits.refusals import describe_refusal, describe_unreadable
 from studio.ui.shell.edits.value_edits import CommandFactory, ParameterEdits, ValueEdit
 from studio.ui.shell.fields.field_factory import create_field
 from studio.ui.shell.fields.file_field import FileFieldView
 from studio.ui.shell.fields.model_field import ModelFieldView
 from studio.ui.shell.fields.row_buttons import DriverIndicator, KeyframeButton, ResetButton
+from studio.ui.shell.fields.sequence_field.sequence_field import SequenceFieldView
 from studio.ui.widgets import theme
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
@@ -34,7 +35,7 @@ _BY_TAB = Qt.FocusPolicy.TabFocus
 _LIT_MS = 900
 
 _WIDE_KINDS: Final = frozenset(
-    {ParamKind.OPTIONS, ParamKind.SHAPES, ParamKind.TRACKS, ParamKind.STROKES, ParamKind.CLICKS}
+    {ParamKind.OPTIONS, ParamKind.SHAPES, ParamKind.TRACKS, ParamKind.STROKES, ParamKind.CLICKS, ParamKind.SEQUENCE}
 )
 
 
@@ -57,6 +58,7 @@ class ParameterRow(QWidget):
     download_requested = Signal(str)  # the missing model
     sampling_toggled = Signal(str, bool)  # whether colors are read from the picture
     suggestions_requested = Signal(str)  # the values that the node lists are to be shown
+    view_requested = Signal()  # the node is to be viewed
 
     def __init__(
         self,
@@ -133,8 +135,10 @@ class ParameterRow(QWidget):
         self.value_field.input_reverted.connect(self.clear_error)
         self.key_button.clicked.connect(self.toggle_key)
         self.driver_indicator.clicked.connect(lambda: self.drivers_clicked.emit(name))
-        if isinstance(self.value_field, FileFieldView):
+        if isinstance(self.value_field, (FileFieldView, SequenceFieldView)):
             self.value_field.locate_requested.connect(self.locate_requested)
+        if isinstance(self.value_field, SequenceFieldView):
+            self.value_field.view_requested.connect(self.view_requested)
         if isinstance(self.value_field, ModelFieldView):
             self.value_field.models_requested.connect(self.models_requested)
             self.value_field.download_requested.connect(self.download_requested)
@@ -182,7 +186,7 @@ class ParameterRow(QWidget):
 
     def update_files(self) -> None:
         """Show what is known of the file."""
-        if isinstance(self.value_field, FileFieldView):
+        if isinstance(self.value_field, (FileFieldView, SequenceFieldView)):
             self.value_field.show_files(self._files)
 
     def update_models(self) -> None:
@@ -255,13 +259,8 @@ class ParameterRow(QWidget):
             command = make_command()
             if command is not None:
                 self._edits.apply_command(command)
-        except ParameterError as error:
-            found = f"{error.found_value:g}" if isinstance(error.found_value, float) else repr(error.found_value)
-            self.show_error(
-                tr("{found} is not accepted: give {accepted}.", found=found, accepted=error.accepted_values)
-            )
         except (StudioError, ValueError) as error:
-            self.show_error(str(error))
+            self.show_error(describe_refusal(error))
         else:
             self.clear_error()
 
@@ -292,8 +291,7 @@ class ParameterRow(QWidget):
         self.apply_edit(lambda: self._edits.make_value_command(self.param_spec.name, wanted))
 
     def _on_rejected(self, reason: str) -> None:
-        sentence = reason[:1].upper() + reason[1:]
-        self.show_error(tr("{reason}. Give {accepted}.", reason=sentence, accepted=self.param_spec.accepted_values))
+        self.show_error(describe_unreadable(reason, self.param_spec))
 
     @guard_override()
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

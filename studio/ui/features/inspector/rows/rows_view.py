@@ -54,6 +54,7 @@ class ParameterRowsView(QWidget):
     download_requested = Signal(str)  # the missing model
     sampling_toggled = Signal(str, bool)  # whether colors are read from the picture
     suggestions_requested = Signal(str)  # the values that the node lists are to be shown
+    view_requested = Signal()  # the node is to be viewed
 
     def __init__(
         self,
@@ -151,6 +152,7 @@ class ParameterRowsView(QWidget):
         row.download_requested.connect(self.download_requested)
         row.sampling_toggled.connect(self.sampling_toggled)
         row.suggestions_requested.connect(self.suggestions_requested)
+        row.view_requested.connect(self.view_requested)
         return row
 
     def show_selection(self, chosen: NodeSelection, frame: int, graph: Graph) -> None:

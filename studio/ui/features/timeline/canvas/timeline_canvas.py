@@ -104,7 +104,7 @@ class TimelineCanvas(QWidget):
             self.curve_scene.clip_length = length
             self.cache_bar.reset_states(length)
             self.filmstrip.clear_thumbnails()
-            self.fit_clip()
+            self.update_axis() if self.curve_scene.least_length else self.fit_clip()
         self.schedule_thumbnail_request()
 
     def set_states(self, first: int, states: Sequence[FrameState]) -> None:
@@ -155,14 +155,18 @@ class TimelineCanvas(QWidget):
 
     def fit_clip(self) -> None:
         """Show the whole clip."""
-        self._set_axis(FrameAxis.fit_clip(self.curve_scene.clip_length, self.width()))
+        self._set_axis(FrameAxis.fit_clip(self.curve_scene.axis_length, self.width()))
 
     def fit_range(self) -> None:
         """Show what lies between in and out; where that is to be seen already, the whole clip."""
         around = FrameAxis.from_range(self.curve_scene.playback_frames, self.width()).clamp_to_clip(
-            self.curve_scene.clip_length, self.width()
+            self.curve_scene.axis_length, self.width()
         )
         self.fit_clip() if around.is_visually_equal(self.curve_scene.time_axis) else self._set_axis(around)
+
+    def update_axis(self) -> None:
+        """Show what is shown now, as far as it can be looked at; all of it where all of it was to be seen."""
+        self._set_axis(self.curve_scene.time_axis)
 
     def scroll_page(self, direction: int) -> None:
         """Look at what comes next, or before (`direction` -1)."""
@@ -220,7 +224,7 @@ class TimelineCanvas(QWidget):
         return self.track_stack.find_placement_at(pos.y(), self.width(), self.height())
 
     def _find_hovered(self, pos: QPoint) -> TrackPlacement | None:
-        return self.find_placement_at(QPointF(pos)) if self.curve_scene.clip_length else None
+        return self.find_placement_at(QPointF(pos)) if self.curve_scene.axis_length else None
 
     def is_on_divider(self, pos: QPointF) -> bool:
         """Return whether a drag from `pos` shares the height between strip and the tracks below."""
@@ -240,7 +244,7 @@ class TimelineCanvas(QWidget):
         self.unsetCursor() if shape is None else self.setCursor(shape)
 
     def _set_axis(self, axis: FrameAxis) -> None:
-        limited = axis.clamp_to_clip(self.curve_scene.clip_length, self.width())
+        limited = axis.clamp_to_clip(self.curve_scene.axis_length, self.width())
         if limited == self.curve_scene.time_axis:
             return
         self.curve_scene.time_axis = limited
@@ -281,7 +285,7 @@ class TimelineCanvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the tracks."""
         painter = QPainter(self)
-        if self.curve_scene.clip_length:
+        if self.curve_scene.axis_length:
             self._layers.paint_tracks(painter, self.size())
         else:
             paint_empty_timeline(painter, self.rect())
@@ -305,7 +309,7 @@ class TimelineCanvas(QWidget):
     @guard_override()
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a drag."""
-        if self.curve_scene.clip_length:
+        if self.curve_scene.axis_length:
             self._hand.handle_press(event)
 
     @guard_override()
@@ -321,7 +325,7 @@ class TimelineCanvas(QWidget):
     @guard_override()
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Let the track take it; else it is a press."""
-        if self.curve_scene.clip_length:
+        if self.curve_scene.axis_length:
             self._hand.handle_double_click(event)
 
     @guard_override()
@@ -351,10 +355,10 @@ class TimelineCanvas(QWidget):
         whole = (
             old <= 0
             or self.curve_scene.time_axis.pixels_per_frame
-            <= FrameAxis.fit_clip(self.curve_scene.clip_length, old).pixels_per_frame
+            <= FrameAxis.fit_clip(self.curve_scene.axis_length, old).pixels_per_frame
         )
         self._set_axis(
-            FrameAxis.fit_clip(self.curve_scene.clip_length, self.width()) if whole else self.curve_scene.time_axis
+            FrameAxis.fit_clip(self.curve_scene.axis_length, self.width()) if whole else self.curve_scene.time_axis
         )
         self.track_scroll_bar.update_geometry()
         self.schedule_thumbnail_request()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -31,6 +32,25 @@ class _WaveformImage:
     height: int
     color: int
     image: QImage
+
+
+class WaveformColumns(Protocol):
+    """Columns of a waveform: all are float32 [columns], NaN where nothing is known."""
+
+    @property
+    def lows(self) -> np.ndarray:
+        """The lowest sample."""
+        ...
+
+    @property
+    def highs(self) -> np.ndarray:
+        """The highest sample."""
+        ...
+
+    @property
+    def rms(self) -> np.ndarray:
+        """The root of the mean square."""
+        ...
 
 
 class WaveTrack(TimelineTrack):
@@ -135,7 +155,7 @@ class WaveTrack(TimelineTrack):
         return kept.image
 
 
-def render_waveform(result: WaveformResult, height: int, color: QColor) -> QImage:
+def render_waveform(result: WaveformColumns, height: int, color: QColor) -> QImage:
     """Return a waveform as a picture, a pixel wide for each column: peaks, loudness, and what is too loud in red.
 
     Args:

@@ -8,9 +8,9 @@ from typing import Generic, Protocol, TypeVar
 from PySide6.QtCore import SignalInstance
 
 from studio.core.errors import StudioError
-from studio.ui.features.viewer.tools.edited_node import EditedNode, get_path
-from studio.ui.features.viewer.tools.item_list_link import ItemListLink, ItemSelection
 from studio.ui.features.viewer.tools.tool_control import ToolContext, ToolControl
+from studio.ui.shell.edits.edited_node import EditedNode, get_path
+from studio.ui.shell.fields.items.item_list_link import ItemListLink, ItemSelection
 from studio.ui.shell.shortcuts.action_spec import ActionScope
 from studio.ui.shell.shortcuts.dispatch import Handlers, PanelKeys
 

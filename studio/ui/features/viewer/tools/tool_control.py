@@ -11,9 +11,9 @@ from PySide6.QtCore import QObject
 from studio.graph.active_level import ActiveLevel
 from studio.graph.groups.paths import join_path
 from studio.ui.features.viewer.panel import ViewerPanel
-from studio.ui.features.viewer.tools.edited_node import NodePlace, get_path
 from studio.ui.features.viewer.tools.handle_search import HandleSearch
 from studio.ui.preview.preview_controller import PreviewController
+from studio.ui.shell.edits.edited_node import NodePlace, get_path
 from studio.ui.shell.panel_protocols import Inspector, NodeGraph, Timeline
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from studio.sdk.clicks.object_clicks import ObjectClicks
 from studio.ui.features.viewer.tools.clicks.clicks_bar import ClicksBar
 from studio.ui.features.viewer.tools.clicks.clicks_target import ClicksTarget, find_clicks_target
 from studio.ui.features.viewer.tools.handle_search import HandleSearch
-from studio.ui.features.viewer.tools.item_list_link import ItemSelection
 from studio.ui.features.viewer.tools.items_control import ItemsControl
 from studio.ui.features.viewer.tools.tool_control import ToolContext
+from studio.ui.shell.fields.items.item_list_link import ItemSelection
 from studio.ui.shell.shortcuts.action_spec import ActionScope
 
 

@@ -8,8 +8,9 @@ from studio.core.errors import StudioError
 from studio.sdk.clicks.click_text import parse_object_clicks
 from studio.sdk.clicks.object_clicks import ObjectClicks
 from studio.sdk.viewer_handles import ClicksHandle
-from studio.ui.features.viewer.tools.edited_node import EditedNode, find_handle
+from studio.ui.features.viewer.tools.found_handle import find_handle
 from studio.ui.features.viewer.tools.handle_search import HandleSearch
+from studio.ui.shell.edits.edited_node import EditedNode
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from studio.core.errors import StudioError
 from studio.core.translation import tr
 from studio.graph.commands.base import CompoundCommand
-from studio.ui.features.viewer.tools.edited_node import make_edit_at
 from studio.ui.features.viewer.tools.handle_search import HandleSearch
 from studio.ui.features.viewer.tools.handles.grid_shape import GridShape
 from studio.ui.features.viewer.tools.handles.handle_shape import FrameSize, GripDrag, HandleShape, HandleValues
 from studio.ui.features.viewer.tools.handles.handles_controller import ShownHandle
 from studio.ui.features.viewer.tools.handles.handles_target import HandlesTarget, find_frame_size, find_handles_target
 from studio.ui.features.viewer.tools.tool_control import ToolContext, ToolControl
+from studio.ui.shell.edits.edited_node import make_edit_at
 from studio.ui.shell.edits.value_edits import make_edit_command
 from studio.ui.widgets.fields.field_view import make_merge_key
 

@@ -12,13 +12,13 @@ from studio.core.translation import tr
 from studio.sdk.paint.paint_strokes import PaintStrokes
 from studio.sdk.paint.stroke_text import parse_paint_strokes, serialize_paint_strokes
 from studio.ui.features.viewer.tools.handle_search import HandleSearch
-from studio.ui.features.viewer.tools.item_list_link import ItemSelection
 from studio.ui.features.viewer.tools.items_control import ItemsControl
 from studio.ui.features.viewer.tools.paint.brush_control import BrushControl
 from studio.ui.features.viewer.tools.paint.paint_bar import PaintBar
 from studio.ui.features.viewer.tools.paint.paint_target import PaintTarget, find_paint_target
 from studio.ui.features.viewer.tools.sampling_control import SamplingControl
 from studio.ui.features.viewer.tools.tool_control import ToolContext
+from studio.ui.shell.fields.items.item_list_link import ItemSelection
 from studio.ui.shell.shortcuts.action_spec import ActionScope
 from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.widgets.qt_helpers.override_guard import guard_override

@@ -8,8 +8,9 @@ from studio.core.errors import StudioError
 from studio.sdk.paint.paint_strokes import PaintStrokes
 from studio.sdk.paint.stroke_text import parse_paint_strokes
 from studio.sdk.viewer_handles import StrokesHandle
-from studio.ui.features.viewer.tools.edited_node import EditedNode, find_handle
+from studio.ui.features.viewer.tools.found_handle import find_handle
 from studio.ui.features.viewer.tools.handle_search import HandleSearch
+from studio.ui.shell.edits.edited_node import EditedNode
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,11 +12,11 @@ from studio.graph.groups.paths import find_level_of, has_node
 from studio.graph.param_evaluation import evaluate_param
 from studio.sdk.media import Media
 from studio.sdk.param_types.pick_list import add_to_pick_list, parse_pick_list, remove_from_pick_list
-from studio.ui.features.viewer.tools.edited_node import get_path, make_edit_at
 from studio.ui.features.viewer.tools.handle_search import HandleSearch
 from studio.ui.features.viewer.tools.picker.pick_bar import PickBar
 from studio.ui.features.viewer.tools.picker.pick_target import PickTarget, find_pick_target
 from studio.ui.features.viewer.tools.tool_control import ToolContext, ToolControl
+from studio.ui.shell.edits.edited_node import get_path, make_edit_at
 from studio.ui.shell.edits.value_edits import make_edit_command
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from studio.core.clip_info import ClipInfo
 from studio.sdk.spec import NodeSpec
 from studio.sdk.viewer_handles import PickHandle
-from studio.ui.features.viewer.tools.edited_node import EditedNode, find_handle
+from studio.ui.features.viewer.tools.found_handle import find_handle
 from studio.ui.features.viewer.tools.handle_search import HandleSearch
+from studio.ui.shell.edits.edited_node import EditedNode
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,7 +12,6 @@ from studio.sdk.roto.roto_shapes import RotoShapes
 from studio.sdk.roto.shape_text import serialize_roto_shapes
 from studio.ui.features.viewer.controllers.overlay_control import OverlayControl
 from studio.ui.features.viewer.tools.handle_search import HandleSearch
-from studio.ui.features.viewer.tools.item_list_link import ItemSelection
 from studio.ui.features.viewer.tools.items_control import ItemsControl
 from studio.ui.features.viewer.tools.roto.roto_bar import RotoBar
 from studio.ui.features.viewer.tools.roto.roto_target import RotoTarget, find_roto_target
@@ -20,6 +19,7 @@ from studio.ui.features.viewer.tools.roto.shape_clipboard import copy_shapes, re
 from studio.ui.features.viewer.tools.roto.shape_menu import ShapeMenu
 from studio.ui.features.viewer.tools.roto.track_motions import TrackMotions
 from studio.ui.features.viewer.tools.tool_control import ToolContext
+from studio.ui.shell.fields.items.item_list_link import ItemSelection
 from studio.ui.shell.shortcuts.action_spec import ActionScope
 from studio.ui.shell.shortcuts.dispatch import Handlers
 

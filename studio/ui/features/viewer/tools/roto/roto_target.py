@@ -12,8 +12,9 @@ from studio.sdk.roto.roto_shapes import RotoShapes
 from studio.sdk.roto.shape_text import parse_roto_shapes
 from studio.sdk.spec import NodeSpec
 from studio.sdk.viewer_handles import ShapesHandle
-from studio.ui.features.viewer.tools.edited_node import EditedNode, find_handle
+from studio.ui.features.viewer.tools.found_handle import find_handle
 from studio.ui.features.viewer.tools.handle_search import HandleSearch
+from studio.ui.shell.edits.edited_node import EditedNode
 
 _TRACK: Final = "track"
 

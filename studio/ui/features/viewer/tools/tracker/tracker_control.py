@@ -8,9 +8,7 @@ from studio.graph.groups.paths import find_level_of, has_node
 from studio.graph.view_state import viewed_output
 from studio.sdk.tracking.point_tracks import PointTracks
 from studio.sdk.tracking.track_text import parse_point_tracks, serialize_point_tracks
-from studio.ui.features.viewer.tools.edited_node import get_path
 from studio.ui.features.viewer.tools.handle_search import HandleSearch
-from studio.ui.features.viewer.tools.item_list_link import ItemSelection
 from studio.ui.features.viewer.tools.items_control import ItemsControl
 from studio.ui.features.viewer.tools.tool_control import ToolContext
 from studio.ui.features.viewer.tools.tracker.pattern_card import SIDE, PatternCard
@@ -19,6 +17,8 @@ from studio.ui.features.viewer.tools.tracker.tracker_target import TrackerTarget
 from studio.ui.features.viewer.tools.tracker.tracking_run import TrackingRun, list_run_frames
 from studio.ui.preview.messages.track_messages import PatternPictureRequest, PatternPictureResult
 from studio.ui.preview.render.render_thread import RenderThread
+from studio.ui.shell.edits.edited_node import get_path
+from studio.ui.shell.fields.items.item_list_link import ItemSelection
 from studio.ui.shell.shortcuts.action_spec import ActionScope
 from studio.ui.shell.shortcuts.dispatch import Handlers
 

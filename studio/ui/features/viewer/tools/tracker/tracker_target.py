@@ -13,8 +13,9 @@ from studio.sdk.tracking.point_tracks import PointTrack, PointTracks
 from studio.sdk.tracking.search_settings import PatternUpdate, SearchSettings
 from studio.sdk.tracking.track_text import parse_point_tracks
 from studio.sdk.viewer_handles import TracksHandle
-from studio.ui.features.viewer.tools.edited_node import EditedNode, find_handle
+from studio.ui.features.viewer.tools.found_handle import find_handle
 from studio.ui.features.viewer.tools.handle_search import HandleSearch
+from studio.ui.shell.edits.edited_node import EditedNode
 
 
 @dataclass(frozen=True, slots=True, eq=False)

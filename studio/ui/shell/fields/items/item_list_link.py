@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, SignalInstance
 
 from studio.graph.active_level import ActiveLevel
 from studio.graph.groups.paths import join_path
-from studio.ui.features.viewer.tools.edited_node import EditedNode
+from studio.ui.shell.edits.edited_node import EditedNode
 from studio.ui.shell.fields.items.items_field import ItemsFieldView
 from studio.ui.shell.panel_protocols import Inspector
 

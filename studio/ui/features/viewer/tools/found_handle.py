@@ -1,13 +1,11 @@
-"""The node that a tool of the viewer edits: which one it is, and the commands that change it."""
+"""The handle in the viewer that the mouse may take: of the node that is selected alone, else of a viewed one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
-from studio.graph.commands import Command, CompoundCommand, SetParam
-from studio.graph.commands.in_group import EditInGroup
 from studio.graph.groups.paths import find_level_of, has_node
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.graph.specs import get_spec
@@ -16,40 +14,6 @@ from studio.ui.features.viewer.tools.handle_search import HandleSearch
 from studio.ui.features.viewer.tools.handles.handles_target import is_same_size
 
 _Handle = TypeVar("_Handle")
-
-
-class NodePlace(Protocol):
-    """What lies at a node."""
-
-    @property
-    def path(self) -> str:
-        """The node's."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class EditedNode:
-    """Node with a parameter that a tool edits.
-
-    Args:
-        path: The node's.
-        param: Of the node: it holds what is edited.
-        record: The node as it is.
-    """
-
-    path: str
-    param: str
-    record: NodeRecord
-
-    @property
-    def text(self) -> str:
-        """What the parameter holds."""
-        return str(self.record.params.get(self.param, ""))
-
-    def make_command(self, text: str, label: str, merge_key: str) -> Command:
-        """Return the command that gives the parameter another text, as one step of undo."""
-        node = self.path.split("/")[-1]
-        edit = SetParam(node, self.param, text, merge_key)
-        return make_edit_at(self.path, CompoundCommand(label, (edit,), merge_key))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,19 +75,3 @@ def find_handle(kind: type[_Handle], search: HandleSearch, viewed: Sequence[str]
         if is_seen and not found.record.is_locked and not found.record.is_disabled:
             return found
     return None
-
-
-def get_path(target: NodePlace | None) -> str:
-    """Return the path of a node; empty for none."""
-    return target.path if target is not None else ""
-
-
-def make_edit_at(path: str, command: Command) -> Command:
-    """Return a command of the level of a node as one of the whole graph.
-
-    Args:
-        path: The node's.
-        command: Edits its level.
-    """
-    *groups, _ = path.split("/")
-    return EditInGroup(tuple(groups), command) if groups else command

@@ -1,0 +1,1 @@
+"""Beside the tracks: their heads, and the tools."""

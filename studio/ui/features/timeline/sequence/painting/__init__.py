@@ -1,0 +1,1 @@
+"""Clips and tracks as they are painted."""

@@ -1,0 +1,1 @@
+"""The field of a sequence: its clips, and what is set for those that are chosen."""

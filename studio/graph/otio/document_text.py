@@ -53,7 +53,7 @@ def serialize_document(root: Any) -> bytes:
     """
     import opentimelineio as otio
 
-    data = b""
+    data: bytes = b""
     for indent in (2, -1):
         data = otio.core.serialize_json_to_string(root, indent=indent).encode("utf-8", "replace")
         if len(data) <= MAX_BYTES:

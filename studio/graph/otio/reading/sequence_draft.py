@@ -112,7 +112,8 @@ def _parse(tracks: list[Entry], content: Entry) -> ClipSequence:
 
 def _join_extras(clip: Entry) -> Entry:
     own = {name: value for name, value in clip.items() if name != "extras"}
-    return clip.get("extras", {}) | own
+    extras: Entry = clip.get("extras", {})
+    return extras | own
 
 
 def _drop_extras(track: Entry) -> Entry:

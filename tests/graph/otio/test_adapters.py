@@ -66,7 +66,7 @@ def test_an_xml_of_final_cut(timeline: Any, tmp_path: Path, name: str, suffix: s
 
 
 def test_an_ale(timeline: Any, tmp_path: Path) -> None:
-    require_adapter("ALE")
+    require_adapter("ale")
     path = tmp_path / "cut.ale"
     collection = otio.schema.SerializableCollection(children=[clip.clone() for clip in timeline.find_clips()])
     otio.adapters.write_to_file(collection, str(path), fps=25)

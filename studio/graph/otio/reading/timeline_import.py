@@ -280,11 +280,25 @@ class _Importer:
             for track in tracks:
                 for item in track if find_track_kind(track) is kind else ():
                     self.context.count_item()
-                    if not isinstance(item, otio.schema.Transition) and (rate := _find_item_rate(item)):
+                    if not isinstance(item, otio.schema.Transition) and (rate := self._find_rate(item)):
                         found = True
                         yield rate
             if found:
                 return
+
+    def _find_rate(self, item: Any, depth: int = 0) -> float:
+        """Return the rate that an item is counted in, or the first one in it; 0 where it says none."""
+        import opentimelineio as otio
+
+        self.context.check_depth(depth)
+        if item.source_range is not None:
+            return float(item.source_range.duration.rate)
+        if isinstance(item, otio.schema.Clip):
+            available = item.media_reference.available_range if item.media_reference is not None else None
+            return float(available.duration.rate) if available is not None else 0.0
+        children = item if isinstance(item, (otio.schema.Track, otio.schema.Stack)) else ()
+        timed = (child for child in children if not isinstance(child, otio.schema.Transition))
+        return next(filter(None, (self._find_rate(child, depth + 1) for child in timed)), 0.0)
 
     def _find_input(
         self, draft: SequenceDraft, depth: int, item: Any, own: dict[str, Any], kind: TrackKind, place: str
@@ -349,15 +363,6 @@ class _Importer:
 def _name_schema(root: Any) -> str:
     """Return the kind of an object, as the file says it."""
     return str(getattr(root, "original_schema_name", "") or root.schema_name())
-
-
-def _find_item_rate(item: Any) -> float:
-    """Return the rate that an item is counted in; 0 where it does not say."""
-    if item.source_range is not None:
-        return float(item.source_range.duration.rate)
-    reference = getattr(item, "media_reference", None)
-    available = reference.available_range if reference is not None else None
-    return float(available.duration.rate) if available is not None else 0.0
 
 
 def _hash_children(item: Any) -> str:

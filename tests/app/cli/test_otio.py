@@ -14,7 +14,7 @@ from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, SequenceTrack, TrackKind
 from studio.sdk.sequence.sequence_text import parse_sequence, serialize_sequence
 from tests.graph.otio.cuts import registry
-from tests.media.clips import write_clip
+from tests.graph.clip_edits.edit_rig import write_clip
 
 
 @pytest.fixture
@@ -71,7 +71,9 @@ def test_a_bundle_with_its_media(project: Path, tmp_path: Path, capsys: pytest.C
     assert run("import", bundle, "-o", folder / "film.loom", "--quiet") == 0
     assert capsys.readouterr().out == ""
     assert (folder / "film media/media/take one.mp4").is_file()
-    sequence = parse_sequence(str(load_project(folder / "film.loom", registry()).graph.find_by_name("Cut").params["sequence"]))
+    sequence = parse_sequence(
+        str(load_project(folder / "film.loom", registry()).graph.find_by_name("Cut").params["sequence"])
+    )
     assert Path(sequence.tracks[0].clips[0].file) == folder / "film media/media/take one.mp4"
 
 

@@ -13,14 +13,14 @@ from studio.graph.file.project_file import load_project, save_project
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, SequenceTrack, TrackKind
 from studio.sdk.sequence.sequence_text import parse_sequence, serialize_sequence
-from tests.graph.otio.cuts import registry
 from tests.graph.clip_edits.edit_rig import write_clip
+from tests.graph.otio.cuts import registry
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """Return a project with a cut of two pieces of a real video, one of them with gain, and of what a node makes."""
-    video = tmp_path / "media" / "take one.mp4"
+    video = tmp_path / "media" / "take one.mkv"
     video.parent.mkdir()
     write_clip(video)
     clips = (
@@ -52,7 +52,7 @@ def test_a_cut_goes_out_and_comes_back(project: Path, tmp_path: Path, capsys: py
     assert "input 1: its pictures are made by the graph" in said
     timeline = otio.adapters.read_from_file(str(file))
     reference = next(iter(timeline.find_clips())).media_reference
-    assert reference.target_url == "media/take%20one.mp4"
+    assert reference.target_url == "media/take%20one.mkv"
     assert reference.available_range.duration.value > 1
 
     assert run("import", file, "-o", back, "--json") == 0
@@ -61,7 +61,7 @@ def test_a_cut_goes_out_and_comes_back(project: Path, tmp_path: Path, capsys: py
     assert [loss["feature"] for loss in found["not_carried"]] == ["node “Noise”"]
     before, after = (load_project(path, registry()).graph.find_by_name("Cut").params for path in (project, back))
     assert parse_sequence(str(before["sequence"])) == parse_sequence(str(after["sequence"]))
-    assert '"media/take one.mp4"' in back.read_text().replace('\\"', '"'), "paths are relative"
+    assert '"media/take one.mkv"' in back.read_text().replace('\\"', '"'), "paths are relative"
 
 
 def test_a_bundle_with_its_media(project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -70,11 +70,11 @@ def test_a_bundle_with_its_media(project: Path, tmp_path: Path, capsys: pytest.C
     folder.mkdir()
     assert run("import", bundle, "-o", folder / "film.loom", "--quiet") == 0
     assert capsys.readouterr().out == ""
-    assert (folder / "film media/media/take one.mp4").is_file()
+    assert (folder / "film media/media/take one.mkv").is_file()
     sequence = parse_sequence(
         str(load_project(folder / "film.loom", registry()).graph.find_by_name("Cut").params["sequence"])
     )
-    assert Path(sequence.tracks[0].clips[0].file) == folder / "film media/media/take one.mp4"
+    assert Path(sequence.tracks[0].clips[0].file) == folder / "film media/media/take one.mkv"
 
 
 def test_strict_says_whether_all_was_carried(project: Path, tmp_path: Path) -> None:

@@ -94,9 +94,9 @@ class WriteVideo(SinkNode):
     """Write a video file, with sound and subtitles if some are connected.
 
     The container follows from the file's suffix (.mp4, .mov, .mkv, .webm, .gif …); the codec is chosen here. The file
-    appears under its name when it is complete; a render that fails or is canceled leaves nothing behind. If networks
-    made the content, or contributed to it, the metadata says so, with the models and, optionally, the graph: `info`
-    shows it.
+    appears under its name when it is complete; a render that fails or is canceled leaves nothing behind. The graph is
+    stored in the file, which opens as its graph again. If networks made the content, or contributed to it, the metadata
+    says so, with the models: `info` shows it.
 
     Subtitles become streams that a player can turn on, one for each track: of a Sequence its tracks that are not burnt
     in, with their names and languages, of any text a single one. MP4 and MOV hold them as mov_text, MKV as SubRip, WebM
@@ -134,7 +134,11 @@ class WriteVideo(SinkNode):
     )
     store_graph: bool = Param(
         default=True, hashed=False, animatable=False,
-        help="Store the graph in the file if networks contributed to it; their use is recorded in any case.",
+        help="Store the graph in the file, so that it opens as its graph; that networks contributed is stored always.",
+    )  # fmt: skip
+    sidecar: bool = Param(
+        default=False, hashed=False, animatable=False,
+        help="Write the graph beside the file, too, as clip.mp4.loom: some programs drop what a file stores.",
     )  # fmt: skip
 
     @classmethod
@@ -157,6 +161,10 @@ class WriteVideo(SinkNode):
     def should_embed_graph(self) -> bool:
         """Return what was chosen."""
         return self.store_graph
+
+    def should_write_sidecar(self) -> bool:
+        """Return what was chosen."""
+        return self.sidecar
 
     def get_unused_inputs(self, inputs: Mapping[str, ClipInfo], media: Media) -> Mapping[str, str]:
         """Return the subtitles where the container has no place for them."""
@@ -183,8 +191,9 @@ class WriteImages(SinkNode):
 
     `shot.####.png` or `shot.%04d.png` become shot.0000.png, shot.0001.png and so on. Each file has its frame's number,
     even if only a part of the clip is written. The format follows from the suffix; PNG, TIFF, WebP and EXR keep alpha.
-    EXR files hold scene-linear light, as other programs expect; all others hold sRGB values. If networks made the
-    content, or contributed to it, the metadata says so, with the models and, optionally, the graph.
+    EXR files hold scene-linear light, as other programs expect; all others hold sRGB values. The graph is stored in
+    each file, which opens as its graph again. If networks made the content, or contributed to it, the metadata says so,
+    with the models.
     """
 
     file: Path = Param(
@@ -216,7 +225,11 @@ class WriteImages(SinkNode):
     )
     store_graph: bool = Param(
         default=True, hashed=False, animatable=False,
-        help="Store the graph in the file if networks contributed to it; their use is recorded in any case.",
+        help="Store the graph in the file, so that it opens as its graph; that networks contributed is stored always.",
+    )  # fmt: skip
+    sidecar: bool = Param(
+        default=False, hashed=False, animatable=False,
+        help="Write the graph beside the file, too, as clip.mp4.loom: some programs drop what a file stores.",
     )  # fmt: skip
 
     @classmethod
@@ -245,6 +258,10 @@ class WriteImages(SinkNode):
     def should_embed_graph(self) -> bool:
         """Return what was chosen."""
         return self.store_graph
+
+    def should_write_sidecar(self) -> bool:
+        """Return what was chosen."""
+        return self.sidecar
 
     def write(self, writer: Writer, image: Image) -> None:
         """Append a frame."""

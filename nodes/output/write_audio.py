@@ -35,8 +35,9 @@ class WriteAudio(SinkNode):
     The format follows from the file's suffix: .wav and .flac are lossless (at the bit depth of `bits`), .mp3, .m4a,
     .aac, .opus and .ogg (Opus) are small. Integers hold ±1 and clip what is beyond; 32 float holds all. With a video in
     `pictures`, its pictures are copied without being encoded again, and this sound replaces its own; the file's suffix
-    is then a video's. The file appears under its name when it is complete. If networks made the content, or contributed
-    to it, the metadata says so, with the models and, optionally, the graph.
+    is then a video's. The file appears under its name when it is complete. The graph is stored in the file,
+    which opens as its graph again. If networks made the content, or contributed to it, the metadata says so, with the
+    models.
     """
 
     file: Path = Param(
@@ -59,7 +60,11 @@ class WriteAudio(SinkNode):
     )  # fmt: skip
     store_graph: bool = Param(
         default=True, hashed=False, animatable=False,
-        help="Store the graph in the file if networks contributed to it; their use is recorded in any case.",
+        help="Store the graph in the file, so that it opens as its graph; that networks contributed is stored always.",
+    )  # fmt: skip
+    sidecar: bool = Param(
+        default=False, hashed=False, animatable=False,
+        help="Write the graph beside the file, too, as clip.mp4.loom: some programs drop what a file stores.",
     )  # fmt: skip
 
     @classmethod
@@ -92,6 +97,10 @@ class WriteAudio(SinkNode):
     def should_embed_graph(self) -> bool:
         """Return what was chosen."""
         return self.store_graph
+
+    def should_write_sidecar(self) -> bool:
+        """Return what was chosen."""
+        return self.sidecar
 
     def write(self, writer: SoundWriter, audio: Audio) -> None:
         """Append the sound of a frame."""

@@ -100,7 +100,11 @@ class WriteLayers(SinkNode):
     )
     store_graph: bool = Param(
         default=True, hashed=False, animatable=False,
-        help="Store the graph in the file if networks contributed to it; their use is recorded in any case.",
+        help="Store the graph in the file, so that it opens as its graph; that networks contributed is stored always.",
+    )  # fmt: skip
+    sidecar: bool = Param(
+        default=False, hashed=False, animatable=False,
+        help="Write the graph beside the file, too, as clip.mp4.loom: some programs drop what a file stores.",
     )  # fmt: skip
     name_1: str = _name_param(1)
     content_1: LayerContent = _content_param(1)
@@ -150,6 +154,10 @@ class WriteLayers(SinkNode):
     def should_embed_graph(self) -> bool:
         """Return what was chosen."""
         return self.store_graph
+
+    def should_write_sidecar(self) -> bool:
+        """Return what was chosen."""
+        return self.sidecar
 
     def write(
         self,

@@ -170,7 +170,7 @@ class StudioApp(QObject):
         for broken in found.registry.broken_modules:
             self.window.show_error(tr("The nodes in {module} are not available", module=broken.module), broken.error)
         if self._path is not None:
-            controller.files.open_project(self._path)
+            controller.open_file(self._path)
             controller.session.recovery_prompt.announce_recovered(self._path)
         else:
             controller.session.offer_newest(self._open_first)

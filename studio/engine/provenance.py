@@ -1,4 +1,4 @@
-"""Find the provenance of an output in the graph: networks, their weights and seeds, and whether they made media.
+"""Find the provenance of an output: the graph, its networks, their weights and seeds, and whether they made media.
 
 A node with weights has a part in an output if the output is made from what the node gives. The output is generated
 media if the picture, the sound or the text of a *generative* node is among that, whatever way it came. Nodes with
@@ -10,8 +10,9 @@ weights make no mark, but pass on the marks of the files they read: generated me
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -23,6 +24,7 @@ from studio.core.file_stamp import FileStamp, compute_file_sha256, stamp_file
 from studio.engine.compilation.compiled_output import CompiledOutput, InputWire
 from studio.engine.compilation.node_files import list_clip_files
 from studio.graph.file.project_formatter import format_project
+from studio.graph.file.source_files import compute_source_fingerprints
 from studio.graph.model import Graph, Project
 from studio.graph.param_evaluation import evaluate_param
 from studio.sdk.files.provenance import Provenance, ProvenanceStep, SourceType, UsedModel
@@ -40,6 +42,22 @@ _SEED: Final = "seed"
 _COLUMN: Final = 260.0
 _ROW: Final = 240.0
 _MEDIA: Final = (IMAGE, AUDIO)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredGraph:
+    """Graph as it is stored in a file that it made, and what its sources are found by.
+
+    Args:
+        text: The text of a project file with the nodes that lead to the file; empty if it is not stored.
+        sources: Fingerprints of the files that the graph reads, by their paths as the text has them.
+    """
+
+    text: str = ""
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+
+NO_GRAPH: Final = StoredGraph()
 
 
 def find_provenance(output: CompiledOutput, media: Media) -> Provenance | None:
@@ -72,6 +90,26 @@ def find_provenance(output: CompiledOutput, media: Media) -> Provenance | None:
     return Provenance(source, tuple(steps.values()), _versions(pretrained=pretrained))
 
 
+def find_file_provenance(output: CompiledOutput, media: Media, graph: StoredGraph) -> Provenance | None:
+    """Return the provenance of a file: that of an output, with the graph that is to be stored; None for nothing at all.
+
+    A file that no network had a part in has the graph, too, and no mark.
+    """
+    made_by = find_provenance(output, media)
+    if made_by is None and graph.text:
+        made_by = Provenance(None, (), _versions(pretrained=False))
+    return made_by if made_by is None else replace(made_by, graph=graph.text, sources=graph.sources)
+
+
+def make_stored_graph(graph: Graph, node: str, path: Path, registry: Registry) -> StoredGraph:
+    """Return what a file stores of the graph that leads to a node, with the fingerprints of the files that this reads.
+
+    Arguments are those of `serialize_upstream_graph`. The files are read in part.
+    """
+    found = select_upstream_graph(graph, node)
+    return StoredGraph(_format(found, path, registry), compute_source_fingerprints(found, registry, path))
+
+
 def serialize_upstream_graph(graph: Graph, node: str, path: Path, registry: Registry) -> str:
     """Return the text of a project with all that leads to a node, with linked groups whole.
 
@@ -81,11 +119,19 @@ def serialize_upstream_graph(graph: Graph, node: str, path: Path, registry: Regi
         path: The file that will hold it: files near it are named relative to it.
         registry: The node types.
     """
+    return _format(select_upstream_graph(graph, node), path, registry)
+
+
+def select_upstream_graph(graph: Graph, node: str) -> Graph:
+    """Return the part of a graph that leads to a node; of a path, to the outermost group."""
     kept = graph.find_upstream(node.partition("/")[0])
     nodes = {name: record for name, record in graph.nodes.items() if name in kept}
     wires = {target: source for target, source in graph.wires.items() if target.node in kept}
-    found = Graph(nodes, wires, graph.rate)
-    return format_project(Project(found, _place_in_columns(found)), path, registry, whole=True)
+    return Graph(nodes, wires, graph.rate)
+
+
+def _format(graph: Graph, path: Path, registry: Registry) -> str:
+    return format_project(Project(graph, _place_in_columns(graph)), path, registry, whole=True)
 
 
 def _place_in_columns(graph: Graph) -> dict[str, Point]:

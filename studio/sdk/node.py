@@ -23,6 +23,7 @@ from studio.core.clip_info import ClipInfo
 from studio.core.errors import MediaError
 from studio.core.time import FrameRange
 from studio.sdk.files.file_writers import FileWriter
+from studio.sdk.files.sidecar import make_sidecar_path
 from studio.sdk.live_inputs import LiveKind, RecordingRequest
 from studio.sdk.media import Media
 from studio.sdk.node_kinds import FrameContent, NodeKind, Window
@@ -360,8 +361,17 @@ class SinkNode(Node):
         return (self.target(),)
 
     def should_embed_graph(self) -> bool:
-        """Return whether the graph goes into the file where networks had a part in it; the mark always does."""
+        """Return whether the graph goes into the file, where it has a place; the mark of networks always does."""
         return True
+
+    def should_write_sidecar(self) -> bool:
+        """Return whether the graph goes into a file of its own beside what is written."""
+        return False
+
+    def list_written_files(self, frames: FrameRange) -> tuple[Path, ...]:
+        """Return all files that a render of these frames writes, the sidecar among them."""
+        sidecar = (make_sidecar_path(self.target()),) if self.should_write_sidecar() else ()
+        return (*self.get_output_files(frames), *sidecar)
 
 
 class TrainerNode(Node):

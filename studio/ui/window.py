@@ -11,6 +11,7 @@ from studio.ui.features.gallery.feature import GalleryFeature
 from studio.ui.features.groups.feature import GroupsFeature
 from studio.ui.features.history.feature import HistoryFeature
 from studio.ui.features.inspector.feature import InspectorFeature
+from studio.ui.features.interchange.feature import InterchangeFeature
 from studio.ui.features.jobs.feature import JobsFeature
 from studio.ui.features.library.feature import LibraryFeature
 from studio.ui.features.live.feature import LiveFeature
@@ -51,6 +52,7 @@ FEATURES: Final = (
     ScopesFeature,
     SubtitlesFeature,
     HistoryFeature,
+    InterchangeFeature,
 )
 """The features in the order in which they start: hosts of panels before those that use them. Each can be left out."""
 

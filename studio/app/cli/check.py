@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from studio.app.cli.arguments.graph_argument import load_graph
 from studio.app.services import load_media, load_registry
 from studio.app.terminal import print_json, print_line
 from studio.core.errors import FileReadError
@@ -20,9 +21,9 @@ from studio.graph.analysis.permissions import (
     format_requests,
     with_granted_permissions,
 )
-from studio.graph.file.project_file import load_project
 from studio.graph.file.text_file import MAX_PROJECT_BYTES
 from studio.graph.groups.paths import format_display_path
+from studio.media.provenance.xmp_embedding import GRAPH_SUFFIXES
 
 if TYPE_CHECKING:
     from studio.graph.analysis.graph_facts import GraphFacts
@@ -69,6 +70,8 @@ def run_check(arguments: argparse.Namespace) -> int:
 
 def _find_families(path: Path) -> frozenset[str] | None:
     """Return the families of the nodes that a file names: of these alone the code is imported. None for all."""
+    if path.suffix.lower() in GRAPH_SUFFIXES:  # the graph in a rendered file is compressed
+        return None
     try:
         return frozenset(name.decode() for name in _FAMILY.findall(read_bytes(path, limit_bytes=MAX_PROJECT_BYTES)))
     except FileReadError:  # said by who reads the project
@@ -76,7 +79,7 @@ def _find_families(path: Path) -> frozenset[str] | None:
 
 
 def _find_all(path: Path, registry: Registry, media: Media) -> _Findings:
-    project = load_project(path, registry)
+    project = load_graph(path, registry)
     requests = find_project_requests(project, registry)
     granted = frozenset(each.permission for each in requests)  # what it wants is no problem
     project = with_granted_permissions(project, granted)

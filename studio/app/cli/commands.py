@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from studio import __version__
-from studio.app.cli import cache, check, info, installation, models, nodes, render, sheet, subtitles, train
+from studio.app.cli import cache, check, info, installation, models, nodes, otio, render, sheet, subtitles, train
 from studio.app.cli.arguments.allow_option import add_allow_option
 from studio.app.cli.arguments.device_option import add_device_option
 from studio.app.cli.arguments.graph_argument import add_graph_argument
@@ -33,6 +33,7 @@ _COMMAND_RUNNERS: dict[str, Callable[[argparse.Namespace], int]] = {
     "nodes": nodes.run_nodes,
     "cache": cache.run_cache,
     "models": models.run_models,
+    "otio": otio.run_otio,
     "new": new_node.run_new,
     "update": installation.run_update,
     "rollback": installation.run_rollback,
@@ -118,6 +119,8 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--json", action="store_true", help=tr("write the figures as JSON"))
     text = tr("List the pretrained models on this machine; show, download or remove one.")
     models.add_arguments(commands.add_parser("models", help=tr("list, download or remove models"), description=text))
+    text = tr("Carry cuts to and from other programs by OpenTimelineIO, with a list of what was not carried.")
+    otio.add_arguments(commands.add_parser("otio", help=tr("export or import a cut"), description=text))
     text = tr("Write the first version of a node into the source tree.")
     new_node.add_arguments(commands.add_parser("new", help=tr("begin a node of your own"), description=text))
     installation.add_arguments(commands.add_parser)
@@ -194,8 +197,10 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
     _add_choice(parser)
     add_allow_option(parser)
     add_overwrite_option(parser)
-    text = tr("leave the graph out of files that networks helped to make; the files still say that they did")
+    text = tr("leave the graph out of the files; what networks helped to make still says so")
     parser.add_argument("--no-graph", dest="keep_graph", action="store_false", help=text)
+    text = tr("write the graph beside each file, too: clip.mp4.loom for clip.mp4")
+    parser.add_argument("--sidecar", action="store_true", help=text)
     parser.add_argument("--profile", action="store_true", help=tr("show what each node cost"))
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--quiet", action="store_true", help=tr("print errors only"))

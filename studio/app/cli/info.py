@@ -29,7 +29,7 @@ def run_info(arguments: argparse.Namespace) -> int:
     facts = load_media().facts(arguments.file)
     said = read_provenance(arguments.file)
     if arguments.graph is not None:
-        extract_graph(said, arguments.file, arguments.graph)
+        extract_graph(arguments.file, arguments.graph)
     if arguments.json:
         print_json(_as_dict(facts) | {"made_by": provenance_to_dict(said)}, indent=2)
     else:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.app.cli.arguments.allow_option import grant_allowed
+from studio.app.cli.arguments.graph_argument import load_graph
 from studio.app.cli.arguments.overwrite_option import check_overwrite, load_project_outputs
 from studio.app.cli.cache import get_cache_folders
 from studio.app.cli.output.profile_report import notice_to_dict, print_profile, profile_to_list
@@ -21,7 +22,6 @@ from studio.core.errors import MediaError, NodeError, ParameterError, StudioErro
 from studio.core.time import FrameRange
 from studio.core.translation import tr, tr_n, tr_noop
 from studio.graph.file.output_paths import find_output_folder, resolve_output_paths
-from studio.graph.file.project_file import load_project
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Project, Side
 from studio.graph.specs import get_spec_at
@@ -83,7 +83,7 @@ def run_render(arguments: argparse.Namespace) -> int:
 
 def _project(arguments: argparse.Namespace, registry: Registry) -> Project:
     """Return the project with the requested variant active."""
-    project = load_project(arguments.graph, registry)
+    project = load_graph(arguments.graph, registry)
     project = resolve_output_paths(project, registry, find_output_folder(arguments.graph))
     if arguments.variant is None:
         return project
@@ -136,6 +136,7 @@ def _render(errand: _RenderJob, choice: RenderTarget, bars: RenderBars) -> Rende
         "keep_going": arguments.keep_going,
         "resume": arguments.resume,
         "keep_graph": arguments.keep_graph,
+        "sidecar": arguments.sidecar,
         "outputs": errand.outputs,
     }
     if choice.file is None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from studio.app.cli.arguments.allow_option import add_allow_option, grant_allowed
 from studio.app.cli.arguments.device_option import add_device_option
-from studio.app.cli.arguments.graph_argument import add_graph_argument
+from studio.app.cli.arguments.graph_argument import add_graph_argument, load_graph
 from studio.app.cli.cache import get_cache_folders
 from studio.app.cli.output.progress import show_cell_progress
 from studio.app.cli.render_targets import apply_setting, make_path_absolute
@@ -19,7 +19,6 @@ from studio.app.terminal import print_error, print_json, print_line
 from studio.core.errors import ParameterError, StudioError
 from studio.core.time import FrameRange
 from studio.core.translation import tr, tr_n
-from studio.graph.file.project_file import load_project
 from studio.graph.groups.paths import find_path_by_name
 from studio.graph.history import Document
 from studio.graph.model import Endpoint
@@ -68,7 +67,7 @@ def run_sheet(arguments: argparse.Namespace) -> int:
     """Write the sheet; return 1 if a cell failed. What is wrong with the input is raised as StudioError."""
     _check_numbers(arguments)
     registry = load_registry()
-    document = Document(registry, load_project(arguments.graph, registry))
+    document = Document(registry, load_graph(arguments.graph, registry))
     for setting in arguments.settings:
         apply_setting(document, setting)
     x = _read_axis(document, "--x", arguments.x)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from studio.app.cli.arguments.allow_option import add_allow_option, grant_allowed
 from studio.app.cli.arguments.device_option import add_device_option
-from studio.app.cli.arguments.graph_argument import add_graph_argument
+from studio.app.cli.arguments.graph_argument import add_graph_argument, load_graph
 from studio.app.cli.arguments.overwrite_option import add_overwrite_option, check_overwrite, load_project_outputs
 from studio.app.cli.output.progress import show_train_progress
 from studio.app.cli.render_targets import apply_setting, set_param
@@ -25,7 +25,6 @@ from studio.engine.jobs.training_job import make_training_job
 from studio.engine.training.run_files.checkpoint_files import BEST_FILE, CHECKPOINTS_FOLDER
 from studio.engine.training.run_files.run_list import has_run
 from studio.graph.file.output_paths import find_output_folder, resolve_output_paths
-from studio.graph.file.project_file import load_project
 from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.groups.paths import find_path_by_name
 from studio.graph.history import Document
@@ -67,7 +66,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run_train(arguments: argparse.Namespace) -> int:
     """Train, and export if requested; return 130 if it was stopped. Errors are raised."""
     registry = load_registry()
-    project = load_project(arguments.graph, registry)
+    project = load_graph(arguments.graph, registry)
     document = Document(registry, resolve_output_paths(project, registry, find_output_folder(arguments.graph)))
     for setting in arguments.settings:
         apply_setting(document, setting)

@@ -49,6 +49,6 @@ def _files(job: Job, registry: Registry) -> tuple[Path, ...]:
     frames = job.frames or FrameRange(0, max(1, job.length))
     try:
         node = spec.create_node(evaluate_params(record, spec, frames.start))
-        return node.get_output_files(frames) if isinstance(node, SinkNode) else ()
+        return node.list_written_files(frames) if isinstance(node, SinkNode) else ()
     except StudioError:
         return ()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from studio.engine.compilation.compiled_output import CompiledOutput
 from studio.engine.engine import Engine
 from studio.engine.evaluation.eval_context import OnWork
 from studio.engine.output_records import ProjectOutputs
-from studio.engine.provenance import serialize_upstream_graph
+from studio.engine.provenance import NO_GRAPH, make_stored_graph, serialize_upstream_graph
 from studio.engine.render.render_report import (
     FrameFailure,
     OnPicture,
@@ -45,6 +47,14 @@ __all__ = [
 _NO_SINK = tr_noop("{node} is a {type}, which writes no file; name a node that does.")
 
 
+@dataclass(frozen=True, slots=True)
+class _GraphStorage:
+    """Places where a render stores its graph: in the file, and beside it."""
+
+    is_embedded: bool
+    has_sidecar: bool
+
+
 def render_sink(
     engine: Engine,
     graph: Graph,
@@ -60,6 +70,7 @@ def render_sink(
     keep_going: bool = False,
     resume: bool = True,
     keep_graph: bool = True,
+    sidecar: bool = False,
     outputs: ProjectOutputs | None = None,
 ) -> RenderReport:
     """Render what a sink writes. A render that fails or is cancelled leaves no file, but what it finished is kept.
@@ -79,7 +90,8 @@ def render_sink(
         on_picture: Called with (frame, picture) for each frame that is written.
         keep_going: Go on without frames that fail: a sequence lacks them, a video holds the frame before them.
         resume: Take what an earlier render finished.
-        keep_graph: Where networks had a part in it, put the graph into the file, unless the sink keeps it out.
+        keep_graph: Put the graph into the file, unless the sink keeps it out or the container has no place for it.
+        sidecar: Write the graph beside the file, too, as the sink itself may want.
         outputs: What the project has made; other files are not written over. None to write over all.
 
     Raises:
@@ -94,7 +106,8 @@ def render_sink(
     quiet = ignore_report
     told = RenderListeners(on_progress or quiet, on_work or quiet, on_restored or quiet, on_picture or quiet)
     how: dict[str, Any] = {"keep_going": keep_going, "resume": resume, "outputs": outputs}
-    return _render(engine, graph, sink, written, frames, cancel, told, keep_graph=keep_graph, **how)
+    stored = _GraphStorage(keep_graph, sidecar or _wants_sidecar(written))
+    return _render(engine, graph, sink, written, frames, cancel, told, stored, **how)
 
 
 def render_output(
@@ -111,6 +124,7 @@ def render_output(
     keep_going: bool = False,
     resume: bool = True,
     keep_graph: bool = True,
+    sidecar: bool = False,
     outputs: ProjectOutputs | None = None,
 ) -> RenderReport:
     """Render any picture output to a file; its suffix decides between a video and pictures.
@@ -122,7 +136,8 @@ def render_output(
     written = make_file_sink(compiled, path)
     told = RenderListeners(on_progress or ignore_report, on_work or ignore_report)
     how: dict[str, Any] = {"keep_going": keep_going, "resume": resume, "outputs": outputs}
-    return _render(engine, graph, output.node, written, frames, cancel, told, keep_graph=keep_graph, **how)
+    stored = _GraphStorage(keep_graph, sidecar)
+    return _render(engine, graph, output.node, written, frames, cancel, told, stored, **how)
 
 
 def _render(
@@ -133,13 +148,19 @@ def _render(
     frames: FrameRange | None,
     cancel: CancelToken | None,
     told: RenderListeners,
-    *,
-    keep_graph: bool,
+    stored: _GraphStorage,
     **how: Any,
 ) -> RenderReport:
-    origin = _origin(engine, graph, node, keep_graph=keep_graph)
-    token, granted = cancel or CancelToken(), graph.granted_permissions
-    return RenderRun(engine, written, frames, token, told, origin, granted=granted, **how).render_frames()
+    registry, token = engine.registry, cancel or CancelToken()
+    embed = lambda path: make_stored_graph(graph, node, path, registry) if stored.is_embedded else NO_GRAPH  # noqa: E731
+    how["sidecar"] = partial(serialize_upstream_graph, graph, node, registry=registry) if stored.has_sidecar else None
+    how["granted"] = graph.granted_permissions
+    return RenderRun(engine, written, frames, token, told, embed, **how).render_frames()
+
+
+def _wants_sidecar(sink: CompiledOutput) -> bool:
+    node = sink.build_node(sink.facts.frame_range.start)
+    return isinstance(node, SinkNode) and node.should_write_sidecar()
 
 
 def list_render_files(
@@ -171,7 +192,7 @@ def _files(compiled: Callable[[], CompiledOutput], frames: FrameRange | None) ->
         sink = compiled()
         chosen = sink.facts.frame_range if frames is None else frames
         node = sink.build_node(chosen.start)
-        return node.get_output_files(chosen) if isinstance(node, SinkNode) else ()
+        return node.list_written_files(chosen) if isinstance(node, SinkNode) else ()
     except StudioError:
         return ()
 
@@ -183,10 +204,6 @@ def _refuse_what_writes_nothing(engine: Engine, graph: Graph, sink: str) -> None
     spec = get_spec_at(graph, sink, engine.registry)
     if record.type in STRUCTURAL_TYPES or (spec is not None and spec.outputs):
         raise GraphError(tr(_NO_SINK, node=name, type=tr(spec.name) if spec is not None else record.type))
-
-
-def _origin(engine: Engine, graph: Graph, node: str, *, keep_graph: bool) -> Callable[[Path], str]:
-    return lambda path: serialize_upstream_graph(graph, node, path, engine.registry) if keep_graph else ""
 
 
 def refuse_problems(engine: Engine, graph: Graph, node: str) -> None:

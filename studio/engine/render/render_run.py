@@ -21,7 +21,7 @@ from studio.engine.evaluation.eval_context import EvalContext
 from studio.engine.evaluation.notice_tracker import RenderNotices
 from studio.engine.evaluation.plan import ComputeTask, DigestTable
 from studio.engine.output_records import ProjectOutputs
-from studio.engine.provenance import find_provenance
+from studio.engine.provenance import NO_GRAPH, StoredGraph, find_file_provenance
 from studio.engine.render.frame_hold import FrameHold
 from studio.engine.render.needed_analyses import find_needed_analyses
 from studio.engine.render.pipeline import FrameInputs, FrameMoment, FramePipeline
@@ -32,7 +32,9 @@ from studio.engine.render.targets import check_target
 from studio.engine.request import RequestPurpose
 from studio.engine.scheduling.cancel_token import CancelToken
 from studio.engine.watch.profile import RunProfile
+from studio.graph.file.text_file import write_text_file
 from studio.sdk.files.file_writers import FileWriter
+from studio.sdk.files.sidecar import make_sidecar_path
 from studio.sdk.node import SinkNode
 from studio.sdk.permissions import Permission
 
@@ -48,7 +50,8 @@ class RenderRun:
         frames: Which frames; None for the whole clip.
         token: Stops the render within a frame.
         told: Who is told how far it is.
-        graph: Returns the text of the project that leads to the sink, for a file; it goes into what networks made.
+        graph: Returns the graph that leads to the sink, for a file that it goes into.
+        sidecar: Returns the text of the graph for a file beside what is written; None for no such file.
         keep_going: Go on without frames that fail.
         resume: Take what an earlier render finished.
         granted: What nodes may use beyond files.
@@ -65,8 +68,9 @@ class RenderRun:
         frames: FrameRange | None,
         token: CancelToken,
         told: RenderListeners,
-        graph: Callable[[Path], str],
+        graph: Callable[[Path], StoredGraph],
         *,
+        sidecar: Callable[[Path], str] | None = None,
         keep_going: bool,
         resume: bool,
         granted: frozenset[Permission] = frozenset(),
@@ -76,7 +80,7 @@ class RenderRun:
         self.sink = sink
         self.cancel_token = token
         self.listeners = told
-        self._graph = graph
+        self._graph, self._sidecar = graph, sidecar
         self.keep_going, self.resume = keep_going, resume
         self._outputs = outputs
         self._is_one_file = True
@@ -117,7 +121,7 @@ class RenderRun:
             files = self.node.get_output_files(self.frames)
         self._is_one_file = files == (file,)
         check_target(self.sink, file, self.frames, self.engine.media)
-        self._refuse_foreign(files)
+        self._refuse_foreign((*files, *self._list_sidecars(file)))
         self.engine.keep_profile(RequestPurpose.JOB, self.profile)
         try:
             with self._open() as writer:
@@ -128,7 +132,20 @@ class RenderRun:
             self._release_frames()
         if self._is_one_file:
             self._note(files)
+        self._write_sidecar(file)
         return self._report(file, perf_counter() - started)
+
+    def _list_sidecars(self, file: Path) -> tuple[Path, ...]:
+        return (make_sidecar_path(file),) if self._sidecar is not None else ()
+
+    def _write_sidecar(self, file: Path) -> None:
+        """Write the graph beside the finished file."""
+        for path in self._list_sidecars(file):
+            self._refuse_foreign((path,))
+            with self._at(None):
+                assert self._sidecar is not None
+                write_text_file(path, self._sidecar(path))
+            self._note((path,))
 
     def _release_frames(self) -> None:
         """Drop all frames at once: reference cycles would keep them until garbage is collected."""
@@ -165,10 +182,10 @@ class RenderRun:
             facts |= self._sizes(facts)
         context = self.engine.executor.node_invoker.create_context(self.sink, self.frames.start, self.eval_context)
         with self._at(None):
-            made_by = find_provenance(self.sink, self.engine.media)
+            graph = self._graph(self.node.target()) if self.node.should_embed_graph() else NO_GRAPH
+            made_by = find_file_provenance(self.sink, self.engine.media, graph)
             if made_by is not None:
-                graph = self._graph(self.node.target()) if self.node.should_embed_graph() else ""
-                context.media = context.media.with_provenance(replace(made_by, graph=graph))
+                context.media = context.media.with_provenance(made_by)
             return self.node.open(facts, self.frames, context)
 
     def _facts(self, wire: InputWire) -> ClipInfo:

@@ -245,3 +245,13 @@ def _digest(project: Project, file: str, registry: Registry) -> str:
     text = format_project(project, Path(file), registry)
     normal = format_project(parse_project(text, Path(file), registry), Path(file), registry)
     return hashlib.blake2b(normal.encode(), digest_size=16).hexdigest()
+
+
+def holds_same_content(path: Path, inside: Project, registry: Registry) -> bool:
+    """Return whether a file holds what a group linked to it holds, and was so when the group was read.
+
+    Raises:
+        ProjectFileError: The file cannot be read.
+    """
+    there = read_linked_file(path, registry).read_digest
+    return there == inside.read_digest == _digest(inside, path.as_posix(), registry)

@@ -12,11 +12,12 @@ import av
 from studio.core.errors import MediaError
 from studio.core.file_stamp import FileStamp
 from studio.core.regular_file import open_regular_file
-from studio.media.provenance.xmp_packet import PACKET_BEGIN, PACKET_END, XmpInfo, parse_xmp
+from studio.media.provenance.xmp_packet import PACKET_BEGIN, PACKET_END, XmpInfo, parse_comment, parse_xmp
 from studio.media.source_file import open_container, translate_read_errors
 from studio.sdk.files.provenance import SourceType
 
 _KEYS: Final = ("xmp", "id3v2_priv.xmp")
+_COMMENT: Final = "comment"
 _TAGGED: Final = ("mov", "matroska", "mp3", "flac", "ogg")
 """The beginnings of FFmpeg's names of containers whose packets it finds wherever they lie."""
 
@@ -56,6 +57,9 @@ def _read_tags(path: Path) -> tuple[XmpInfo | None, bool]:
             for key, text in holder.metadata.items():
                 if key.lower() in _KEYS and (found := _find_last_packet(text.encode())) is not None:
                     return found, True
+        for key, text in file.metadata.items():  # what another program has copied has no other place
+            if key.lower() == _COMMENT and (found := parse_comment(text)) is not None:
+                return found, True
         return None, file.format.name.startswith(_TAGGED)
     return None, False
 

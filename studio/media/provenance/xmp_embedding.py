@@ -13,7 +13,9 @@ MP3, AAC                  by FFmpeg: ID3's private frame "XMP"
 MKV, WebM, FLAC, Ogg      by FFmpeg: a tag "XMP"
 ========================  ==========================================================================
 
-What FFmpeg writes has the mark as a comment, too, which players show.
+What FFmpeg writes has the mark as a comment, too, which players show. In MP4, MOV, MKV and WebM the comment holds the
+packet as well: FFmpeg copies a comment from each of these containers to each other one, and nothing else that could
+hold a graph (`ffmpeg -c copy` drops boxes that it does not know, and MOV takes a few keys only).
 """
 
 from __future__ import annotations
@@ -24,8 +26,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from studio.media.provenance.xmp_packet import make_xmp_packet
+from studio.media.provenance.xmp_packet import format_comment, make_xmp_packet
 from studio.sdk.files.provenance import Provenance
+
+GRAPH_SUFFIXES: Final = (
+    ".mp4", ".mov", ".mkv", ".webm", ".m4v", ".avi", ".gif", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".exr",
+    ".wav", ".flac", ".mp3", ".m4a", ".aac", ".opus", ".ogg",
+)  # fmt: skip
+"""Suffixes of the files that may hold the graph that made them."""
 
 _JPEG_HEAD: Final = b"http://ns.adobe.com/xap/1.0/\0"
 _JPEG_ROOM: Final = 65_533 - len(_JPEG_HEAD)
@@ -35,6 +43,8 @@ _TIFF_XMP: Final = 700
 _GIF_HEAD: Final = 13
 _GIF_MAGIC: Final = b"\x01" + bytes(range(255, -1, -1)) + b"\0"
 _KEY: Final = {".mp3": "id3v2_priv.XMP", ".aac": "id3v2_priv.XMP"}
+_REMUXED: Final = (".mp4", ".m4v", ".m4a", ".mov", ".mkv", ".webm")
+_MOV_ROOM: Final = 65_535  # bytes of a text in MOV: FFmpeg writes its length with 16 bits
 _TAGGED: Final = (".mov", ".mp3", ".aac", ".mkv", ".webm", ".flac", ".ogg", ".opus")
 
 
@@ -43,9 +53,21 @@ def make_container_tags(made_by: Provenance | None, suffix: str) -> dict[str, st
     if made_by is None:
         return {}
     found = {_KEY.get(suffix, "XMP"): make_xmp_packet(made_by).decode()} if suffix in _TAGGED else {}
-    if made_by.source is not None and suffix != ".gif":
-        found["comment"] = f"{made_by.source.uri} (Frameloom {made_by.versions.get('frameloom', '')})"
+    if comment := _make_comment(made_by, suffix):
+        found["comment"] = comment
     return found
+
+
+def _make_comment(made_by: Provenance, suffix: str) -> str:
+    """Return the comment of a file; empty where there is nothing to be said."""
+    if suffix == ".gif":
+        return ""
+    tool = f"Frameloom {made_by.versions.get('frameloom', '')}"
+    mark = f"{made_by.source.uri} ({tool})" if made_by.source is not None else ""
+    if suffix not in _REMUXED or not made_by.graph:
+        return mark
+    comment = f"{mark or f'Made with {tool}'} {format_comment(make_xmp_packet(made_by))}"
+    return comment if suffix != ".mov" or len(comment) <= _MOV_ROOM else mark
 
 
 def make_muxer_options(made_by: Provenance | None, suffix: str) -> dict[str, str]:

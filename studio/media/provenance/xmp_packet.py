@@ -3,7 +3,7 @@
 The digital source type and the names of models lie under IPTC's names, so that other programs find them. All of the
 provenance lies as JSON under `frameloom:MadeBy`, and the graph, compressed, under `frameloom:Graph`. A packet is plain
 ASCII. It may therefore lie in a container whatever the container takes for text, and is found by its first and last
-bytes.
+bytes. As a line it may stand in a comment, which other programs copy when they copy nothing else.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import json
 import re
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Final
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
@@ -37,6 +38,8 @@ _MAX_PACKET_BYTES: Final = 32 << 20  # bytes of a packet; the longest of ours ha
 _NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that may not stand in XML (1.0, part 2.2), not even as references."""
 _LEFT_OUT: Final = "left out"
+_COMMENT_BEGIN: Final = "frameloom:"
+_TOOL: Final = "Frameloom"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +51,14 @@ class XmpInfo:
         tool: The program that wrote it; empty if it does not say.
         made_by: All that Frameloom says of it; None if another program wrote it.
         is_too_large: The graph is not in it, since the container has no room for it.
+        is_damaged: What Frameloom wrote cannot be read: it was cut off or changed, or a later version wrote it.
     """
 
     source_type: str
     tool: str = ""
     made_by: Provenance | None = None
     is_too_large: bool = False
+    is_damaged: bool = False
 
 
 def make_xmp_packet(made_by: Provenance, most: int | None = None) -> bytes:
@@ -63,26 +68,38 @@ def make_xmp_packet(made_by: Provenance, most: int | None = None) -> bytes:
         made_by: What is said.
         most: How many bytes there is room for: the graph is left out if it does not fit; None for as many as needed.
     """
-    found = _format_packet(made_by, made_by.graph)
-    return found if most is None or len(found) <= most else _format_packet(made_by, "")
+    found = _format_packet(made_by)
+    return (
+        found
+        if most is None or len(found) <= most
+        else _format_packet(replace(made_by, graph=""), is_left_out=bool(made_by.graph))
+    )
 
 
-def _format_packet(made_by: Provenance, graph: str) -> bytes:
+def _format_packet(made_by: Provenance, *, is_left_out: bool = False) -> bytes:
     models = ", ".join(dict.fromkeys(model.name for step in made_by.steps for model in step.models))
     about: dict[str, Any] = {"steps": [_step(step) for step in made_by.steps], "versions": dict(made_by.versions)}
-    if made_by.graph and not graph:
+    if is_left_out:
         about["graph"] = _LEFT_OUT
+    if made_by.graph and made_by.sources:
+        about["sources"] = dict(made_by.sources)
     fields = {
         "Iptc4xmpExt:DigitalSourceType": made_by.source.uri if made_by.source is not None else "",
         "Iptc4xmpExt:AISystemUsed": models if made_by.source is not None else "",
-        "xmp:CreatorTool": f"Frameloom {made_by.versions.get('frameloom', '')}".strip(),
+        "xmp:CreatorTool": f"{_TOOL} {made_by.versions.get('frameloom', '')}".strip(),
         "frameloom:MadeBy": json.dumps(about, separators=(",", ":")),
-        "frameloom:Graph": base64.b64encode(zlib.compress(graph.encode(errors="replace"), 9)).decode() if graph else "",
+        "frameloom:Graph": _compress_graph(made_by.graph) if made_by.graph else "",
     }
     clean = {name: escape(_NO_XML.sub("\ufffd", text)) for name, text in fields.items() if text}
     lines = "\n".join(f"<{name}>{text}</{name}>" for name, text in clean.items())
     prefixes = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in _PREFIXES.items())
     return _PACKET.format(rdf=_RDF, prefixes=prefixes, fields=lines).encode("ascii", "xmlcharrefreplace")
+
+
+@lru_cache(maxsize=4)
+def _compress_graph(text: str) -> str:
+    """Return the text of a graph as it lies in a packet; each picture of a sequence has the same one."""
+    return base64.b64encode(zlib.compress(text.encode(errors="replace"), 9)).decode()
 
 
 def _step(step: ProvenanceStep) -> dict[str, Any]:
@@ -103,14 +120,33 @@ def parse_xmp(data: bytes) -> XmpInfo | None:
         return None
     fields = _fields(root)
     source, tool = fields.get(f"{{{_IPTC}}}DigitalSourceType", ""), fields.get(f"{{{_XMP}}}CreatorTool", "")
+    is_damaged = False
     try:
         about = json.loads(fields.get(f"{{{_OWN}}}MadeBy", "null"))
         made_by = _made_by(about, source, _graph(fields.get(f"{{{_OWN}}}Graph", ""))) if about is not None else None
     except (ValueError, ArithmeticError, RecursionError, TypeError, KeyError, AttributeError, zlib.error):
-        made_by = about = None  # damaged, or by another version: the mark still counts
-    if not source and made_by is None:
+        made_by, about, is_damaged = None, None, True  # or by another version: the mark still counts
+    if not source and made_by is None and not is_damaged:
         return None
-    return XmpInfo(source, tool, made_by, about is not None and about.get("graph") == _LEFT_OUT)
+    return XmpInfo(source, tool, made_by, about is not None and about.get("graph") == _LEFT_OUT, is_damaged)
+
+
+def format_comment(packet: bytes) -> str:
+    """Return a packet as a word that may stand in a comment: it is compressed."""
+    return _COMMENT_BEGIN + base64.b64encode(zlib.compress(packet, 9)).decode()
+
+
+def parse_comment(comment: str) -> XmpInfo | None:
+    """Return what the packet in a comment says; None if there is none in it."""
+    _, begin, rest = comment.partition(_COMMENT_BEGIN)
+    if not begin:
+        return None
+    try:
+        packet = _decompress(rest.split()[0] if rest.split() else "", _MAX_PACKET_BYTES)
+    except (ValueError, zlib.error):
+        return XmpInfo("", _TOOL, is_damaged=True)  # cut off, as by a container with less room
+    start, stop = packet.find(PACKET_BEGIN), packet.rfind(PACKET_END)
+    return parse_xmp(packet[max(0, start) : stop + len(PACKET_END)]) or XmpInfo("", _TOOL, is_damaged=True)
 
 
 def _fields(root: ElementTree.Element) -> dict[str, str]:
@@ -135,14 +171,23 @@ def _made_by(about: Mapping[str, Any], source: str, graph: str) -> Provenance:
         for step in about["steps"]
     )
     versions = {str(name): str(version) for name, version in about["versions"].items()}
-    return Provenance(kinds.get(source), steps, versions, graph)
+    sources = {str(file): str(seen) for file, seen in about.get("sources", {}).items()}
+    return Provenance(kinds.get(source), steps, versions, graph, sources)
 
 
 def _graph(text: str) -> str:
-    if not text:
-        return ""
+    return _decompress(text, _MAX_GRAPH_BYTES).decode() if text else ""
+
+
+def _decompress(text: str, most: int) -> bytes:
+    """Return what compressed bytes in base 64 hold.
+
+    Raises:
+        ValueError: They are cut off, or hold more than `most` bytes, or are not base 64.
+        zlib.error: They are no compressed data.
+    """
     stream = zlib.decompressobj()
-    data = stream.decompress(base64.b64decode(text, validate=True), _MAX_GRAPH_BYTES)
+    data = stream.decompress(base64.b64decode(text, validate=True), most)
     if not stream.eof:
-        raise ValueError("the graph is cut off, or larger than any")
-    return data.decode()
+        raise ValueError("it is cut off, or larger than any")
+    return data

@@ -199,7 +199,7 @@ def _write(path: Path, encode: Callable[[], bytes], *, durable: bool = True) -> 
 
 def _normalize_provenance(made_by: Provenance | None) -> Provenance | None:
     """Return what a file must say to count as written: of the graph, whether it is in it. A card may have moved."""
-    return None if made_by is None else replace(made_by, graph="there" if made_by.graph else "")
+    return None if made_by is None else replace(made_by, graph="there" if made_by.graph else "", sources={})
 
 
 def _encoded(

@@ -1,4 +1,4 @@
-"""Provenance of a file that networks had a part in, as the file itself states it."""
+"""Provenance of a file, as the file itself states it: networks that had a part in it, and the graph that made it."""
 
 from __future__ import annotations
 
@@ -60,13 +60,16 @@ class Provenance:
     """Provenance of a file. It holds no time: the same render makes the same bytes.
 
     Args:
-        source: What kind of media it is; None where networks only measured: then nothing in it is generated.
+        source: What kind of media it is; None where networks only measured, or had no part: nothing in it is generated.
         steps: All nodes with weights that had a part in it.
         versions: Of the programs and libraries, by name.
         graph: The text of a project file with the nodes that led to it; empty if the user left it out.
+        sources: Fingerprints of the files that the graph reads, by their paths as its text has them: each is found by
+            it after it was moved. See `studio.core.file_stamp.compute_file_fingerprint`.
     """
 
     source: SourceType | None
     steps: tuple[ProvenanceStep, ...]
     versions: Mapping[str, str]
     graph: str = ""
+    sources: Mapping[str, str] = field(default_factory=dict)

@@ -225,10 +225,13 @@ class ClipSequence:
     Args:
         tracks: From bottom to top.
         markers: In order of time.
+        start_number: The number of its first frame as timecode says it, at its rate: 90000 is 01:00:00:00 at 25 a
+            second. All other places are counted from 0.
     """
 
     tracks: tuple[SequenceTrack, ...] = ()
     markers: tuple[SequenceMarker, ...] = ()
+    start_number: int = 0
     known_values: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What was made of it once, by names."""
 

@@ -56,12 +56,13 @@ _TRANSITION_DEFAULTS: Final = {each.name: each.default for each in fields(ClipTr
 
 
 def serialize_sequence(sequence: ClipSequence) -> str:
-    """Return a sequence as a parameter holds it; an empty text for one without tracks and markers."""
-    if not sequence.tracks and not sequence.markers:
+    """Return a sequence as a parameter holds it; an empty text for one without content."""
+    if sequence == ClipSequence():
         return ""
     tracks = ",".join(map(_serialize_track, sequence.tracks))
     markers = f',"markers":{write_json(list(map(_make_marker, sequence.markers)))}' if sequence.markers else ""
-    text = f'{{"version":{_FORMAT.versions[0]},"tracks":[{tracks}]{markers}}}'
+    first = f',"start_number":{sequence.start_number}' if sequence.start_number else ""
+    text = f'{{"version":{_FORMAT.versions[0]},"tracks":[{tracks}]{markers}{first}}}'
     _known.keep(text, sequence)  # a drag writes texts that are read at once
     return text
 
@@ -93,7 +94,8 @@ def _parse(text: str) -> ClipSequence:
     markers = found.get("markers", [])
     most = tr("a list of at most {count} markers", count=MAX_MARKERS)
     listed = _FORMAT.read_list(markers, 0, MAX_MARKERS, str(markers)[:40], most)
-    return ClipSequence(tracks, tuple(sorted(map(_parse_marker, listed), key=lambda marker: marker.frame)))
+    first = _read_integer(found, "start_number", 0, 0, MAX_FRAME, tr("the sequence"))
+    return ClipSequence(tracks, tuple(sorted(map(_parse_marker, listed), key=lambda marker: marker.frame)), first)
 
 
 _known: Final = KnownTexts(_parse, 16)

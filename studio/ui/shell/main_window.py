@@ -51,6 +51,14 @@ class WindowController(Protocol):
         """The open project's file."""
         ...
 
+    def can_open(self, path: Path) -> bool:
+        """Return whether files of this kind can be opened."""
+        ...
+
+    def open_file(self, path: Path) -> None:
+        """Open a project, or the graph of a rendered file."""
+        ...
+
     def check_files(self) -> None:
         """Look whether files have changed while another program was used."""
         ...
@@ -185,7 +193,7 @@ class MainWindow(QMainWindow):
 
     def _open(self, path: Path) -> None:
         if self.controller is not None:
-            self.controller.files.open_project(path)
+            self.controller.open_file(path)
 
     def _on_full_screen(self) -> None:
         if self.fullscreen.is_viewer_fullscreen:
@@ -230,17 +238,23 @@ class MainWindow(QMainWindow):
 
     @guard_override()
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take a project."""
-        if _dropped_project(event) is not None and self.controller is not None:
+        """Take a project, or a file that may hold the graph that made it."""
+        if self._find_dropped_file(event) is not None:
             event.acceptProposedAction()
 
     @guard_override()
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the project that was dropped."""
-        path = _dropped_project(event)
+        """Open the file that was dropped."""
+        path = self._find_dropped_file(event)
         if path is not None:
             event.acceptProposedAction()
             self._open(path)
+
+    def _find_dropped_file(self, event: QDropEvent) -> Path | None:
+        """Return the first file among what was dropped that can be opened."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        controller = self.controller
+        return next((path for path in paths if controller is not None and controller.can_open(path)), None)
 
     @guard_override()
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -283,10 +297,3 @@ class MainWindow(QMainWindow):
         self.shut_down_controller()
         self.stop_panels()
         self.closed.emit()
-
-
-def _dropped_project(event: QDropEvent) -> Path | None:
-    from studio.graph.file.project_file import PROJECT_SUFFIX  # costs 100 ms, which the start does not have
-
-    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    return next((path for path in paths if path.suffix == PROJECT_SUFFIX), None)

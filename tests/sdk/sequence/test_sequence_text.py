@@ -35,6 +35,7 @@ SEQUENCE = ClipSequence(
         SequenceTrack(TrackKind.SUBTITLE, "English", (WORDS,), is_burnt_in=False, language="en-GB"),
     ),
     (SequenceMarker(12, 3, "beat", "#00ff00"), SequenceMarker(40)),
+    start_number=90_000,
 )
 
 

@@ -64,7 +64,7 @@ def provenance_to_dict(said: XmpInfo | None) -> dict[str, Any] | None:
     return found | {"steps": steps, "versions": dict(said.made_by.versions), "graph": bool(said.made_by.graph)}
 
 
-def extract_graph(said: XmpInfo | None, file: Path, target: Path) -> None:
+def extract_graph(file: Path, target: Path) -> None:
     """Write the graph that made a file as a project of its own; files that it names are found from where `file` lies.
 
     Raises:
@@ -72,16 +72,15 @@ def extract_graph(said: XmpInfo | None, file: Path, target: Path) -> None:
         ProjectFileError: The graph cannot be read, or the project cannot be written.
     """
     from studio.graph.file.project_file import save_project
-    from studio.graph.file.project_parser import parse_project
+    from studio.graph.file.stored_graph import open_stored_graph
+    from studio.media.provenance.graph_reader import read_stored_graph
 
-    if said is None or said.made_by is None or not said.made_by.graph:
-        raise MediaError(
-            file, tr("holds no graph; accepted: a file that Frameloom rendered with networks, and with the graph")
-        )
+    stored = read_stored_graph(file)
     if target.exists():
         raise MediaError(target, tr("already exists; accepted: the name of a new project"))
     registry = load_registry()
-    save_project(target, parse_project(said.made_by.graph, file.resolve(), registry), registry)
+    found = open_stored_graph(stored.text, stored.path, registry, stored.sources)
+    save_project(target, found.project, registry)
 
 
 def _source(source: str) -> str:

@@ -63,13 +63,16 @@ class CanvasFeature:
         from studio.ui.features.canvas.search.palette_source import GraphPaletteSource
         from studio.ui.features.canvas.tools.expand_node import ExpandNode
 
-        panel, files = self.panel, shell.session.files
+        panel = self.panel
         self.expand_node = ExpandNode(shell.level, panel, shell.engine, panel)
         panel.shortcut_keys.add_handlers(self.expand_node.build_handlers())
         self.media_import = MediaImport(panel, shell.window.dialogs)
         panel.shortcut_keys.add_handlers(self.media_import.build_handlers())
         panel.message_posted.connect(shell.post)
-        panel.project_dropped.connect(lambda path: files.open_project(Path(path)))
+        opener = shell.session.opener
+        opener.insert_source = lambda path: panel.import_files((path,))
+        panel.set_drop_opener(opener)
+        panel.project_dropped.connect(lambda path: opener.open_file(Path(path)))
         shell.palette_sources.append(GraphPaletteSource(shell.level, panel, shell.navigator.show_node))
 
     def settings(self) -> Sequence[SettingSpec]:

@@ -17,6 +17,7 @@ from studio.graph.model import Endpoint, Project, Side
 from studio.sdk.params import ParamValue, Point
 from studio.ui.features.canvas.binding.canvas_binding import CanvasBinding
 from studio.ui.features.canvas.context_menus import CanvasMenus
+from studio.ui.features.canvas.insertion.drop_handler import DropOpener
 from studio.ui.features.canvas.insertion.node_adder import InitialValuesHook
 from studio.ui.features.canvas.overlays.canvas_overlays import CanvasOverlays
 from studio.ui.features.canvas.tools.canvas_tools import CanvasTools
@@ -163,6 +164,10 @@ class NodeEditorPanel(QWidget):
     def import_files(self, files: Sequence[Path]) -> None:
         """Add readers for files in the middle of what is in view."""
         self._tools.drops.add_to_view(files)
+
+    def set_drop_opener(self, opener: DropOpener) -> None:
+        """Let dropped files be opened; what is no project is inserted, unless the opener opens its graph."""
+        self._tools.drops.opener = opener
 
     def set_initial_values_hook(self, begin: InitialValuesHook) -> None:
         """Let new nodes begin otherwise than with the defaults of their types."""

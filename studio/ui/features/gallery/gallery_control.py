@@ -61,7 +61,7 @@ class GalleryControl(QObject):
         view = self.view = GalleryView(self._window, entries)
         view.template_requested.connect(self.open_template)
         view.empty_project_requested.connect(self._files.new_project)
-        view.open_requested.connect(self._files.ask_open)
+        view.open_requested.connect(lambda: self._window.board.run_action("file.open"))
         view.finished.connect(self._on_finished)
         self.playback = CardPlayback(view.template_list, self._background)
         self._background.run_task(lambda: _pictures(entries), self._on_pictures, lambda _: None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -87,6 +88,7 @@ class AppController(QObject):
         self.session = shell.session = SessionControl(
             self.level, shell.node_graph, shell.timeline, recovery, self.background, window
         )
+        self.session.locate_file = shell.inspector.locate_file
         shell.cards = LevelCards(self.level, shell.node_graph, self)
         shell.navigator = NodeNavigator(self.level, shell.node_graph, shell.inspector)
         self.preview = shell.preview = PreviewController(
@@ -97,6 +99,14 @@ class AppController(QObject):
     def files(self) -> ProjectFiles:
         """The open project's file."""
         return self.session.files
+
+    def can_open(self, path: Path) -> bool:
+        """Return whether files of this kind can be opened."""
+        return self.session.opener.can_open(path)
+
+    def open_file(self, path: Path) -> None:
+        """Open a project, or the graph of a rendered file."""
+        self.session.opener.open_file(path)
 
     def start(self) -> None:
         """Start the features and the threads: the document can be worked on from now on."""

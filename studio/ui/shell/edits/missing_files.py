@@ -3,41 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from studio.core.errors import MediaError
 from studio.core.translation import tr_n
 from studio.graph.commands import Command, CompoundCommand, SetParam
+from studio.graph.file.source_files import find_file_uses, is_in_sequence
 from studio.graph.model import Graph
 from studio.graph.specs import get_spec
-from studio.sdk.files.param_files import change_param_files, list_param_files, reads_files
+from studio.sdk.files.param_files import change_param_files
+from studio.sdk.files.sequence_pattern import SequencePattern
 from studio.sdk.registry import Registry
-
-
-@dataclass(frozen=True, slots=True)
-class FileUse:
-    """A file that a node reads.
-
-    Args:
-        node: The node's id.
-        param: The parameter that names the file.
-        path: As the parameter has it.
-    """
-
-    node: str
-    param: str
-    path: str
-
-
-def find_file_uses(graph: Graph, registry: Registry) -> Iterator[FileUse]:
-    """Yield every file that a node of the graph reads."""
-    for record in graph.nodes.values():
-        spec = get_spec(graph, record.id, registry)
-        for name, param in spec.params.items() if spec is not None else ():
-            value = record.params.get(name, param.default)
-            for file in list_param_files(param, value) if reads_files(param) else ():
-                yield FileUse(record.id, name, file)
 
 
 def is_existing_file(path: Path) -> bool:
@@ -102,12 +78,8 @@ def _make_commands(
 
 def _is_in_sequence(found: Path, pattern: Path) -> bool:
     """Return whether a file is a picture of a numbered sequence."""
-    from studio.sdk.files.sequence_pattern import SequencePattern
-
     try:
         parsed = SequencePattern.from_text(pattern)
     except MediaError:
         return False
-    name = found.name
-    number = name.removeprefix(parsed.prefix).removesuffix(parsed.suffix)
-    return name.startswith(parsed.prefix) and name.endswith(parsed.suffix) and number.isdecimal()
+    return is_in_sequence(parsed, found.name)

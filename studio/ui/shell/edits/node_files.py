@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QWidget
 
 from studio.core.translation import tr
 from studio.graph.active_level import ActiveLevel
+from studio.graph.file.source_files import find_file_uses
 from studio.graph.history import Document
 from studio.graph.model import Graph, NodeRecord
 from studio.ui.shell.dialogs import Dialogs, FileRequest
-from studio.ui.shell.edits.missing_files import find_file_uses, find_missing_files, make_relocate_command
+from studio.ui.shell.edits.missing_files import find_missing_files, make_relocate_command
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 
 logger = logging.getLogger(__name__)

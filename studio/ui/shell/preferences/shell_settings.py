@@ -15,7 +15,13 @@ from studio.ui.shell.settings.setting_spec import (
     make_toggle,
 )
 from studio.ui.shell.settings.theme_choice import THEME_NAMES
-from studio.ui.shell.settings.ui_settings import START_CHOICE, START_EMPTY
+from studio.ui.shell.settings.ui_settings import (
+    RENDERED_AS_GRAPH,
+    RENDERED_AS_SOURCE,
+    RENDERED_CHOICE,
+    START_CHOICE,
+    START_EMPTY,
+)
 from studio.ui.shell.shortcuts.bindings import DEFAULT_PRESET, PRESETS, KeyBindings
 from studio.ui.shell.shortcuts.keymap import get_keymap
 from studio.ui.widgets.theme import Theme
@@ -35,6 +41,24 @@ def build_shell_settings(window: MainWindow) -> tuple[SettingSpec, ...]:
             ChoiceKind(lambda: (("", tr("The last project")), (START_EMPTY, tr("No project")))),
             read=lambda: window.settings.get_choice(START_CHOICE),
             write=lambda value: window.settings.set_choice(START_CHOICE, str(value)),
+            default="",
+        ),
+        SettingSpec(
+            "general.rendered_files",
+            SettingPage.GENERAL,
+            tr_noop("A rendered file that holds its graph"),
+            tr_noop(
+                "What is done with such a file that is dropped or opened: its graph opens, or a node reads the file."
+            ),
+            ChoiceKind(
+                lambda: (
+                    ("", tr("Ask")),
+                    (RENDERED_AS_GRAPH, tr("Open its graph")),
+                    (RENDERED_AS_SOURCE, tr("Insert as source")),
+                )
+            ),
+            read=lambda: window.settings.get_choice(RENDERED_CHOICE),
+            write=lambda value: window.settings.set_choice(RENDERED_CHOICE, str(value)),
             default="",
         ),
         SettingSpec(

@@ -94,6 +94,7 @@ class ProjectFiles(QObject):
         self._arrivals = 0  # how many projects have taken the document's place
         self.store = ProjectStore(recovery, document.registry)
         self.file: OpenFile | None = None
+        self.proposed_path: Path | None = None  # where a project that was never saved would be
         document.project_changed.connect(self._on_document_changed)
 
     @property
@@ -114,7 +115,8 @@ class ProjectFiles(QObject):
     @property
     def name(self) -> str:
         """The project's name, as the title shows it."""
-        return self.path.name if self.path is not None else tr("Untitled") + PROJECT_SUFFIX
+        named = self.path or self.proposed_path
+        return named.name if named is not None else tr("Untitled") + PROJECT_SUFFIX
 
     @property
     def is_modified(self) -> bool:
@@ -130,12 +132,6 @@ class ProjectFiles(QObject):
     def new_project(self) -> None:
         """Begin an empty project, after asking about unsaved changes."""
         self.confirm_replacement(lambda: self._replace(Project(), None))
-
-    def ask_open(self) -> None:
-        """Ask for a project and open it, as `open_project` does."""
-        start = (self.path or next(iter(self._recent.recent_projects), Path())).parent
-        request = FileRequest(tr("Open project"), start_path=start, suffixes=(PROJECT_SUFFIX,))
-        self._dialogs.choose_file(self._window, request, self.open_project)
 
     def open_project(self, path: Path) -> None:
         """Open a project, after asking about unsaved changes. A file that cannot be read changes and asks nothing."""
@@ -157,9 +153,15 @@ class ProjectFiles(QObject):
             lambda text: self.failed.emit(tr("The template cannot be opened"), text),
         )
 
-    def open_copy(self, project: Project) -> None:
-        """Open a project that is in hand as one that was never saved, after asking about unsaved changes."""
-        self.confirm_replacement(lambda: self._replace(project, None, saved=False))
+    def open_copy(self, project: Project, save_path: Path | None = None, *, is_saved: bool = False) -> None:
+        """Open a project that is in hand as one that was never saved, after asking about unsaved changes.
+
+        Args:
+            project: The project.
+            save_path: Where saving it is proposed, which names it; None for no such place.
+            is_saved: Whether it can be had again, so that closing it asks nothing until it is edited.
+        """
+        self.confirm_replacement(lambda: self._replace(project, None, saved=is_saved, save_path=save_path))
 
     def _load(self, path: Path) -> None:
         path, lock, before = path.absolute(), self._lock, self._document.project
@@ -218,8 +220,11 @@ class ProjectFiles(QObject):
         self._recent.remove_recent(path)
         self.failed.emit(tr("“{name}” cannot be opened", name=path.name), text)
 
-    def _replace(self, project: Project, opened: OpenedProject | None, *, saved: bool = True) -> None:
+    def _replace(
+        self, project: Project, opened: OpenedProject | None, *, saved: bool = True, save_path: Path | None = None
+    ) -> None:
         self.project_closing.emit()
+        self.proposed_path = save_path
         self._arrivals += 1
         file = OpenFile(opened.path, opened.stamp, opened.lock, is_ours=opened.holder is None) if opened else None
         self._set_file(file)
@@ -288,7 +293,7 @@ class ProjectFiles(QObject):
 
     def save_project_as(self, then: Callable[[], None] | None = None) -> None:
         """Ask where to save, and save there."""
-        start = self.path or Path(self.name)
+        start = self.path or self.proposed_path or Path(self.name)
         request = FileRequest(tr("Save project"), is_saving=True, start_path=start, suffixes=(PROJECT_SUFFIX,))
         self._dialogs.choose_file(self._window, request, lambda path: self._save(path, then))
 

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from studio.core.translation import tr
+from studio.core.translation import tr, tr_n
 from studio.graph.active_level import ActiveLevel
+from studio.graph.file.source_files import find_file_uses
 from studio.ui.shell.edits.fixes import FixRequest
 from studio.ui.shell.panel_protocols import NodeGraph, ProblemFixes, Timeline
 from studio.ui.shell.session.autosave_writer import AutosaveWriter
+from studio.ui.shell.session.file_opener import FileOpener
 from studio.ui.shell.session.file_watch import FileWatch
 from studio.ui.shell.session.permission_control import PermissionControl
 from studio.ui.shell.session.project_files import ProjectFiles
@@ -26,6 +28,8 @@ from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 
 if TYPE_CHECKING:
     from studio.ui.shell.main_window import MainWindow
+
+_SHOWN_FILES = 5
 
 
 class SessionControl(QObject):
@@ -55,17 +59,23 @@ class SessionControl(QObject):
         dialogs = window.dialogs
         self.state_folder = recovery.folder
         self.permissions: PermissionControl | None = None
+        self.locate_file: Callable[[str], None] = lambda _: None  # asks where a missing file is
         self.files = ProjectFiles(
             document, window, dialogs=dialogs, recent=window.settings, recovery=recovery, background=background
+        )
+        self.opener = FileOpener(
+            self.files, document.registry, window, dialogs=dialogs, settings=window.settings, background=background
         )
         self.autosave = AutosaveWriter(document, self.files, recovery)
         self.recovery_prompt = RecoveryPrompt(window, dialogs, self.files, self.autosave, recovery, background)
         self.file_watch = FileWatch(self.files, background, window.notice_bar)
         self.view_state_saver = ViewStateSaver(self.files, background, level, graph, timeline)
         self.version_history = VersionHistory(document, self.files, recovery.versions, background, window)
-        for part in (self.files, self.autosave, self.recovery_prompt, self.version_history):
+        for part in (self.files, self.opener, self.autosave, self.recovery_prompt, self.version_history):
             part.failed.connect(window.show_error)
-        self.files.hint_posted.connect(window.status.show_hint)
+        for part in (self.files, self.opener):
+            part.hint_posted.connect(window.status.show_hint)
+        self.opener.sources_missing.connect(self._show_missing)
         self.files.file_changed.connect(self._record_last_project)
         self.recovery_prompt.others_found.connect(self._show_waiting)
 
@@ -85,7 +95,7 @@ class SessionControl(QObject):
         """Return what can be done with the project's file, by the ids of actions."""
         return {
             "file.new": self.files.new_project,
-            "file.open": self.files.ask_open,
+            "file.open": self.opener.ask_open,
             "file.save": self.files.save_project,
             "file.save_as": self.files.save_project_as,
             "file.earlier_versions": self.version_history.open_dialog,
@@ -107,6 +117,18 @@ class SessionControl(QObject):
         """Say what is kept without stopping anybody."""
         button = (tr("Look at it"), self.offer_postponed)
         self._window.notifications.show_card(tr("Unsaved work is kept"), names, [button])
+
+    def _show_missing(self, missing: tuple[str, ...]) -> None:
+        """Say which sources of an opened graph were not found, and ask where the first one is."""
+        title = tr_n(
+            "{count} file of this graph was not found", "{count} files of this graph were not found", len(missing)
+        )
+        names = "\n".join(missing[:_SHOWN_FILES]) + ("\n…" if len(missing) > _SHOWN_FILES else "")
+        buttons = [(tr("Problems"), lambda: self._window.docks.show_panel("problems"))]
+        uses = find_file_uses(self._document.graph, self._document.registry)
+        if missing[0] in {use.path for use in uses}:
+            buttons.insert(0, (tr("Locate…"), lambda: self.locate_file(missing[0])))
+        self._window.notifications.show_card(title, names, buttons)
 
     def _record_last_project(self) -> None:
         """Remember which project to open at the next start."""

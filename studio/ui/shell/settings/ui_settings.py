@@ -14,6 +14,10 @@ LAST_PROJECT = "last_project"
 START_CHOICE = "start"
 """The choice of what a start opens: START_EMPTY, or what was open last."""
 START_EMPTY = "empty"
+RENDERED_CHOICE = "rendered_files"
+"""The choice of what opening a file does that holds its graph: one of the following, or empty to ask."""
+RENDERED_AS_GRAPH = "graph"
+RENDERED_AS_SOURCE = "source"
 
 
 class RecentProjects(Protocol):

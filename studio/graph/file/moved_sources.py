@@ -1,0 +1,126 @@
+"""Search for the files that an opened graph reads and that are not where it says: by their content, near the graph."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from studio.core.errors import FileReadError, MediaError
+from studio.core.file_stamp import compute_file_fingerprint
+from studio.graph.commands import EditInGroup, SetParam
+from studio.graph.file.project_parser import make_absolute_path
+from studio.graph.file.source_files import find_all_file_uses, find_first_file, is_in_sequence
+from studio.graph.model import Project
+from studio.sdk.files.sequence_pattern import SequencePattern
+from studio.sdk.registry import Registry
+
+_MAX_FILES: Final = 20_000
+"""Files of a folder and those in it that are looked at: a stranger's graph may lie in a folder with all there is."""
+_MAX_DEPTH: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSources:
+    """Project whose sources have been looked for.
+
+    Args:
+        project: The project, with the paths at which they lie.
+        missing: The files that were not found, as the parameters name them.
+    """
+
+    project: Project
+    missing: tuple[str, ...]
+
+
+def find_moved_sources(
+    project: Project, path: Path, fingerprints: Mapping[str, str], registry: Registry, folders: Sequence[Path] = ()
+) -> FoundSources:
+    """Return a project with the files that it reads where they are now.
+
+    A file that is where its path says stays. Another one is a file with the same fingerprint, near the graph or in the
+    folders; without a known fingerprint, a file of the same name beside the graph. What lies in linked groups belongs
+    to their own files, and stays as it is. It reads folders and files.
+
+    Args:
+        project: The project, as it was read at `path`.
+        path: The file that holds the graph.
+        fingerprints: Of the sources, by their paths as the file has them.
+        registry: The node types.
+        folders: Where to look beside the folder of `path` and the one around it.
+    """
+    uses = list(find_all_file_uses(project.graph, registry, follow_links=False))
+    gone = [file for file in dict.fromkeys(use.path for use in uses) if find_first_file(Path(file)) is None]
+    if not gone:
+        return FoundSources(project, ())
+    known = {make_absolute_path(file, path): seen for file, seen in fingerprints.items()}
+    around = (path.parent, *([path.parent.parent] if path.parent.parent != path.parent.parent.parent else []))
+    search = _SourceSearch((*around, *folders))
+    moved = {file: new for file in gone if (new := search.find_source(Path(file), known.get(file), path)) is not None}
+    for use in uses:
+        if use.path in moved:
+            edit = EditInGroup(use.groups, SetParam(use.node, use.param, moved[use.path].as_posix()))
+            project = edit.apply_to(project, registry)
+    return FoundSources(project, tuple(file for file in gone if file not in moved))
+
+
+class _SourceSearch:
+    """Search in folders, each of which is listed once, when it is needed.
+
+    Args:
+        folders: Where to look, the nearest first.
+    """
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._folders = tuple(dict.fromkeys(folders))
+        self._listed: dict[Path, list[Path]] = {}
+
+    def find_source(self, file: Path, fingerprint: str | None, graph_file: Path) -> Path | None:
+        """Return where a file or a sequence is now; None if it was not found."""
+        if not fingerprint:
+            beside = graph_file.parent / file.name
+            return beside if find_first_file(beside) is not None else None
+        pattern = _read_pattern(file)
+        for found in self._list_candidates(file.suffix.lower(), fingerprint.partition("-")[0]):
+            if pattern is not None and not is_in_sequence(pattern, found.name):
+                continue
+            with suppress(FileReadError, OSError):
+                if compute_file_fingerprint(found) == fingerprint:
+                    return found if pattern is None else found.parent / file.name
+        return None
+
+    def _list_candidates(self, suffix: str, size: str) -> Iterator[Path]:
+        """Yield files of a kind and a size."""
+        for folder in self._folders:
+            if folder not in self._listed:
+                self._listed[folder] = list(islice(_walk(folder), _MAX_FILES))
+            for path in self._listed[folder]:
+                with suppress(OSError):
+                    if path.suffix.lower() == suffix and str(path.stat().st_size) == size:
+                        yield path
+
+
+def _read_pattern(file: Path) -> SequencePattern | None:
+    try:
+        return SequencePattern.from_text(file)
+    except MediaError:
+        return None
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Yield the files in a folder and in those inside, the nearest first; hidden folders are passed over."""
+    level = [folder]
+    for _ in range(_MAX_DEPTH):
+        below: list[Path] = []
+        for each in level:
+            with suppress(OSError), os.scandir(each) as entries:
+                for entry in sorted(entries, key=lambda entry: entry.name):
+                    if entry.is_file():
+                        yield Path(entry.path)
+                    elif entry.is_dir(follow_symlinks=False) and not entry.name.startswith("."):
+                        below.append(Path(entry.path))
+        level = below

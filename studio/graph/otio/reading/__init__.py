@@ -1,0 +1,1 @@
+"""Timelines of OpenTimelineIO as Sequence nodes."""

@@ -1,0 +1,1 @@
+"""Sequence nodes as timelines of OpenTimelineIO."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, QRect, QRectF
@@ -211,10 +212,17 @@ class SequenceControl(QObject):
         return (found & QRectF(canvas.rect())).toAlignedRect()
 
     def _put_dropped(self, files: list[str], place: DropPlace) -> None:
+        if self.editor.target is None:
+            return
+        left: Sequence[Path] = [Path(file) for file in files]
+        for take in self._panel.file_takers:
+            left = take(self.editor.target.path, left, place.frame) if left else left
+        if not left:
+            return
         tracks = self.editor.sequence.tracks
         preferred = {tracks[place.track].kind: place.track} if 0 <= place.track < len(tracks) else {}
         mode = PlaceMode.INSERT if place.inserts else PlaceMode.OVERWRITE
-        self.sources.put_files(files, place.frame, preferred, mode)
+        self.sources.put_files([path.as_posix() for path in left], place.frame, preferred, mode)
 
     def _open_tracks_menu(self) -> None:
         button = self.heads.tool_bar.tracks_button

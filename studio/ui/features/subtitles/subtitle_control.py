@@ -218,12 +218,13 @@ class SubtitleControl(QObject):
         self._worker.close()
 
     def _choose_target(self, tracks: Sequence[SequenceTrack]) -> None:
-        language = f".{tracks[0].language}" if len(tracks) == 1 and tracks[0].language else ""
-        name = "".join(each for each in (tracks[0].name if tracks else "") if each.isalnum() or each in " -_")
+        track, language = tracks[0], tracks[0].language if len(tracks) == 1 else ""
+        name = track.name.removesuffix(f" {language}") if language else track.name
+        name = "".join(each for each in name if each.isalnum() or each in " -_").strip() or "subtitles"
         request = FileRequest(
             tr("Export subtitles"),
             is_saving=True,
-            start_path=Path(f"{name.strip() or 'subtitles'}{language}{_EXPORTED[0]}"),
+            start_path=Path(f"{name}.{language}{_EXPORTED[0]}" if language else f"{name}{_EXPORTED[0]}"),
             suffixes=_EXPORTED,
         )
         self._shell.window.dialogs.choose_file(

@@ -69,7 +69,7 @@ def test_files_are_imported_and_exported(
     dialogs.files = (english, german)
     _run(parts, qtbot, "subtitles.import")
     sequence = _read(parts)
-    assert [(track.name, track.language) for track in sequence.tracks[1:]] == [("film", "en"), ("film", "de")]
+    assert [(track.name, track.language) for track in sequence.tracks[1:]] == [("film", "en"), ("film de", "de")]
     assert [(clip.start, clip.stop) for track in sequence.tracks[1:] for clip in track.clips] == [(25, 50), (50, 75)]
     assert dialogs.questions == [
         "2 subtitles are added on 2 new tracks.: film.en.srt: line 6: '00:00:01,000 --> soon' has no two times; "

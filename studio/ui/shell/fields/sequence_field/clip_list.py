@@ -1,4 +1,4 @@
-"""The list of clips: color, name, track, start and length of each, the upper tracks first."""
+"""The list of clips: color, name, track, start and length of each."""
 
 from __future__ import annotations
 
@@ -49,8 +49,11 @@ class ListedClip:
 
 
 def list_clips(sequence: ClipSequence) -> list[ListedClip]:
-    """Return the clips as they are listed: the upper tracks first, each in order of time."""
-    return [ListedClip(clip, track.name, track.kind) for track in reversed(sequence.tracks) for clip in track.clips]
+    """Return the clips as they are listed: the tracks as on the timeline from the top down, each in order of time."""
+    of_kind = {kind: [track for track in sequence.tracks if track.kind is kind] for kind in TrackKind}
+    pictures, subtitles = reversed(of_kind[TrackKind.VIDEO]), reversed(of_kind[TrackKind.SUBTITLE])
+    tracks = (*subtitles, *pictures, *of_kind[TrackKind.AUDIO])
+    return [ListedClip(clip, track.name, track.kind) for track in tracks for clip in track.clips]
 
 
 class ClipListModel(QAbstractTableModel):

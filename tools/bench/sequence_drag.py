@@ -1,6 +1,6 @@
 """E23: how long a step of cutting on the timeline keeps the window's thread, in the whole window.
 
-A Sequence of 1,000 clips on 8 tracks is edited. The steps are a move of the mouse that drags a clip, one that trims with
+A Sequence of 1,000 clips on 8 tracks is edited. The steps: a move of the mouse that drags a clip, one that trims with
 a ripple, so that what follows moves on all tracks, and a zoom with the paint of what is seen then. A step is the edit
 of the document, what follows it in all panels, and the paint of the timeline. The bar is for CPU time of the window's
 thread, as that of E12.
@@ -96,8 +96,9 @@ def _drag(
     start = _find_start(control, parts, at_edge=at_edge)
     costs = []
     with _held(canvas, start):
+        frame = max(1, round(canvas.curve_scene.time_axis.pixels_per_frame))
         for step in range(1, steps + 1):
-            place = start + QPoint(4 + (step if step <= steps / 2 else steps - step), 0)
+            place = start + QPoint(8 + frame * (step if step <= steps / 2 else steps - step), 0)
             costs.append(measure_call(partial(_move, parts, place, keys)))
             QCoreApplication.processEvents()
     assert parts.document.project is not before, "no clip was dragged"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QImage
@@ -23,7 +24,6 @@ from studio.ui.features.timeline.transport.rate_menu import make_rate_menu
 from studio.ui.features.timeline.transport.transport_bar import TransportBar
 from studio.ui.features.timeline.view_settings import TimelineViewSettings
 from studio.ui.preview.playback_audio import PlaybackAudio
-from studio.ui.shell.panel_protocols.timeline import TakeFiles
 from studio.ui.shell.settings.settings_store import InMemorySettings, SettingsStore
 from studio.ui.shell.shortcuts.action_spec import ActionScope
 from studio.ui.shell.shortcuts.dispatch import Handlers, PanelKeys
@@ -81,7 +81,7 @@ class TimelinePanel(QWidget):
         self.view_settings = TimelineViewSettings(self.timeline_canvas, choices or InMemorySettings(), self)
         self.player = Player(self._scene, self, clock=clock)
         self._clip: ClipInfo | None = None
-        self.file_takers: list[TakeFiles] = []
+        self.file_takers: list[Callable[[str, Sequence[Path], int], Sequence[Path]]] = []
         self.transport_bar = TransportBar(self._scene, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -63,8 +63,7 @@ class FrameReader:
         def read(clip: ShownClip) -> Image:
             if clip.input:
                 return known[f"{CLIP_INPUT}_{clip.input}", clip.frame]
-            image = self._read(clip.file, lambda: read_picture(clip.file, clip.frame, self.time.rate, self.ctx))
-            return image.with_pixels(image.pixels.to(self.ctx.device))
+            return self._read(clip.file, lambda: read_picture(clip.file, clip.frame, self.time.rate, self.ctx))
 
         size, scale = plan.info.scale_size(self.ctx.scale), self.ctx.scale
         picture = SequencePicture(size.width, size.height, size.channels, scale < 1.0, self.ctx.device)
@@ -83,7 +82,7 @@ class FrameReader:
             if source is not None:
                 played = self._read(heard.file, partial(play_clip, heard, source, plan.info.sample_rate))
                 spread = spread_channels(played.to(total.device), plan.info.channels)
-                total.addcmul_(spread, compute_gain(heard, total.device))
+                total.addcmul_(spread, compute_gain(heard).to(total.device))
         return Audio(total, plan.info.sample_rate)
 
     def _open_file(self, heard: HeardClip) -> SourceSound | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -61,12 +62,20 @@ def import_subtitles(
                  "{count} subtitles lie over others and are left out: a sequence has at most {most} tracks",
                  lost, most=MAX_TRACKS)
         )  # fmt: skip
-    names = [name, *(f"{name} {number}" for number in range(2, len(kept) + 1))]
+    names = _make_names(sequence, name, language, len(kept))
     tracks = (
         SequenceTrack(TrackKind.SUBTITLE, each, tuple(row), is_burnt_in=is_burnt_in, language=language)
         for each, row in zip(names, kept, strict=False)
     )
     return replace(sequence, tracks=(*sequence.tracks, *tracks)), tuple(problems.describe())
+
+
+def _make_names(sequence: ClipSequence, name: str, language: str, count: int) -> list[str]:
+    """Return names for new tracks that no other track has."""
+    taken = {track.name for track in sequence.tracks}
+    base = f"{name} {language}" if name in taken and language else name
+    free = (each for each in (base, *(f"{base} {number}" for number in range(2, MAX_TRACKS + 3))) if each not in taken)
+    return list(islice(free, count))
 
 
 def split_language(path: Path) -> tuple[str, str]:

@@ -40,6 +40,7 @@ class SubtitlesFeature:
         from studio.ui.features.subtitles.subtitle_control import SubtitleControl
 
         self.control = SubtitleControl(shell)
+        shell.timeline.file_takers.append(self.control.take_dropped_files)
         shell.timeline.shortcut_keys.add_handlers(self.control.build_handlers())
 
     def close(self) -> None:

@@ -13,6 +13,7 @@ from studio.core.errors import StudioError
 from studio.core.time import FrameRate
 from studio.core.translation import tr, tr_n
 from studio.graph.commands import CompoundCommand, SetParam
+from studio.graph.groups.paths import find_node, has_node
 from studio.graph.model import Endpoint, Graph
 from studio.media.subtitle_files import SUBTITLE_SUFFIXES, read_subtitle_file, write_subtitle_file
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceTrack, TrackKind
@@ -30,6 +31,7 @@ from studio.ui.features.subtitles.actions import (
 from studio.ui.features.subtitles.track_dialog import TrackDialog
 from studio.ui.shell.choice_dialog import ChoiceQuestion
 from studio.ui.shell.dialogs import FileRequest
+from studio.ui.shell.edits.edited_node import make_edit_at
 from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
 SEQUENCE_TYPE: Final = "time.sequence"
 _PARAM: Final = "sequence"
+_MOST_TRIES: Final = 4
 _MOST_CHOICES: Final = 6  # tracks that have a button of their own
 _EXPORTED: Final = (".srt", ".vtt", ".ass")
 
@@ -55,7 +58,8 @@ class _Imported:
 class SubtitleControl(QObject):
     """Control of the subtitle tracks of the Sequence that is selected, else of the one that is viewed.
 
-    Files are read and written in the background. An edit is dropped where the sequence has changed meanwhile.
+    Files are read and written in the background. Where the sequence changes meanwhile, files are
+    read again.
 
     Args:
         shell: The panels, the dialogs and the open level.
@@ -92,14 +96,15 @@ class SubtitleControl(QObject):
         }
 
     def find_node(self) -> str | None:
-        """Return the Sequence on the open level that is selected, else the one that is viewed, else the only one."""
-        level = self._shell.level
-        viewed = level.project.viewed_output
-        graph = level.graph
-        named: list[str] = [*self._shell.node_graph.selected_nodes]
-        named += [viewed.node] if viewed is not None else []
-        found = [node for node in named if node in graph.nodes and graph[node].type == SEQUENCE_TYPE]
-        every = [node for node, record in graph.nodes.items() if record.type == SEQUENCE_TYPE]
+        """Return the path of the Sequence that is selected, else of the one that is viewed, else of the only one there
+        is on the open level.
+        """
+        level, graph = self._shell.level, self._shell.document.graph
+        viewed = self._shell.document.project.viewed_output
+        named = [*self._shell.navigator.selected_paths, *([viewed.node] if viewed is not None else [])]
+        every = [level.get_full_path(node) for node in level.graph.nodes]
+        every = [path for path in every if self._is_sequence(graph, path)]
+        found = [path for path in named if self._is_sequence(graph, path)]
         return next(iter(found), every[0] if len(every) == 1 else None)
 
     def choose_imported_files(self) -> None:
@@ -113,26 +118,35 @@ class SubtitleControl(QObject):
             self._shell.window, request, lambda paths: self.import_files(node, paths)
         )
 
-    def import_files(self, node: str, paths: Sequence[Path], start: int = 0) -> None:
-        """Add the subtitles of files to a Sequence on the open level, on new tracks.
+    def take_dropped_files(self, node: str, paths: Sequence[Path], start: int) -> tuple[Path, ...]:
+        """Add the subtitles of files that are dropped onto a Sequence; return the files that have none."""
+        ours = [path for path in paths if path.suffix.lower() in SUBTITLE_SUFFIXES]
+        if ours:
+            self.import_files(node, ours, start)
+        return tuple(path for path in paths if path not in ours)
+
+    def import_files(self, node: str, paths: Sequence[Path], start: int = 0, tries: int = _MOST_TRIES) -> None:
+        """Add the subtitles of files to a Sequence, on new tracks.
 
         Args:
-            node: The Sequence.
+            node: The path of the Sequence.
             paths: The files.
             start: The frame that the files' time 0 falls on.
+            tries: How often it is begun anew, where the sequence changes meanwhile.
         """
-        shell, path = self._shell, self._shell.level.get_full_path(node)
-        graph, before = shell.document.graph, self._read_text(node)
+        shell, graph, before = self._shell, self._shell.document.graph, self._read_text(node)
 
         def work() -> _Imported:
-            return _import_files(parse_sequence(before), paths, self._find_rate(graph, path), start)
+            return _import_files(parse_sequence(before), paths, self._find_rate(graph, node), start)
 
         def done(found: _Imported) -> None:
-            if node not in shell.level.graph.nodes or self._read_text(node) != before:
+            if self._read_text(node) == before:
+                self._apply(node, found.text, tr("Import Subtitles"))
+                self._tell_imported(found)
+            elif tries > 1 and self._is_sequence(shell.document.graph, node):
+                self.import_files(node, paths, start, tries - 1)
+            else:
                 shell.post(tr("The sequence has changed meanwhile: nothing was added. Try again."))
-                return
-            self._apply(node, found.text, tr("Import Subtitles"))
-            self._tell_imported(found)
 
         self._worker.run_task(work, done, lambda text: shell.show_error(tr("The subtitles were not imported"), text))
 
@@ -161,14 +175,14 @@ class SubtitleControl(QObject):
         shell, node = self._shell, self.find_node()
         if node is None:
             return
-        graph, place = shell.document.graph, shell.level.get_full_path(node)
+        graph = shell.document.graph
 
         def done(count: int) -> None:
             shell.post(tr_n("{count} subtitle is written to {file}.", "{count} subtitles are written to {file}.",
                             count, file=path.name))  # fmt: skip
 
         self._worker.run_task(
-            lambda: write_subtitle_file(path, tracks, self._find_rate(graph, place)),
+            lambda: write_subtitle_file(path, tracks, self._find_rate(graph, node)),
             done,
             lambda text: shell.show_error(tr("The subtitles were not written"), text),
         )
@@ -204,12 +218,13 @@ class SubtitleControl(QObject):
         self._worker.close()
 
     def _choose_target(self, tracks: Sequence[SequenceTrack]) -> None:
-        language = f".{tracks[0].language}" if len(tracks) == 1 and tracks[0].language else ""
-        name = "".join(each for each in (tracks[0].name if tracks else "") if each.isalnum() or each in " -_")
+        track, language = tracks[0], tracks[0].language if len(tracks) == 1 else ""
+        name = track.name.removesuffix(f" {language}") if language else track.name
+        name = "".join(each for each in name if each.isalnum() or each in " -_").strip() or "subtitles"
         request = FileRequest(
             tr("Export subtitles"),
             is_saving=True,
-            start_path=Path(f"{name.strip() or 'subtitles'}{language}{_EXPORTED[0]}"),
+            start_path=Path(f"{name}.{language}{_EXPORTED[0]}" if language else f"{name}{_EXPORTED[0]}"),
             suffixes=_EXPORTED,
         )
         self._shell.window.dialogs.choose_file(
@@ -221,8 +236,13 @@ class SubtitleControl(QObject):
         tracks = self._read_sequence(node).tracks if node is not None else ()
         return [track for track in tracks if track.kind is TrackKind.SUBTITLE]
 
+    def _is_sequence(self, graph: Graph, path: str) -> bool:
+        return has_node(graph, path) and find_node(graph, path).type == SEQUENCE_TYPE
+
     def _read_text(self, node: str) -> str:
-        return str(self._shell.level.graph[node].params.get(_PARAM, ""))
+        """Return a Sequence as its parameter holds it; empty where it is gone."""
+        graph = self._shell.document.graph
+        return str(find_node(graph, node).params.get(_PARAM, "")) if self._is_sequence(graph, node) else ""
 
     def _read_sequence(self, node: str) -> ClipSequence:
         try:
@@ -239,8 +259,6 @@ class SubtitleControl(QObject):
 
     def _set_tracks(self, node: str, wanted: Sequence[SequenceTrack], label: str) -> None:
         """Give the subtitle tracks of a Sequence other attributes; their clips stay."""
-        if node not in self._shell.level.graph.nodes:
-            return
         sequence = self._read_sequence(node)
         indexes = [index for index, track in enumerate(sequence.tracks) if track.kind is TrackKind.SUBTITLE]
         for index, track in zip(indexes, wanted, strict=False):
@@ -256,7 +274,8 @@ class SubtitleControl(QObject):
 
     def _apply(self, node: str, text: str, label: str) -> None:
         try:
-            self._shell.level.apply_command(CompoundCommand(label, (SetParam(node, _PARAM, text),)))
+            edit = CompoundCommand(label, (SetParam(node.rsplit("/", maxsplit=1)[-1], _PARAM, text),))
+            self._shell.document.apply_command(make_edit_at(node, edit))
         except StudioError as error:
             self._shell.post(str(error))
 

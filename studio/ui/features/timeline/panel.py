@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QImage
@@ -80,6 +81,7 @@ class TimelinePanel(QWidget):
         self.view_settings = TimelineViewSettings(self.timeline_canvas, choices or InMemorySettings(), self)
         self.player = Player(self._scene, self, clock=clock)
         self._clip: ClipInfo | None = None
+        self.file_takers: list[Callable[[str, Sequence[Path], int], Sequence[Path]]] = []
         self.transport_bar = TransportBar(self._scene, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

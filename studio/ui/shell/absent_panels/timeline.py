@@ -12,6 +12,7 @@ from studio.core.clip_info import ClipInfo
 from studio.core.time import FrameRange
 from studio.engine.request import FrameState
 from studio.ui.preview.playback_audio import PlaybackAudio
+from studio.ui.shell.panel_protocols.timeline import TakeFiles
 from studio.ui.shell.shortcuts.action_spec import ActionScope
 from studio.ui.shell.shortcuts.dispatch import PanelKeys
 from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
@@ -71,6 +72,7 @@ class AbsentTimeline(QObject):
         self.clip_frames = _NO_FRAMES
         self.timeline_canvas = AbsentTrackCanvas(window)
         self.shortcut_keys = PanelKeys(ActionScope.TIMELINE, {})
+        self.file_takers: list[TakeFiles] = []
 
     @property
     def playback_frames(self) -> FrameRange:

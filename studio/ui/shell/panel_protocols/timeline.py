@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol, TypeAlias
 
 from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QWidget
@@ -63,8 +64,15 @@ class TrackCanvas(Protocol):
         ...
 
 
+TakeFiles: TypeAlias = Callable[[str, Sequence[Path], int], Sequence[Path]]
+"""Takes files that are dropped onto a Sequence, by its path, at a frame; returns those that it leaves to others."""
+
+
 class Timeline(PreviewTimeline, Protocol):
     """Panel of the timeline: the playhead, playing, and the tracks."""
+
+    file_takers: list[TakeFiles]
+    """Asked in turn for files that are dropped onto the tracks, before they become clips."""
 
     @property
     def timeline_canvas(self) -> TrackCanvas:

@@ -69,7 +69,7 @@ def test_files_are_imported_and_exported(
     dialogs.files = (english, german)
     _run(parts, qtbot, "subtitles.import")
     sequence = _read(parts)
-    assert [(track.name, track.language) for track in sequence.tracks[1:]] == [("film", "en"), ("film", "de")]
+    assert [(track.name, track.language) for track in sequence.tracks[1:]] == [("film", "en"), ("film de", "de")]
     assert [(clip.start, clip.stop) for track in sequence.tracks[1:] for clip in track.clips] == [(25, 50), (50, 75)]
     assert dialogs.questions == [
         "2 subtitles are added on 2 new tracks.: film.en.srt: line 6: '00:00:01,000 --> soon' has no two times; "
@@ -133,7 +133,12 @@ def test_an_edit_meanwhile_is_not_lost(parts: WindowParts, qtbot: QtBot, tmp_pat
     path.write_text("1\n00:00:00,500 --> 00:00:01,000\nHello")
     control = _control_of(parts)
     control.import_files("cut", (path,))
-    control.import_files("cut", (path,), start=10)  # of the sequence as it was before
+    assert control.take_dropped_files("cut", (path, Path("a.mp4")), 10) == (Path("a.mp4"),)
     qtbot.waitUntil(lambda: not control.is_busy, timeout=10_000)
-    assert len(_read(parts).tracks) == 2
+    assert [track.clips[0].start for track in _read(parts).tracks] == [0, 25, 35]
+    control.import_files("cut", (path,), tries=1)
+    control.toggle_burn_in()
+    qtbot.waitUntil(lambda: not control.is_busy, timeout=10_000)
+    assert len(_read(parts).tracks) == 3
     assert "changed meanwhile" in parts.window.status.currentMessage()
+    assert parts.panels.timeline.file_takers == [control.take_dropped_files]

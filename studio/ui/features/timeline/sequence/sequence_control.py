@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, QRect, QRectF
@@ -19,6 +20,7 @@ from studio.ui.features.timeline.sequence.commands.actions import ALWAYS
 from studio.ui.features.timeline.sequence.commands.clip_commands import ClipCommands
 from studio.ui.features.timeline.sequence.commands.clip_menu import ClipMenus
 from studio.ui.features.timeline.sequence.commands.dialog_commands import DialogCommands
+from studio.ui.features.timeline.sequence.commands.graph_commands import GraphCommands
 from studio.ui.features.timeline.sequence.commands.select_commands import SelectCommands
 from studio.ui.features.timeline.sequence.commands.source_commands import SourceCommands, SourcePlaces
 from studio.ui.features.timeline.sequence.heads.heads_column import HeadsColumn
@@ -117,6 +119,7 @@ class SequenceControl(QObject):
             shell.level, shell.node_graph, shell.preview, panel, lambda: canvas.curve_scene.in_out_range
         )
         self.sources = SourceCommands(editor, self.files, places)
+        self.graph_edits = GraphCommands(editor, self.files, shell.level, shell.node_graph)
         self.menus = ClipMenus(
             editor,
             lambda: self.handlers,
@@ -131,6 +134,7 @@ class SequenceControl(QObject):
             **self.selects.build_handlers(),
             **self.dialogs.build_handlers(),
             **self.sources.build_handlers(),
+            **self.graph_edits.build_handlers(),
             **{action: partial(self._scale_rows, factor) for action, factor in scale.items()},
         }
 
@@ -211,10 +215,17 @@ class SequenceControl(QObject):
         return (found & QRectF(canvas.rect())).toAlignedRect()
 
     def _put_dropped(self, files: list[str], place: DropPlace) -> None:
+        if self.editor.target is None:
+            return
+        left: Sequence[Path] = [Path(file) for file in files]
+        for take in self._panel.file_takers:
+            left = take(self.editor.target.path, left, place.frame) if left else left
+        if not left:
+            return
         tracks = self.editor.sequence.tracks
         preferred = {tracks[place.track].kind: place.track} if 0 <= place.track < len(tracks) else {}
         mode = PlaceMode.INSERT if place.inserts else PlaceMode.OVERWRITE
-        self.sources.put_files(files, place.frame, preferred, mode)
+        self.sources.put_files([path.as_posix() for path in left], place.frame, preferred, mode)
 
     def _open_tracks_menu(self) -> None:
         button = self.heads.tool_bar.tracks_button

@@ -90,7 +90,10 @@ def change_clips(sequence: ClipSequence, numbers: Collection[int], spec: ParamSp
     clips = find_open_owners(sequence, numbers, name)
     values: dict[int, ParamValue] = {}
     for clip in clips:
-        value = spec.normalize_value(edit.change_value(read_clip_setting(clip, name)))
+        wanted = edit.change_value(read_clip_setting(clip, name))
+        if edit.is_from_start and isinstance(wanted, (int, float)):
+            wanted = spec.clamp_number(wanted)
+        value = spec.normalize_value(wanted)
         is_limited = name in _MOST and value != read_clip_setting(clip, name)
         values[clip.number] = (
             _limit_frames(sequence, clip, spec, value, is_drag=edit.is_from_start) if is_limited else value
@@ -165,19 +168,19 @@ _MOST: Final[dict[str, Callable[[ClipSequence, SequenceClip], int]]] = {
 
 def _limit_move(sequence: ClipSequence, changed: dict[int, SequenceClip]) -> dict[int, SequenceClip]:
     """Return clips that are dragged along the timeline, all as far as none of them lies over one that stays."""
-    offset, least, most = 0, -MAX_FRAME, MAX_FRAME
+    least, most = -MAX_FRAME, MAX_FRAME
+    offsets = [clip.start - sequence.clips_by_number[number][1].start for number, clip in changed.items()]
     for track in sequence.tracks:
         for index, clip in enumerate(track.clips):
             if clip.number not in changed:
                 continue
-            offset = changed[clip.number].start - clip.start
             before = track.clips[index - 1] if index else None
             behind = track.clips[index + 1] if index + 1 < len(track.clips) else None
             if before is None or before.number not in changed:
                 least = max(least, (before.stop if before is not None else 0) - clip.start)
             if behind is not None and behind.number not in changed:
                 most = min(most, behind.start - clip.stop)
-    offset = max(least, min(offset, most))
+    offset = max(least, min(max(offsets, key=abs, default=0), most))
     starts = {number: sequence.clips_by_number[number][1].start for number in changed}
     return {number: replace(clip, start=starts[number] + offset) for number, clip in changed.items()}
 

@@ -8,12 +8,13 @@ from typing import Final
 from PySide6.QtGui import QColor
 
 from studio.core.translation import tr
-from studio.sdk.ports import AUDIO, IMAGE, TEXT
+from studio.sdk.cues.cue_anchor import split_anchor
+from studio.sdk.ports import AUDIO, IMAGE, SUBTITLES
 from studio.sdk.sequence.clip_sequence import SequenceClip, TrackKind
 from studio.ui.widgets import theme
 
 _MOST_LETTERS: Final = 60  # of a subtitle
-_PORTS: Final = {TrackKind.VIDEO: IMAGE, TrackKind.AUDIO: AUDIO, TrackKind.SUBTITLE: TEXT}
+_PORTS: Final = {TrackKind.VIDEO: IMAGE, TrackKind.AUDIO: AUDIO, TrackKind.SUBTITLE: SUBTITLES}
 
 
 def get_clip_name(clip: SequenceClip) -> str:
@@ -21,7 +22,7 @@ def get_clip_name(clip: SequenceClip) -> str:
     if clip.name:
         return clip.name
     if clip.text:
-        return " ".join(clip.text.split())[:_MOST_LETTERS]
+        return " ".join(split_anchor(clip.text)[1].split())[:_MOST_LETTERS]
     if clip.file:
         return Path(clip.file).name
     return tr("Input {number}", number=clip.input) if clip.input else tr("Clip {number}", number=clip.number)

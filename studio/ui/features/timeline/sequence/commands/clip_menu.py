@@ -13,7 +13,7 @@ from studio.core.translation import tr, tr_noop
 from studio.sdk.sequence.clip_sequence import ClipFit, TrackKind
 from studio.sdk.sequence.edits.properties import set_properties
 from studio.sdk.sequence.edits.removing import close_gaps
-from studio.sdk.sequence.edits.tracks import delete_marker, delete_track, move_track
+from studio.sdk.sequence.edits.tracks import delete_marker, delete_track, move_track, set_track
 from studio.ui.features.timeline.sequence.model.clip_hit import ClipHit, HitPart
 from studio.ui.features.timeline.sequence.model.row_layout import list_display_order
 from studio.ui.features.timeline.sequence.model.sequence_editor import SequenceEditor
@@ -96,6 +96,11 @@ class ClipMenus:
             entry = menu.addAction(text)
             entry.setEnabled(index != end)
             entry.triggered.connect(partial(self._move_track, index, steps))
+        if track.kind is TrackKind.SUBTITLE:
+            entry = menu.addAction(tr("Draw into the Picture"))
+            entry.setCheckable(True)
+            entry.setChecked(track.is_burnt_in)
+            entry.triggered.connect(partial(self._burn_in, index, not track.is_burnt_in))
         menu.addSeparator()
         entry = menu.addAction(tr("Close All Gaps of the Track"))
         entry.setEnabled(not track.is_locked)
@@ -134,6 +139,10 @@ class ClipMenus:
 
     def _move_track(self, index: int, steps: int) -> None:
         self._editor.edit(lambda sequence: move_track(sequence, index, steps), tr("Move a Track"))
+
+    def _burn_in(self, index: int, is_burnt_in: bool, *_: object) -> None:
+        label = tr("Burn In Subtitles") if is_burnt_in else tr("Subtitles Beside the Picture")
+        self._editor.edit(lambda sequence: set_track(sequence, index, is_burnt_in=is_burnt_in), label)
 
     def _fill_marker_menu(self, menu: QMenu, frame: int) -> None:
         menu.addAction(tr("Name of the Marker…")).triggered.connect(lambda: self._edit_marker(frame))

@@ -1,0 +1,1 @@
+"""Tests of what clips show on the timeline."""

@@ -30,6 +30,7 @@ from tools.bench import (
     scrub,
     seek,
     sequence_cut,
+    sequence_drag,
     start,
     training,
 )
@@ -57,6 +58,7 @@ BENCHES: dict[tuple[str, ...], Callable[[], list[Figure]]] = {
     ("E20",): families.measure,
     ("E21",): handle_drag.measure,
     ("E22",): sequence_cut.measure,
+    ("E23",): sequence_drag.measure,
 }
 
 

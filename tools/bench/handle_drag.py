@@ -29,7 +29,7 @@ _WIDTH, _HEIGHT = 1920, 1080
 _LEFT, _NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 
-class _Cost(NamedTuple):
+class StepCost(NamedTuple):
     """Seconds of the window's thread."""
 
     cpu: float
@@ -44,7 +44,7 @@ def measure(steps: int = 120) -> list[Figure]:
         run_until(lambda: bool(viewer.handles.shown_handles))
         parts.panels.inspector.set_shown_nodes(("move",))
         QCoreApplication.processEvents()
-        paints = [_measure_call(viewer.canvas.repaint) for _ in range(steps)]
+        paints = [measure_call(viewer.canvas.repaint) for _ in range(steps)]
         drags = _drag(parts, steps)
     cpu, wall = ([cost[index] for cost in drags] for index in range(2))
     median, paint = percentile(cpu, 0.5), percentile([cost.cpu for cost in paints], 0.5)
@@ -68,7 +68,7 @@ def _make_project() -> Project:
     return Project(Graph(nodes, {output: Endpoint("paced", "image")}), viewed_output=output)
 
 
-def _drag(parts: WindowParts, steps: int) -> list[_Cost]:
+def _drag(parts: WindowParts, steps: int) -> list[StepCost]:
     """Return the cost of each step; between two, the event loop comes to what the render thread sent."""
     canvas = parts.panels.viewer.canvas
     before = parts.document.project
@@ -82,7 +82,7 @@ def _drag(parts: WindowParts, steps: int) -> list[_Cost]:
     places = count(4, 4)
     for _ in range(steps):
         place = find_place(next(places))
-        found.append(_measure_call(partial(_move, parts, place)))
+        found.append(measure_call(partial(_move, parts, place)))
         QCoreApplication.processEvents()
     QTest.mouseRelease(canvas, _LEFT, _NONE, place)
     assert parts.document.project is not before, "the handle was not dragged"
@@ -95,10 +95,10 @@ def _move(parts: WindowParts, place: QPoint) -> None:
     parts.panels.viewer.canvas.repaint()
 
 
-def _measure_call(work: Callable[[], object]) -> _Cost:
+def measure_call(work: Callable[[], object]) -> StepCost:
     """Return what a call takes; of the wall's clock without what the thread has waited for a processor."""
     thread = threading.get_native_id()
     started, used, waited = time.perf_counter(), time.thread_time(), kept_waiting(thread)
     work()
     wall = time.perf_counter() - started - (kept_waiting(thread) - waited)
-    return _Cost(time.thread_time() - used, max(0.0, wall))
+    return StepCost(time.thread_time() - used, max(0.0, wall))

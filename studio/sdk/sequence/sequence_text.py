@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import MISSING, fields
+from functools import lru_cache
 from itertools import pairwise
+from operator import attrgetter
 from typing import Any, Final
 
 from studio.core.translation import tr
@@ -50,6 +52,7 @@ _refuse: Final = _FORMAT.refuse
 _CLIP_DEFAULTS: Final = {
     each.name: each.default for each in fields(SequenceClip) if each.init and each.default is not MISSING
 }
+_get_looks: Final = attrgetter(*_CLIP_DEFAULTS)
 _TRACK_DEFAULTS: Final = {"is_enabled": True, "is_locked": False, "is_solo": False, "gain": 0.0}
 _TRANSITION_DEFAULTS: Final = {each.name: each.default for each in fields(ClipTransition)}
 
@@ -105,12 +108,24 @@ def _serialize_track(track: SequenceTrack) -> str:
 
 def _serialize_clip(clip: SequenceClip) -> str:
     if not clip.known_texts:
-        entry: dict[str, Any] = {"number": clip.number, "start": clip.start, "length": clip.length}
-        entry |= _collect_changed(clip, _CLIP_DEFAULTS)
-        if clip.transition is not None:
-            entry["transition"] = _collect_changed(clip.transition, _TRANSITION_DEFAULTS)
-        clip.known_texts.append(write_json(entry))
+        looks = _serialize_looks(_get_looks(clip))
+        clip.known_texts.append(f'{{"number":{clip.number},"start":{clip.start},"length":{clip.length}{looks}}}')
     return clip.known_texts[0]
+
+
+@lru_cache(maxsize=16_384)
+def _serialize_looks(looks: tuple[Any, ...]) -> str:
+    """Return the text of what `_get_looks` gives, with a comma before it: where a ripple moves all clips, it is known.
+
+    Values that are equal but not of one type, as 1 and 1.0, may be written like each other.
+    """
+    entry: dict[str, Any] = {
+        name: value for (name, default), value in zip(_CLIP_DEFAULTS.items(), looks, strict=True) if value != default
+    }
+    transition = entry.get("transition")
+    if transition is not None:
+        entry["transition"] = _collect_changed(transition, _TRANSITION_DEFAULTS)
+    return f",{write_json(entry)[1:-1]}" if entry else ""
 
 
 def _collect_changed(value: object, defaults: dict[str, Any]) -> dict[str, Any]:

@@ -36,6 +36,7 @@ from tools.bench import (
     seek,
     sequence_cut,
     sequence_cut_job,
+    sequence_drag,
     soak,
     start,
     training,
@@ -181,6 +182,13 @@ def test_painting_is_measured_for_each_size_of_the_viewer(qtbot: QtBot) -> None:
     assert [figure.bar for figure in figures] == ["E17"] * 3
     assert all((figure.measured or 0) > 0 for figure in figures)
     assert "exposure and gamma" in figures[0].detail
+
+
+def test_steps_of_cutting_on_the_timeline_are_measured() -> None:
+    figures = sequence_drag.measure(clips=64, steps=6)
+    assert [figure.bar for figure in figures] == ["E23"] * 3
+    assert all((figure.measured or 0) > 0 for figure in figures)
+    assert "64 clips on 8 tracks" in figures[0].what
 
 
 def test_a_drag_of_a_handle_is_measured() -> None:

@@ -19,6 +19,7 @@ from studio.ui.features.timeline.sequence.commands.actions import ALWAYS
 from studio.ui.features.timeline.sequence.commands.clip_commands import ClipCommands
 from studio.ui.features.timeline.sequence.commands.clip_menu import ClipMenus
 from studio.ui.features.timeline.sequence.commands.dialog_commands import DialogCommands
+from studio.ui.features.timeline.sequence.commands.graph_commands import GraphCommands
 from studio.ui.features.timeline.sequence.commands.select_commands import SelectCommands
 from studio.ui.features.timeline.sequence.commands.source_commands import SourceCommands, SourcePlaces
 from studio.ui.features.timeline.sequence.heads.heads_column import HeadsColumn
@@ -117,6 +118,7 @@ class SequenceControl(QObject):
             shell.level, shell.node_graph, shell.preview, panel, lambda: canvas.curve_scene.in_out_range
         )
         self.sources = SourceCommands(editor, self.files, places)
+        self.graph_edits = GraphCommands(editor, self.files, shell.level, shell.node_graph)
         self.menus = ClipMenus(
             editor,
             lambda: self.handlers,
@@ -131,6 +133,7 @@ class SequenceControl(QObject):
             **self.selects.build_handlers(),
             **self.dialogs.build_handlers(),
             **self.sources.build_handlers(),
+            **self.graph_edits.build_handlers(),
             **{action: partial(self._scale_rows, factor) for action, factor in scale.items()},
         }
 

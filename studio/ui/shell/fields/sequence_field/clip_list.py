@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
+    QPoint,
     QSize,
     Qt,
 )
@@ -65,8 +66,13 @@ class ClipListModel(QAbstractTableModel):
         self._places: dict[int, int] = {}  # rows, by the numbers of clips
         self._icons: dict[str, QIcon] = {}
 
-    def show_clips(self, rows: Sequence[ListedClip]) -> bool:
-        """Show these; return whether other clips than before are listed, or in another order."""
+    def show_clips(self, rows: Sequence[ListedClip], seen: range) -> bool:
+        """Show these; return whether other clips than before are listed, or in another order.
+
+        Args:
+            rows: The clips.
+            seen: The rows that are to be seen: an edit may move all clips, and only these are drawn anew.
+        """
         before, self._rows = self._rows, rows
         if len(before) != len(rows) or any(
             old.clip.number != new.clip.number for old, new in zip(before, rows, strict=True)
@@ -75,7 +81,7 @@ class ClipListModel(QAbstractTableModel):
             self._places = {row.clip.number: place for place, row in enumerate(rows)}
             self.endResetModel()
             return True
-        changed = [place for place, (old, new) in enumerate(zip(before, rows, strict=True)) if _is_other(old, new)]
+        changed = [place for place in seen if place < len(rows) and _is_other(before[place], rows[place])]
         if changed:
             self.dataChanged.emit(self.index(changed[0], 0), self.index(changed[-1], _LENGTH))
         return False
@@ -178,7 +184,8 @@ class ClipListView(QTreeView):
     def show_clips(self, rows: Sequence[ListedClip]) -> None:
         """Show these; the chosen ones stay."""
         chosen = self.chosen_numbers
-        if self.clip_model.show_clips(rows):
+        first = max(0, self.indexAt(QPoint(0, 0)).row())
+        if self.clip_model.show_clips(rows, range(first, first + self.height() // _ROW + 2)):
             shown = max(1, min(len(rows), _MOST_ROWS))
             self.setFixedHeight(shown * self._row_height + self.header().sizeHint().height() + 2 * self.frameWidth())
             self.choose_all(chosen)

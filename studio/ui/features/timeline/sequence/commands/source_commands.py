@@ -14,9 +14,10 @@ from studio.graph.active_level import ActiveLevel
 from studio.graph.commands import Command, CompoundCommand, Connect, SetParam
 from studio.graph.groups.paths import join_path
 from studio.graph.model import Endpoint, NodeRecord
+from studio.graph.sequence_edits.sequence_inputs import list_used_inputs, take_free_input
 from studio.graph.specs import get_spec
 from studio.sdk.ports import AUDIO, IMAGE, PortType
-from studio.sdk.sequence.clip_sequence import MAX_INPUTS, ClipSequence, SequenceClip, TrackKind
+from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, TrackKind
 from studio.sdk.sequence.edits.edit_base import EditError
 from studio.sdk.sequence.edits.placing import PlaceMode, append_clips, fit_to_fill, place_clips, replace_clip
 from studio.sdk.sequence.sequence_text import serialize_sequence
@@ -182,12 +183,7 @@ class SourceCommands:
         }
         if own:
             return min(own)
-        used = {end.port for end in wires if end.node == target}
-        free = (n for n in range(1, MAX_INPUTS + 1) if not {f"{row}_{n}" for row in _ROWS.values()} & used)
-        number = next(free, 0)
-        if not number:
-            raise EditError(tr("All {count} inputs of the sequence are connected.", count=MAX_INPUTS))
-        return number
+        return take_free_input(list_used_inputs(self._places.level.graph, target, self._editor.sequence))
 
     def _select_new(self, edit: Callable[[], bool]) -> None:
         editor = self._editor

@@ -48,6 +48,19 @@ class ClipDrag:
         """The dragged clips."""
         return self.numbers
 
+    @property
+    def label(self) -> str:
+        """What the step of undo is called."""
+        raise NotImplementedError
+
+    def edit(self, step: DragStep) -> ClipSequence:
+        """Return the sequence with the mouse there."""
+        raise NotImplementedError
+
+    def describe(self, sequence: ClipSequence) -> tuple[int, int]:
+        """Return how far it went, and the frame that matters."""
+        raise NotImplementedError
+
     def find_clip(self, sequence: ClipSequence) -> SequenceClip:
         """Return the clip under the mouse as it is in a sequence."""
         return sequence.find_clip(self.clip.number) or self.clip

@@ -70,6 +70,7 @@ class _Drag:
     selected: frozenset[int]
     on_click: Callable[[], object]
     snap_places: tuple[int, ...] | None = None
+    last_step: DragStep | None = None
     is_moving: bool = False
     is_ended: bool = False
 
@@ -244,6 +245,9 @@ class ClipMouse:
 
     def _edit(self, event: TrackEvent, drag: _Drag, gesture: ClipGesture, pos: QPointF) -> None:
         step = self._make_step(event, drag, gesture, pos)
+        if drag.last_step is not None and step.is_same_place(drag.last_step):
+            return
+        drag.last_step = step
         try:
             sequence = gesture.edit(step)
         except StudioError as error:

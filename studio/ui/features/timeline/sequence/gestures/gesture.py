@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from PySide6.QtCore import Qt
@@ -63,6 +63,10 @@ class DragStep:
     is_constrained: bool
     is_across: bool
     snapping: Snapping
+
+    def is_same_place(self, other: DragStep) -> bool:
+        """Return whether another step does the same: the mouse has not left its frame."""
+        return replace(self, snapping=other.snapping) == other
 
 
 class ClipGesture(Protocol):

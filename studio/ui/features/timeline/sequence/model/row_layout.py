@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from studio.sdk.sequence.clip_sequence import ClipSequence, TrackKind
@@ -13,7 +14,8 @@ _KINDS_APART: Final = 6.0
 _FREE_BELOW: Final = 10.0
 
 
-class TrackRow(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class TrackRow:
     """A track, and where it lies.
 
     Args:

@@ -44,6 +44,20 @@ class Backwards(WindowNode):
         return audio or Audio.make_empty()
 
 
+@node("test.reel")
+class Reel(WindowNode):
+    """Play what it likes."""
+
+    has_own_time = True
+
+    def process(self, image: Image | None) -> Image:
+        raise AssertionError
+
+    @output
+    def audio(self, audio: Audio | None) -> Audio:
+        return audio or Audio.make_empty()
+
+
 @node("test.around")
 class Around(WindowNode):
     """Look at neighbours."""
@@ -73,7 +87,7 @@ class Over(FrameNode):
 
 @pytest.fixture
 def registry() -> Registry:
-    new = [made.spec for made in (Still, Backwards, Around, Loudness, Over)]
+    new = [made.spec for made in (Still, Backwards, Reel, Around, Loudness, Over)]
     return Registry([*nodes_for_tests.registry(), *new])
 
 
@@ -100,6 +114,17 @@ def test_nothing_looked_at_or_no_sound_anywhere_is_silence(registry: Registry) -
     graph = graph_of(STILL, ADJUST, record("odd", "test.not_installed"), wires="still.image>adjust.image")
     for looked in (None, image("adjust"), image("odd"), image("gone")):
         assert find_audio_output(graph, registry, looked) is None
+
+
+def test_a_node_with_a_time_of_its_own_has_a_sound_of_its_own(registry: Registry) -> None:
+    reel, heard = record("reel", "test.reel"), Endpoint("reel", "audio")
+    alone = graph_of(reel, ADJUST, wires="reel.image>adjust.image")
+    assert find_audio_output(alone, registry, image("reel")) == heard
+    assert find_audio_output(alone, registry, image("adjust")) == heard
+    fed = graph_of(CLIP, reel, wires="clip.image>reel.image")
+    assert find_audio_output(fed, registry, image("reel")) == heard
+    silent = {heard: ClipInfo(FrameRate.from_value(25), 10)}
+    assert find_audio_output(fed, registry, image("reel"), silent) is None, "what it shows is heard at other times"
 
 
 def test_upstream_along_the_pictures(registry: Registry) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -108,13 +109,14 @@ def test_subtitles_are_added_split_and_merged() -> None:
 
 def test_what_is_no_subtitle_is_refused() -> None:
     titles = _titles("a", "b", "c")
-    for edit, text in (
+    refused: tuple[tuple[Callable[[], ClipSequence], str], ...] = (
         (lambda: add_subtitle(titles, 0, 25, 5, "x"), "already"),
         (lambda: add_subtitle(CUT, 0, 500, 5, "x"), "takes no subtitles"),
         (lambda: split_subtitle(titles, 1, 20), "inside the subtitle"),
         (lambda: merge_subtitles(titles, {1, 3}), "Another subtitle"),
         (lambda: merge_subtitles(titles, {1}), "two or more"),
         (lambda: merge_subtitles(CUT, {1, 2}), "two or more"),
-    ):
+    )
+    for edit, text in refused:
         with pytest.raises(EditError, match=text):
             edit()

@@ -64,6 +64,8 @@ def test_every_edit_leaves_a_sequence_that_can_be_read(
     assert parse_sequence(serialize_sequence(edited) + " ") == edited
     for before, after in zip(cut.tracks, edited.tracks, strict=False):
         assert after is before or not before.is_locked
+    for number, (_, clip) in edited.clips_by_number.items():
+        assert clip != cut.find_clip(number) or clip is cut.find_clip(number)  # it is not written again
 
 
 @settings(max_examples=100, deadline=None)

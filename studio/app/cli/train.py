@@ -29,7 +29,7 @@ from studio.graph.file.project_file import load_project
 from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.groups.paths import find_path_by_name
 from studio.graph.history import Document
-from studio.sdk.node import NodeKind
+from studio.sdk.node_kinds import NodeKind
 
 if TYPE_CHECKING:
     from studio.engine.output_records import ProjectOutputs

@@ -205,52 +205,6 @@ def clear_range(track: SequenceTrack, frames: range, numbers: FreeNumbers) -> Se
     return replace(track, clips=tuple(kept))
 
 
-def open_gap(track: SequenceTrack, frame: int, frames: int, numbers: FreeNumbers) -> SequenceTrack:
-    """Return a track on which everything from a frame on lies later; a clip that lies across it is cut."""
-    if not frames or track.stop <= frame:
-        return track
-    clips: list[SequenceClip] = []
-    for clip in track.clips:
-        if clip.start >= frame:
-            clips.append(change_clip(clip, start=clip.start + frames))
-        elif clip.stop > frame:
-            left, right = cut_clip(clip, frame, numbers)
-            clips += (left, replace(right, start=right.start + frames))
-        else:
-            clips.append(clip)
-    return replace(track, clips=tuple(clips))
-
-
-def shift_clips_from(sequence: ClipSequence, frame: int, frames: int, excluded: Collection[int] = ()) -> ClipSequence:
-    """Return the sequence with all clips that start at a frame or later moved, on all tracks that are not locked.
-
-    Args:
-        sequence: The sequence.
-        frame: Where what is moved begins.
-        frames: How far; negative to the left.
-        excluded: Clips that stay.
-
-    Raises:
-        EditError: On a track there is no room to the left.
-    """
-    if not frames:
-        return sequence
-
-    def shift(_: int, track: SequenceTrack) -> SequenceTrack:
-        if track.stop <= frame:
-            return track
-        clips = tuple(
-            change_clip(clip, start=clip.start + frames)
-            if clip.start >= frame and clip.number not in excluded
-            else clip
-            for clip in track.clips
-        )
-        require_no_overlap(track, clips)
-        return replace(track, clips=clips)
-
-    return edit_tracks(sequence, shift)
-
-
 def require_no_overlap(track: SequenceTrack, clips: Iterable[SequenceClip]) -> None:
     """Raise EditError if clips of a track overlap, or lie before the first frame."""
     stop, before = 0, None

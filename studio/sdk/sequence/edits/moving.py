@@ -15,12 +15,12 @@ from studio.sdk.sequence.edits.edit_base import (
     edit_tracks,
     iterate_open_clips,
     merge_ranges,
-    open_gap,
     require_no_overlap,
     require_track,
 )
 from studio.sdk.sequence.edits.placing import PlaceMode, place_clips
 from studio.sdk.sequence.edits.removing import lift_clips
+from studio.sdk.sequence.edits.rippling import open_gap, ripple_markers
 
 
 def move_clips(
@@ -144,4 +144,5 @@ def _put_back(
             track = clear_range(track, frames, free)
         return track.with_clips((*track.clips, *clips)) if clips else track
 
-    return edit_tracks(sequence, put)
+    moved_clips = edit_tracks(sequence, put)
+    return ripple_markers(moved_clips, start, stop - start) if mode is PlaceMode.INSERT else moved_clips

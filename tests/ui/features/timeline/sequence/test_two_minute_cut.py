@@ -1,4 +1,4 @@
-"""A cut of two minutes by mouse and keys, out and in by OpenTimelineIO, rendered, and compared with FFmpeg's own cut."""
+"""A cut of two minutes by mouse and keys, out and in by OpenTimelineIO, rendered, compared with the cut of FFmpeg."""
 
 from __future__ import annotations
 

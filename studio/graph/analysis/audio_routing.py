@@ -110,7 +110,7 @@ class _AudioSearch:
 
 
 class _NodePorts(NamedTuple):
-    """Ports of a node type that matter for sound, whether it has a time of its own, and whether it changes time.
+    """Ports of a node type that matter for sound, and whether the node changes time.
 
     A node bends time if its frame t is made of other frames than those about t. One with a time of its own makes its
     sound as it makes its pictures, whatever is connected.

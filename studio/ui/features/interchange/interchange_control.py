@@ -22,9 +22,11 @@ from studio.graph.otio.reading.timeline_import import ImportedTimeline
 from studio.graph.otio.sequence_nodes import PICTURE, SEQUENCE_TYPE
 from studio.graph.otio.timeline_files import BUNDLE_SUFFIX, SUFFIXES, read_timeline_file, write_timeline_file
 from studio.graph.otio.writing.timeline_export import ExportSource
+from studio.sdk.params import Point
 from studio.ui.features.interchange.actions import EXPORT_ACTION, IMPORT_ACTION
 from studio.ui.features.interchange.report_dialog import ReportDialog
 from studio.ui.shell.dialogs import FileRequest
+from studio.ui.shell.edits.block_placement import place_block_at
 from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 
@@ -112,7 +114,8 @@ class InterchangeControl(QObject):
     def _add_nodes(self, path: Path, found: ImportedTimeline) -> None:
         level, panel, nodes = self._shell.level, self._shell.node_graph, found.nodes
         label = tr("Import {name}", name=path.name)
-        command = PasteNodes.with_unique_ids(level.graph, nodes.graph, nodes.layout, panel.levels.get_view_center(), label)
+        places = place_block_at(level.project, level.registry, nodes.graph, panel.levels.get_view_center())
+        command = PasteNodes.with_unique_ids(level.graph, nodes.graph, places, Point(0.0, 0.0), label)
         try:
             level.apply_command(command)
         except StudioError as error:

@@ -67,8 +67,9 @@ def test_a_cut_comes_in_and_goes_out(
     card = next(card for card in window.notifications.cards if card.title == "Imported reel.otio")
     card.buttons[0].click()
     dialog = window.findChild(ReportDialog)
-    assert dialog is not None
-    assert "Glow" in dialog.rows.topLevelItem(0).text(0)
+    row = dialog.rows.topLevelItem(0)
+    assert row is not None
+    assert "Glow" in row.text(0)
     dialog.copy_button.click()
     assert "Glow" in QApplication.clipboard().text()
     dialog.accept()

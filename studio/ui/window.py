@@ -46,9 +46,9 @@ FEATURES: Final = (
     RetakeFeature,
     GalleryFeature,
     SheetFeature,
+    InterchangeFeature,
     ScopesFeature,
     HistoryFeature,
-    InterchangeFeature,
 )
 """The features in the order in which they start: hosts of panels before those that use them. Each can be left out."""
 

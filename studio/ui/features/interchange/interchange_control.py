@@ -18,7 +18,13 @@ from studio.graph.model import Endpoint, Graph
 from studio.graph.otio.media_copies import find_free_folder
 from studio.graph.otio.reading.timeline_import import ImportedTimeline
 from studio.graph.otio.sequence_nodes import PICTURE, SEQUENCE_TYPE
-from studio.graph.otio.timeline_files import BUNDLE_SUFFIX, SUFFIXES, read_timeline_file, write_timeline_file
+from studio.graph.otio.timeline_files import (
+    BUNDLE_SUFFIX,
+    TIMELINE_SUFFIX,
+    list_suffixes,
+    read_timeline_file,
+    write_timeline_file,
+)
 from studio.graph.otio.writing.timeline_export import ExportSource
 from studio.sdk.params import Point
 from studio.ui.features.interchange.actions import EXPORT_ACTION, IMPORT_ACTION
@@ -68,7 +74,7 @@ class InterchangeControl(QObject):
 
     def ask_import(self) -> None:
         """Ask for a timeline, and add its sequences to the open level."""
-        request = FileRequest(tr("Import OpenTimelineIO"), start_path=self._folder, suffixes=SUFFIXES)
+        request = FileRequest(tr("Import OpenTimelineIO"), start_path=self._folder, suffixes=list_suffixes())
         self._shell.window.dialogs.choose_file(self._shell.window, request, self.import_timeline)
 
     def import_timeline(self, path: Path) -> None:
@@ -96,10 +102,11 @@ class InterchangeControl(QObject):
         self, path: Path, graph: Graph, folder: Path | None, then: Callable[[ImportedTimeline], None]
     ) -> None:
         registry, media = self._shell.document.registry, self._shell.engine.media
+        rate = self._shell.document.project.rate
 
         def work(check: Callable[[], None]) -> ImportedTimeline:
             target = find_free_folder(folder / f"{path.stem} media") if folder is not None else None
-            return read_timeline_file(path, registry, media, graph=graph, media_folder=target, check=check)
+            return read_timeline_file(path, registry, media, graph=graph, media_folder=target, rate=rate, check=check)
 
         self._tasks.run_task(
             tr("Reading {name}…", name=path.name), tr("“{name}” cannot be imported", name=path.name), work, then
@@ -135,8 +142,8 @@ class InterchangeControl(QObject):
             return
         graph, path = self._shell.document.graph, join_path(self._shell.level.path, node)
         name = self._shell.level.graph[node].name
-        start = self._folder / f"{name.replace('/', '-')}{SUFFIXES[0]}"
-        request = FileRequest(tr("Export OpenTimelineIO"), is_saving=True, start_path=start, suffixes=SUFFIXES)
+        start = self._folder / f"{name.replace('/', '-')}{TIMELINE_SUFFIX}"
+        request = FileRequest(tr("Export OpenTimelineIO"), is_saving=True, start_path=start, suffixes=list_suffixes())
         self._shell.window.dialogs.choose_file(
             self._shell.window, request, lambda target: self.export_sequence(graph, path, target)
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import opentimelineio as otio
 import pytest
@@ -66,7 +67,7 @@ def test_a_cut_comes_in_and_goes_out(
     assert count_clips(parts, "Reel") == 3
     card = next(card for card in window.notifications.cards if card.title == "Imported reel.otio")
     card.buttons[0].click()
-    dialog = window.findChildren(ReportDialog)[0]
+    dialog: Any = window.findChild(ReportDialog)
     row = dialog.rows.topLevelItem(0)
     assert row is not None
     assert "Glow" in row.text(0)

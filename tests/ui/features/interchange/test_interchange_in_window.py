@@ -134,7 +134,6 @@ def test_a_bundle_is_dropped_on_the_window(
     wait_until_done(window, qtbot)
 
 
-@pytest.mark.quick
 def test_what_cannot_be_read_is_said_and_changes_nothing(
     start: Start, dialogs: AnsweringDialogs, project_file: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:

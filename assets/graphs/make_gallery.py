@@ -27,7 +27,7 @@ from studio.graph.file.project_file import load_project, save_project
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.media.media_files import MediaFiles
 from studio.sdk import ModelNode
-from studio.sdk.node import NodeKind
+from studio.sdk.node_kinds import NodeKind
 from studio.sdk.params import ParamValue
 from studio.sdk.registry import Registry
 from studio.sdk.testing import run_frame

@@ -40,7 +40,7 @@ from studio.graph.groups.paths import find_node
 from studio.graph.model import Graph
 from studio.sdk.files.provenance import Provenance
 from studio.sdk.media import Media
-from studio.sdk.node import NodeKind
+from studio.sdk.node_kinds import NodeKind
 from studio.sdk.registry import Registry
 
 log = logging.getLogger(__name__)

@@ -31,7 +31,7 @@ from studio.sdk.files.provenance import Provenance, ProvenanceStep, SourceType, 
 from studio.sdk.media import Media
 from studio.sdk.networks.network import Network
 from studio.sdk.networks.pretrained_node import ModelNode
-from studio.sdk.node import NodeKind
+from studio.sdk.node_kinds import NodeKind
 from studio.sdk.params import FileMode, ModelRef, ParamKind, ParamSpec, Point
 from studio.sdk.ports import AUDIO, IMAGE, TEXT, PortType
 from studio.sdk.registry import Registry

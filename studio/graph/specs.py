@@ -16,7 +16,8 @@ from studio.graph.groups.paths import find_level_of
 from studio.graph.memo import IdentityCache
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.graph.param_evaluation import evaluate_param
-from studio.sdk.node import Node, NodeKind
+from studio.sdk.node import Node
+from studio.sdk.node_kinds import NodeKind
 from studio.sdk.params import ParamKind, ParamSpec
 from studio.sdk.ports import ANY, IMAGE, PORT_TYPES, PortSpec, PortType
 from studio.sdk.registry import Registry, RegistryContent

@@ -14,19 +14,16 @@ from studio.sdk.networks.pretrained_network import PretrainedNetwork
 from studio.sdk.networks.pretrained_node import ModelNode, PretrainedNode
 from studio.sdk.node import (
     ClipNode,
-    EdgeFrames,
-    FrameContent,
     FrameNode,
     GeneratorNode,
-    NodeDevice,
     ScanNode,
     SinkNode,
     SourceNode,
     TrainerNode,
-    Window,
     WindowNode,
     output,
 )
+from studio.sdk.node_kinds import EdgeFrames, FrameContent, NodeDevice, Window
 from studio.sdk.param_types.animated_param import AnimatedParam, AnimatedPrompt
 from studio.sdk.params import (
     ADVANCED,

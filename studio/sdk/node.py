@@ -15,10 +15,9 @@ An instance holds the parameters as they are at one frame and nothing else, so n
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 
 from studio.core.clip_info import ClipInfo
 from studio.core.errors import MediaError
@@ -27,6 +26,7 @@ from studio.sdk.files.file_writers import FileWriter
 from studio.sdk.files.sidecar import make_sidecar_path
 from studio.sdk.live_inputs import LiveKind, RecordingRequest
 from studio.sdk.media import Media
+from studio.sdk.node_kinds import FrameContent, NodeKind, Window
 from studio.sdk.params import FileMode, Param, ParamKind, ParamValue
 from studio.sdk.permissions import Permission
 from studio.sdk.ports import AUDIO, CAMERA, DEPTH, FEATURES, FLOW, IMAGE, MASK, POINTS, SIGNAL, PortType
@@ -36,64 +36,6 @@ if TYPE_CHECKING:
     from studio.sdk.context import Context, InputInfo
     from studio.sdk.spec import NodeSpec
     from studio.sdk.training.train_settings import TrainSettings
-
-
-class NodeKind(StrEnum):
-    """Kind of computation of a node."""
-
-    FRAME = "frame"
-    WINDOW = "window"
-    SCAN = "scan"
-    CLIP = "clip"
-    GENERATOR = "generator"
-    SOURCE = "source"
-    SINK = "sink"
-    TRAINER = "trainer"
-
-
-class NodeDevice(StrEnum):
-    """Where a node computes when its inputs lie on a graphics card."""
-
-    ANY = "any"
-    """There: nothing of its inputs or its result crosses to memory and back."""
-    PARTLY_CPU = "partly cpu"
-    """There, but a part is made in memory and goes up, or a few numbers come down, for which it waits."""
-    CPU = "cpu"
-    """In memory: its inputs come down, or its result goes up. Some do with one of their choices alone, or where no flow
-    is connected.
-    """
-
-
-class EdgeFrames(StrEnum):
-    """Frames of a window before the first and after the last frame."""
-
-    REPEAT = "repeat"
-    MIRROR = "mirror"
-    BLACK = "black"
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Frames around t that a WindowNode reads: t−before … t+after."""
-
-    before: int = 0
-    after: int = 0
-    edge_frames: EdgeFrames = EdgeFrames.REPEAT
-
-
-class FrameContent(NamedTuple):
-    """What an output of a node depends on at a frame, beside the frames of its inputs.
-
-    Args:
-        values: Plain values: numbers, texts, flags, None, and tuples of them.
-        files: The files that are read: their size and time count, too.
-        reads: The frames of each input that are needed, by its name; None where `get_input_frames` says so. The first
-            one is offset 0 of a `Frames[…]`.
-    """
-
-    values: tuple[object, ...]
-    files: tuple[Path, ...] = ()
-    reads: Mapping[str, Sequence[int]] | None = None
 
 
 _CHANNELS = {MASK: 1, DEPTH: 1, FLOW: 2, CAMERA: 0}

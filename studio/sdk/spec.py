@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 
 from studio.core.errors import GraphError, ParameterError
 from studio.core.translation import tr, tr_noop
-from studio.sdk.node import Node, NodeDevice, NodeKind
+from studio.sdk.node import Node
+from studio.sdk.node_kinds import NodeDevice, NodeKind
 from studio.sdk.param_types.animated_param import AnimatedParam, AnimatedPrompt
 from studio.sdk.params import ParamDeclaration, ParamSpec, ParamValue, Prompt
 from studio.sdk.ports import SIGNAL, PortSpec

@@ -50,6 +50,7 @@ def test_identifiers_are_words_of_the_language_in_force() -> None:
     go_back = use_catalogue(_Shouting())
     try:
         assert (translate_identifier("frame_rate"), translate_identifier("centre.x")) == ("FRAME RATE", "CENTRE X")
+        assert translate_identifier("clip_12") == "CLIP 12"
     finally:
         go_back()
     assert translate_identifier("frame_rate") == "frame rate"

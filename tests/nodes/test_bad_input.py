@@ -14,7 +14,8 @@ from studio.core.errors import StudioError
 from studio.core.image import Raster
 from studio.models.library import ModelLibrary
 from studio.sdk.networks.pretrained_node import ModelNode
-from studio.sdk.node import NodeKind, SinkNode
+from studio.sdk.node import SinkNode
+from studio.sdk.node_kinds import NodeKind
 from studio.sdk.params import FileMode, ParamKind, ParamValue
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec

@@ -12,7 +12,7 @@ import torch
 
 from studio.core.errors import CancelledError
 from studio.sdk import Clip, Context, FrameNode, GeneratorNode, Image, Param, Point, ScanNode, Time, node, output
-from studio.sdk.node import NodeKind
+from studio.sdk.node_kinds import NodeKind
 from studio.sdk.ports import IMAGE, MASK, SIGNAL
 from studio.sdk.testing import StandaloneContext, assert_node_contract, run_frame, run_generator
 from tests.sdk.kinds_for_testing import Level, MakesFrames, RunningMean, Shift, SplitsHalves

@@ -31,7 +31,7 @@ from studio.sdk import (
     node,
     output,
 )
-from studio.sdk.node import NodeKind
+from studio.sdk.node_kinds import NodeKind
 from studio.sdk.ports import AUDIO, FLOW, IMAGE, MASK
 from studio.sdk.signatures.signature import ArgumentRole
 

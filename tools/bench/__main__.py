@@ -29,6 +29,7 @@ from tools.bench import (
     resume,
     scrub,
     seek,
+    sequence_cut,
     start,
     training,
 )
@@ -55,6 +56,7 @@ BENCHES: dict[tuple[str, ...], Callable[[], list[Figure]]] = {
     ("E19",): large_model.measure,
     ("E20",): families.measure,
     ("E21",): handle_drag.measure,
+    ("E22",): sequence_cut.measure,
 }
 
 

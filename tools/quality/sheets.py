@@ -23,7 +23,7 @@ from studio.engine.request import EngineRequest
 from studio.graph.commands import AddNode, Connect, SetParam
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, NodeRecord
-from studio.sdk.node import NodeKind
+from studio.sdk.node_kinds import NodeKind
 from studio.sdk.params import ParamKind, ParamValue, Point
 from studio.sdk.ports import IMAGE, MASK, list_shown_inputs, mask_to_image
 from studio.sdk.registry import Registry

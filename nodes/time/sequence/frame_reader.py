@@ -16,7 +16,7 @@ from nodes.time.sequence.heard_clips import HeardClip
 from nodes.time.sequence.layer_pictures import SequencePicture
 from nodes.time.sequence.sequence_facts import CLIP_INPUT, SOUND_INPUT
 from nodes.time.sequence.shown_clips import ShownClip
-from nodes.time.sequence.track_cover import iterate_covering_clips
+from nodes.time.sequence.track_cover import list_track_covers
 from studio.sdk import Audio, ClipInfo, Context, Frames, Image, StudioError, Time
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip
 from studio.sdk.sound import join_frames
@@ -82,7 +82,7 @@ class FrameReader:
             if source is not None:
                 played = self._read(heard.file, partial(play_clip, heard, source, plan.info.sample_rate))
                 spread = spread_channels(played.to(total.device), plan.info.channels)
-                total.addcmul_(spread, compute_gain(heard, total.device))
+                total.addcmul_(spread, compute_gain(heard).to(total.device))
         return Audio(total, plan.info.sample_rate)
 
     def _open_file(self, heard: HeardClip) -> SourceSound | None:
@@ -127,8 +127,8 @@ class FrameReader:
 
     def _find_clip(self, file: str) -> SequenceClip | None:
         """Return the clip of a file that is seen or heard at the frame."""
-        for track in self.sequence.tracks:
-            for covering in iterate_covering_clips(track, self.time.frame):
+        for cover in list_track_covers(self.sequence):
+            for covering in cover.iterate_clips_at(self.time.frame):
                 if covering.clip.file == file:
                     return covering.clip
         return None

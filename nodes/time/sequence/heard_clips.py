@@ -11,9 +11,9 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
-from nodes.time.sequence.track_cover import CoveringClip, iterate_covering_clips
+from nodes.time.sequence.track_cover import CoveringClip, TrackCover, list_track_covers
 from studio.sdk import FrameRate
-from studio.sdk.sequence.clip_sequence import MIN_GAIN, ClipSequence, SequenceClip, SequenceTrack, TrackKind
+from studio.sdk.sequence.clip_sequence import MIN_GAIN, ClipSequence, SequenceClip, TrackKind
 from studio.sdk.sound import decibels_to_amplitude
 
 
@@ -68,16 +68,16 @@ class HeardClip(NamedTuple):
 
 def find_heard_clips(sequence: ClipSequence, frame: int, rate: FrameRate, sample_rate: int) -> tuple[HeardClip, ...]:
     """Return what is heard at a frame, in order of the tracks."""
-    tracks = [track for track in sequence.tracks if track.kind is TrackKind.AUDIO]
-    solo = any(track.is_solo for track in tracks)
-    heard = (track for track in tracks if track.is_enabled and (track.is_solo or not solo))
-    return tuple(clip for track in heard for clip in _hear_track(track, frame, rate, sample_rate))
+    covers = [cover for cover in list_track_covers(sequence) if cover.track.kind is TrackKind.AUDIO]
+    solo = any(cover.track.is_solo for cover in covers)
+    heard = (cover for cover in covers if cover.track.is_enabled and (cover.track.is_solo or not solo))
+    return tuple(clip for cover in heard for clip in _hear_track(cover, frame, rate, sample_rate))
 
 
-def _hear_track(track: SequenceTrack, frame: int, rate: FrameRate, sample_rate: int) -> Iterator[HeardClip]:
-    for covering in iterate_covering_clips(track, frame):
+def _hear_track(cover: TrackCover, frame: int, rate: FrameRate, sample_rate: int) -> Iterator[HeardClip]:
+    for covering in cover.iterate_clips_at(frame):
         clip = covering.clip
-        gain = _find_gain(track.gain) * _find_gain(clip.gain)
+        gain = _find_gain(cover.track.gain) * _find_gain(clip.gain)
         if clip.is_enabled and gain > 0.0 and clip.speed != 0.0 and (clip.file or clip.input):
             yield _hear_clip(covering, gain, frame, rate, sample_rate)
 

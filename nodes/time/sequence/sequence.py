@@ -19,6 +19,7 @@ from nodes.time.sequence.sequence_facts import (
     list_first_files,
 )
 from studio.core.errors import MediaError
+from studio.core.translation import tr, tr_noop, translate_identifier
 from studio.sdk import (
     Audio,
     ClipInfo,
@@ -46,7 +47,7 @@ _FORMAT = "Format"
     "time.sequence",
     aliases=(
         *("Edit", "Edit Clips", "Timeline", "Cut", "NLE", "Sequencer", "VSE", "Montage", "Video Editor", "Editing"),
-        *("Nonlinear Editing", "Edit Decision List", "EDL", "Tracks", "MultiTrack", "Assemble"),
+        *("Nonlinear Editing", "Video Sequencer", "Edit Decision List", "EDL", "Tracks", "MultiTrack", "Assemble"),
     ),
     device=NodeDevice.PARTLY_CPU,
 )
@@ -107,6 +108,19 @@ class Sequence(WindowNode):
         """Return the files of the first clips."""
         return list_first_files(self.sequence, media)
 
+    def get_remarks(self, inputs: Mapping[str, ClipInfo], media: Media) -> tuple[str, ...]:
+        """Say which inputs clips ask for that are not connected: they show nothing."""
+        lost = [name for name in self._list_used_inputs() if name not in inputs]
+        if not lost:
+            return ()
+        text = tr_noop("Clips show what is not connected, and are empty: {inputs}.")
+        return (tr(text, inputs=", ".join(map(translate_identifier, lost))),)
+
+    def get_unused_inputs(self, inputs: Mapping[str, ClipInfo], media: Media) -> Mapping[str, str]:
+        """Return the inputs that no clip shows."""
+        used = self._list_used_inputs()
+        return {name: tr("no clip shows it") for name in inputs if name not in used}
+
     def find_file_problems(self, media: Media) -> tuple[MediaError, ...]:
         """Return an error for each missing file: other frames can be computed."""
         return find_missing_files(self.sequence, media)
@@ -128,12 +142,7 @@ class Sequence(WindowNode):
 
     def get_input_frames(self, port: str, frame: int, inputs: InputInfo) -> tuple[int, FrameNumbers[int]]:
         """Say whether an input is used at all; `describe_frame` says which frames of it are."""
-        used = {
-            f"{CLIP_INPUT if self.sequence.tracks[index].kind is TrackKind.VIDEO else SOUND_INPUT}_{clip.input}"
-            for index, clip in self.sequence.iterate_clips()
-            if clip.input and not clip.file
-        }
-        return (0, range(1)) if port in used else (0, range(0))
+        return 0, range(int(port in self._list_used_inputs()))
 
     def process(self, clip: Annotated[Inputs[Frames[Image]], 32], time: Time, facts: InputInfo, ctx: Context) -> Image:
         """Lay what is seen one above the other."""
@@ -151,3 +160,10 @@ class Sequence(WindowNode):
     @property
     def _format(self) -> SequenceFormat:
         return SequenceFormat(self.rate, self.width, self.height, self.sample_rate)
+
+    def _list_used_inputs(self) -> tuple[str, ...]:
+        """Return the names of the inputs that clips show or play, each once."""
+        rows = {TrackKind.VIDEO: CLIP_INPUT, TrackKind.AUDIO: SOUND_INPUT}
+        tracks = (track for track in self.sequence.tracks if track.kind in rows)
+        shown = ((rows[track.kind], clip) for track in tracks for clip in track.clips if clip.input and not clip.file)
+        return tuple(dict.fromkeys(f"{row}_{clip.input}" for row, clip in shown))

@@ -8,12 +8,11 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from nodes.time.sequence.clip_files import is_still
-from nodes.time.sequence.track_cover import CoveringClip, iterate_covering_clips
+from nodes.time.sequence.track_cover import CoveringClip, TrackCover, list_track_covers
 from studio.sdk.sequence.clip_sequence import (
     ClipFit,
     ClipSequence,
     SequenceClip,
-    SequenceTrack,
     TrackKind,
     TransitionKind,
 )
@@ -84,17 +83,16 @@ def find_shown_layers(sequence: ClipSequence, frame: int) -> tuple[ShownLayer, .
     known = sequence.known_values.get(_MEMO)
     if known is not None and known[0] == frame:  # asked for several times while one frame is planned
         return known[1]  # type: ignore[no-any-return]
-    found = (
-        _find_layer(track, frame) for track in sequence.tracks if track.kind is TrackKind.VIDEO and track.is_enabled
-    )
+    seen = (cover for cover in list_track_covers(sequence) if cover.track.kind is TrackKind.VIDEO)
+    found = (_find_layer(cover, frame) for cover in seen if cover.track.is_enabled)
     layers = tuple(layer for layer in found if layer is not None)
     sequence.known_values[_MEMO] = frame, layers
     return layers
 
 
-def _find_layer(track: SequenceTrack, frame: int) -> ShownLayer | None:
+def _find_layer(cover: TrackCover, frame: int) -> ShownLayer | None:
     layer: ShownLayer | None = None
-    for covering in iterate_covering_clips(track, frame):
+    for covering in cover.iterate_clips_at(frame):
         layer = _follow(layer or ShownLayer(None), covering, frame)
     return layer if layer is not None and layer.list_clips() else None
 

@@ -10,7 +10,7 @@ from typing import Any
 from studio.app.services import load_registry
 from studio.app.terminal import print_json, print_line
 from studio.core.translation import tr, tr_noop, translate_identifier
-from studio.sdk.node import NodeDevice
+from studio.sdk.node_kinds import NodeDevice
 from studio.sdk.params import ParamSpec
 from studio.sdk.ports import PortSpec, join_row_names
 from studio.sdk.registry import Registry

@@ -15,7 +15,7 @@ from studio.graph.history import Document
 from studio.graph.model import NodeRecord
 from studio.graph.specs import get_spec_at
 from studio.sdk.files.param_files import change_param_files
-from studio.sdk.node import NodeKind
+from studio.sdk.node_kinds import NodeKind
 from studio.sdk.params import FileMode, ParamKind, ParamSpec, ParamValue
 from studio.sdk.spec import NodeSpec
 

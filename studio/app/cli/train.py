@@ -28,7 +28,7 @@ from studio.graph.file.output_paths import find_output_folder, resolve_output_pa
 from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.groups.paths import find_path_by_name
 from studio.graph.history import Document
-from studio.sdk.node import NodeKind
+from studio.sdk.node_kinds import NodeKind
 
 if TYPE_CHECKING:
     from studio.engine.output_records import ProjectOutputs

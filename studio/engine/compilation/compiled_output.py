@@ -13,24 +13,21 @@ outputs ("process").
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
-from pathlib import Path
 from sys import maxsize
 from time import monotonic
 from typing import Final
 
 from studio.core.clip_info import ClipInfo
 from studio.core.errors import StudioError
-from studio.core.file_stamp import FileStamp, stamp_files
+from studio.core.file_stamp import FileStamp
 from studio.core.time import FrameRate
 from studio.core.translation import tr, tr_noop
 from studio.engine.compilation.digest import (
     PRECISION,
     digest_plain_values,
-    encode_plain_values,
-    make_digest,
 )
 from studio.engine.compilation.frame_reads import FrameRead, read_single_frame, read_window
 from studio.engine.compilation.node_source import get_source_digest
@@ -38,7 +35,8 @@ from studio.graph.model import NodeRecord
 from studio.graph.param_evaluation import build_param_courses, evaluate_param, evaluate_params
 from studio.sdk.context import InputInfo
 from studio.sdk.media import Media
-from studio.sdk.node import FrameContent, Node, NodeKind, WindowNode
+from studio.sdk.node import Node, WindowNode
+from studio.sdk.node_kinds import FrameContent, NodeKind
 from studio.sdk.param_types.animated_param import AnimatedParam, AnimatedPrompt
 from studio.sdk.params import ParamKind, ParamSpec, ParamValue
 from studio.sdk.ports import AUDIO, SIGNAL, PortSpec
@@ -289,8 +287,8 @@ class CompiledOutput:
             for n, value in constants.items()
             if self.spec.params[n].hashed and n not in self.overridden_params and not self._is_described(n)
         )
-        wires = tuple(_name_wire(wire) for wire in (() if self.is_described else self.wires))
-        wires += tuple(_name_wire(wire) for wire in self.drive_wires)
+        wires = tuple(name_wire(wire) for wire in (() if self.is_described else self.wires))
+        wires += tuple(name_wire(wire) for wire in self.drive_wires)
         files = () if self.is_self_volatile else tuple((str(f.path), f.size, f.modified_ns) for f in self.file_stamps)
         time = str(self.frame_rate.value) if self.is_time_dependent else ""
         source = get_source_digest(self.spec.cls.__module__)
@@ -358,52 +356,6 @@ class CompiledOutput:
             wire.find_read(*node.get_input_frames(wire.port.name, frame, self.input_facts), node) for wire in self.wires
         ]
 
-    def make_digest(
-        self,
-        node: Node | None,
-        frame: int,
-        inputs: list[bytes],
-        reads: list[FrameRead] | None,
-        media: Media,
-        content: FrameContent | None = None,
-    ) -> bytes:
-        """Return the digest at `frame`, made from those of what is read; only files of each frame need the node."""
-        parts = [self.digest_prefix]
-        if content is not None:
-            parts.append(self._encode_content(content, reads))
-            reads = None
-        elif self.is_time_dependent:
-            parts.append(frame.to_bytes(8, "little", signed=True))
-        if self.animated_params:
-            values = evaluate_params(self.record, self.spec, frame)
-            parts.append(
-                encode_plain_values(
-                    *((name, values[name]) for name in self.animated_params if self.spec.params[name].hashed)
-                )
-            )
-        if self.is_self_volatile and node is not None:
-            if not self.is_described:
-                parts.append(_encode_files(node.files_read(frame, media)))
-            if (revision := node.get_revision(media)) is not None:
-                parts.append(encode_plain_values(revision))
-        if reads is not None:
-            parts.append(
-                encode_plain_values(*((len(read.frames), read.before_count, read.blank_numbers) for read in reads))
-            )
-        return make_digest(*parts, *inputs)
-
-    def _encode_content(self, content: FrameContent, reads: list[FrameRead] | None) -> bytes:
-        """Return what a node says that it depends on: values, files, and how the inputs are read."""
-        used = (
-            [(wire, FrameRead((0,))) for wire in self.wires] if reads is None else zip(self.wires, reads, strict=True)
-        )
-        read = tuple(
-            (*_name_wire(wire), len(read.frames), read.before_count, read.blank_numbers)
-            for wire, read in used
-            if read.frames
-        )
-        return encode_plain_values(content.values, read) + _encode_files(content.files)
-
     def forget_digests(self) -> None:
         """Clear the kept digests. Of a scan's state, whose digests are made one from the other, checkpoints stay."""
         kept = {at: made for at, made in self.digest_memo.items() if is_checkpoint(at)} if self.is_scan_state else {}
@@ -423,12 +375,9 @@ def is_checkpoint(frame: int) -> bool:
     return frame % CHECKPOINT_SPACING == CHECKPOINT_SPACING - 1
 
 
-def _name_wire(wire: InputWire) -> tuple[str, str]:
+def name_wire(wire: InputWire) -> tuple[str, str]:
+    """Return which input a wire leads to, and what it carries."""
     return wire.port.name, str(wire.source.signature.return_type)
-
-
-def _encode_files(files: Iterable[Path]) -> bytes:
-    return encode_plain_values(*((str(f.path), f.size, f.modified_ns) for f in stamp_files(files)))
 
 
 def _finite(wire: InputWire, value: object) -> float:

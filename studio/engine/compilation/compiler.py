@@ -30,7 +30,7 @@ from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.graph.param_evaluation import build_param_courses
 from studio.graph.signal_drivers import explain_not_drivable
 from studio.sdk.media import Media
-from studio.sdk.node import NodeKind
+from studio.sdk.node_kinds import NodeKind
 from studio.sdk.ports import CONVERSIONS, PortSpec, can_connect
 from studio.sdk.registry import Registry
 from studio.sdk.signatures.methods import DECOMPOSE_METHOD

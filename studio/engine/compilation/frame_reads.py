@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from studio.sdk.node import EdgeFrames, Node, WindowNode
+from studio.sdk.node import Node, WindowNode
+from studio.sdk.node_kinds import EdgeFrames
 from studio.sdk.ports import AUDIO, PortSpec
 
 

@@ -11,7 +11,8 @@ from studio.core.image import Features
 from studio.engine.emulation.emulated_card import DeviceEvent, DeviceTraffic, EmulatedCard
 from studio.sdk.models import InstalledModels, ModelRequest
 from studio.sdk.networks.pretrained_node import ModelNode
-from studio.sdk.node import GeneratorNode, NodeDevice, NodeKind, TrainerNode
+from studio.sdk.node import GeneratorNode, TrainerNode
+from studio.sdk.node_kinds import NodeDevice, NodeKind
 from studio.sdk.params import ParamValue
 from studio.sdk.ports import PortSpec
 from studio.sdk.spec import NodeSpec

@@ -12,7 +12,7 @@ from studio.engine.evaluation.plan import DigestTable, OutputFrame, SignalUnknow
 from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.groups.paths import find_node
 from studio.graph.model import Graph
-from studio.sdk.node import NodeKind
+from studio.sdk.node_kinds import NodeKind
 
 _PROXIES = (1.0, 0.5, 0.25, 0.125)  # what an earlier run may have left on disk
 

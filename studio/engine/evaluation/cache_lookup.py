@@ -123,6 +123,7 @@ class CacheLookup:
     def get_frame_states(self, output: CompiledOutput, frames: Iterable[int]) -> tuple[FrameState, ...]:
         """Return for each frame where it is, or that it failed when it was last computed."""
         digests = self.make_digests()
+        digests.keep_stamps()
         return tuple(self._state(output, frame, digests) for frame in frames)
 
     def _state(self, output: CompiledOutput, frame: int, digests: DigestTable) -> FrameState:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from studio.engine.evaluation.plan import ComputeTask
-from studio.sdk.node import NodeDevice
+from studio.sdk.node_kinds import NodeDevice
 from studio.sdk.ports import DATASET, SIGNAL, TEXT, PortType
 
 _PLAIN: Final = frozenset({DATASET, SIGNAL, TEXT})

@@ -16,6 +16,7 @@ from studio.core.file_stamp import stamp_file
 from studio.core.translation import tr
 from studio.engine.cache.memory_pool import MISSING
 from studio.engine.compilation.compiled_output import CHECKPOINT_SPACING, CompiledOutput, is_checkpoint
+from studio.engine.compilation.frame_digest import make_frame_digest
 from studio.engine.evaluation.device_copies import DeviceCopies, count_device_copies
 from studio.engine.evaluation.eval_context import EvalContext
 from studio.engine.evaluation.generators import GeneratorPool
@@ -27,7 +28,7 @@ from studio.engine.scheduling.devices import count_parallel_frames
 from studio.engine.scheduling.priority import Priority
 from studio.engine.watch.untrained_networks import is_untrained
 from studio.sdk.media import Media
-from studio.sdk.node import NodeKind
+from studio.sdk.node_kinds import NodeKind
 
 _LEAST_SECONDS = 5e-4
 """What it takes at least to make a scan's state again, its inputs included."""
@@ -220,7 +221,8 @@ class Executor:
     def _is_current(self, task: ComputeTask) -> bool:
         output, inputs = task.output, list(task.inputs)
         content = output.describe_frame(task.node, task.frame, self.media)
-        return output.make_digest(task.node, task.frame, inputs, task.reads, self.media, content) == task.digest
+        made = make_frame_digest(output, task.frame, task.node, inputs, task.reads, self.media, content)
+        return made == task.digest
 
 
 def _note_copies(plan: Plan, run: EvalContext) -> None:

@@ -8,14 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from threading import get_ident
 from typing import TypeAlias
 
 from studio.core.errors import NodeError, NotGeneratedError, StudioError
+from studio.core.file_stamp import FileStamp, stamp_file
 from studio.core.translation import tr
 from studio.engine.cache.memory_cache import ValueStore
 from studio.engine.cache.memory_pool import MISSING
 from studio.engine.compilation.compiled_output import CompiledOutput, InputWire, is_checkpoint
+from studio.engine.compilation.frame_digest import make_frame_digest
 from studio.engine.compilation.frame_reads import FrameRead
 from studio.sdk.media import Media
 from studio.sdk.node import Node
@@ -121,6 +125,11 @@ class DigestTable:
         self._evaluating: dict[int, SignalEvaluator] = {}
         self.signal_values: dict[bytes, object] = {}
         self._momentary: dict[int, dict[int, bytes]] = {}
+        self._stamp: Callable[[Path], FileStamp] = stamp_file
+
+    def keep_stamps(self) -> None:
+        """Look at each file once from now on: many frames are asked for at one moment."""
+        self._stamp = cache(stamp_file)
 
     @contextmanager
     def use_evaluator(self, evaluate: SignalEvaluator) -> Iterator[None]:
@@ -196,7 +205,7 @@ class DigestTable:
         inputs, missing = self._inputs(output, frame, reads)
         if missing:
             return None, missing
-        return output.make_digest(node, frame, inputs, reads, self._media, content), missing
+        return make_frame_digest(output, frame, node, inputs, reads, self._media, content, self._stamp), missing
 
     def _find_digest(self, output: CompiledOutput, frame: int) -> bytes | None:
         return self._known(output).get(frame)

@@ -17,7 +17,7 @@ from studio.engine.evaluation.plan import OutputFrame, PlanGap, SignalUnknownErr
 from studio.engine.forecast.frame_set import FrameSet
 from studio.engine.forecast.memory_footprint import estimate_frame_bytes, estimate_peak_bytes
 from studio.graph.model import Endpoint, Graph
-from studio.sdk.node import NodeKind
+from studio.sdk.node_kinds import NodeKind
 
 _FRAMES_TRIED = 9
 """For how many frames of the range it is worked out what is held at once."""

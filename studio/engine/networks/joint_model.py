@@ -17,7 +17,7 @@ from studio.engine.networks.weights_file import load_weights
 from studio.engine.watch.out_of_memory import find_memory_shortage
 from studio.sdk.media import Media
 from studio.sdk.networks.network import Network, StepOutput, Tokens, build_initial_module
-from studio.sdk.node import NodeKind
+from studio.sdk.node_kinds import NodeKind
 from studio.sdk.ports import AUDIO, FEATURES, IMAGE, TEXT, PortSpec
 from studio.sdk.training.dataset import AUDIO_SAMPLE_RATE, Batch
 

@@ -30,7 +30,7 @@ from studio.engine.training.training_loop import TrainerCallbacks, TrainingLoop,
 from studio.engine.watch.out_of_memory import find_memory_shortage
 from studio.graph.groups.paths import find_node, format_path, is_inside_disabled
 from studio.graph.model import Graph
-from studio.sdk.node import NodeKind
+from studio.sdk.node_kinds import NodeKind
 from studio.sdk.permissions import Permission
 from studio.sdk.training.dataset import Dataset
 from studio.sdk.training.train_settings import TrainPrecision

@@ -19,7 +19,8 @@ from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.graph.param_evaluation import evaluate_param
 from studio.graph.specs import find_used_specs
 from studio.sdk.networks.network import Network
-from studio.sdk.node import NodeKind, TrainerNode
+from studio.sdk.node import TrainerNode
+from studio.sdk.node_kinds import NodeKind
 from studio.sdk.registry import Registry
 
 WEIGHTS_PARAM: Final = "weights"

@@ -11,7 +11,7 @@ from dataclasses import replace
 from studio.core.time import FrameRate
 from studio.graph.memo import IdentityCache
 from studio.graph.model import NodeRecord
-from studio.sdk.node import NodeKind
+from studio.sdk.node_kinds import NodeKind
 from studio.sdk.registry import Registry
 
 RATE_PARAM = "rate"

@@ -8,7 +8,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
-from studio.sdk.node import Node, NodeKind
+from studio.sdk.node import Node
+from studio.sdk.node_kinds import NodeKind
 from studio.sdk.ports import PortSpec
 from studio.sdk.signatures.signature import ArgumentRole, MethodSignature, read_signature
 

@@ -13,7 +13,8 @@ from studio.core.errors import CancelledError
 from studio.core.image import Audio, Features, Flow, Raster
 from studio.sdk.models import InstalledModels
 from studio.sdk.networks.pretrained_node import ModelNode, PretrainedNode
-from studio.sdk.node import Node, NodeKind, SinkNode, TrainerNode
+from studio.sdk.node import Node, SinkNode, TrainerNode
+from studio.sdk.node_kinds import NodeKind
 from studio.sdk.params import FileMode, ParamKind, ParamSpec, ParamValue
 from studio.sdk.ports import IMAGE, PORT_TYPES
 from studio.sdk.spec import NodeSpec

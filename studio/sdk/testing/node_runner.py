@@ -7,24 +7,26 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from studio.core.clip_info import ClipInfo
 from studio.core.errors import CancelledError
-from studio.core.image import Audio, Features, Image, Raster
+from studio.core.image import Image, Raster
 from studio.core.time import FrameRange
 from studio.sdk.context import Frames, InputInfo, Time
 from studio.sdk.decomposition import Decomposition
 from studio.sdk.media import Media
 from studio.sdk.models import ModelRequest
 from studio.sdk.networks.network import Network, build_initial_module
-from studio.sdk.node import EdgeFrames, GeneratorNode, Node, NodeKind, SinkNode, WindowNode
+from studio.sdk.node import GeneratorNode, Node, SinkNode, WindowNode
+from studio.sdk.node_kinds import EdgeFrames, NodeKind
 from studio.sdk.ports import PortSpec
 from studio.sdk.signatures.methods import DECOMPOSE_METHOD
 from studio.sdk.signatures.signature import ArgumentRole, MethodArgument, MethodSignature, join_input_rows
 from studio.sdk.testing.example_values import EXAMPLE_RATE
 from studio.sdk.testing.memory_media import MemoryMedia
 from studio.sdk.testing.model_loader import load_cached_model
+from studio.sdk.testing.run_inputs import InputValues, RunInputs, WholeClip, make_run_inputs
 from studio.sdk.tiles import can_be_tiled, compute_in_tiles
 
 if TYPE_CHECKING:
@@ -32,9 +34,6 @@ if TYPE_CHECKING:
 
 M = TypeVar("M")
 R = TypeVar("R")
-
-InputValues: TypeAlias = object
-"""What an input is given: one value for all frames, a list or tuple of frames, or a function from frame to value."""
 
 
 @dataclass
@@ -112,63 +111,6 @@ class StandaloneContext:
         return torch.Generator().manual_seed(seed * 1_000_003 + self.frame)
 
 
-@dataclass(frozen=True)
-class _Inputs:
-    """The inputs of a run: what was given, the facts of each, and the signals that drive parameters."""
-
-    values: Mapping[str, InputValues]
-    facts: Mapping[str, ClipInfo]
-    signals: Mapping[str, InputValues] = field(default_factory=dict)
-
-    def get_value(self, port: str, frame: int) -> Any:
-        """Return an input's frame, held at both ends."""
-        return _clamp_frame(self.values[port], self.facts[port].frame_range.clamp(frame))
-
-    def apply_signals(self, node: Node, frame: int, scale: float) -> Node:
-        """Return the node with the parameters that signals drive as they are at a frame."""
-        values: dict[str, Any] = {}
-        for param in node.spec.params.values():
-            numbers = {
-                name: float(_clamp_frame(given, frame))
-                for name in param.drivable_names
-                if (given := self.signals.get(name)) is not None
-            }
-            if numbers:
-                value = getattr(node, param.name)
-                full = (
-                    tuple(part / scale for part in value) if param.unit == "px" and param.drivable_names[1:] else value
-                )
-                values[param.name] = param.to_runtime(param.apply_drivers(full, numbers), scale)
-        return replace(node, **values) if values else node  # type: ignore[type-var]  # nodes are dataclasses
-
-
-def _clamp_frame(given: InputValues, frame: int) -> Any:
-    if callable(given):
-        return given(frame)
-    return given[min(frame, len(given) - 1)] if isinstance(given, (list, tuple)) else given
-
-
-@dataclass(frozen=True)
-class _WholeClip(Sequence[Any]):
-    """The `Clip` that a clip node or a generator looks at."""
-
-    inputs: _Inputs
-    port: str
-
-    @property
-    def facts(self) -> ClipInfo:
-        """Size, rate and length."""
-        return self.inputs.facts[self.port]
-
-    def __len__(self) -> int:
-        return self.facts.length
-
-    def __getitem__(self, frame: Any) -> Any:
-        if frame >= len(self):
-            raise IndexError(frame)
-        return self.inputs.get_value(self.port, frame)
-
-
 def run_frame(
     node: Node,
     frame: int = 0,
@@ -202,7 +144,7 @@ def run_frame(
         What the node's method returns. A scan is run from its first frame on, a generator up to `frame`.
     """
     context = ctx or StandaloneContext(frame, scale, media or MemoryMedia())
-    connected = replace(_make_inputs(inputs, facts), signals=signals or {})
+    connected = replace(make_run_inputs(inputs, facts), signals=signals or {})
     name = output or node.spec.outputs[0].name
     made = node.get_output_info(name, connected.facts, context.media)
     return _compute_output(node, name, connected, Time(frame, made.rate or EXAMPLE_RATE), context, tiles)
@@ -218,7 +160,7 @@ def run_generator(
 ) -> Iterator[Any]:
     """Yield the frames of a generator, as it makes them. Arguments are those of `run_frame`."""
     context = ctx or StandaloneContext(media=media or MemoryMedia())
-    yield from _generate(node, _make_inputs(inputs, facts), context)
+    yield from _generate(node, make_run_inputs(inputs, facts), context)
 
 
 def run_sink(
@@ -232,7 +174,7 @@ def run_sink(
 ) -> None:
     """Write frames 0 … frames−1 of the inputs, as a render does. Arguments are those of `run_frame`."""
     context = ctx or StandaloneContext(media=media or MemoryMedia())
-    connected = _make_inputs(inputs, facts)
+    connected = make_run_inputs(inputs, facts)
     rate = node.facts(connected.facts, context.media).rate or EXAMPLE_RATE
     with node.open(connected.facts, FrameRange(0, frames), context) as writer:
         for frame in range(frames):
@@ -245,31 +187,13 @@ def decompose_node(
 ) -> Decomposition:
     """Return of which nodes a node's result can be made. Arguments are those of `run_frame`."""
     context = StandaloneContext(media=media or MemoryMedia())
-    connected = _make_inputs(inputs, facts)
+    connected = make_run_inputs(inputs, facts)
     time = Time(0, node.facts(connected.facts, context.media).rate or EXAMPLE_RATE)
     parts: Decomposition = _call_method(node, node.spec.signatures[DECOMPOSE_METHOD], connected, time, context)
     return parts
 
 
-def _make_inputs(inputs: Mapping[str, InputValues], facts: Mapping[str, ClipInfo] | None) -> _Inputs:
-    given = {name: value for name, value in inputs.items() if value is not None}
-    return _Inputs(given, {name: (facts or {}).get(name) or _infer_clip_info(value) for name, value in given.items()})
-
-
-def _infer_clip_info(given: InputValues) -> ClipInfo:
-    length = 100 if callable(given) else len(given) if isinstance(given, (list, tuple)) else 1
-    value = given(0) if callable(given) else given[0] if isinstance(given, (list, tuple)) else given
-    if isinstance(value, Audio):
-        return ClipInfo(EXAMPLE_RATE, length, channels=value.channels, sample_rate=value.sample_rate)
-    if isinstance(value, Raster):
-        return ClipInfo(EXAMPLE_RATE, length, value.width, value.height, value.channels)
-    if isinstance(value, Features):
-        tokens, features = value.values.shape
-        return ClipInfo(EXAMPLE_RATE, length, modality=value.modality, tokens=tokens, features=features)
-    return ClipInfo(EXAMPLE_RATE, length)
-
-
-def _compute_output(node: Node, name: str, inputs: _Inputs, time: Time, ctx: StandaloneContext, tiles: int) -> Any:
+def _compute_output(node: Node, name: str, inputs: RunInputs, time: Time, ctx: StandaloneContext, tiles: int) -> Any:
     signature = node.spec.signatures[name]
     if isinstance(node, GeneratorNode) and signature.method == "generate":
         return next(islice(_generate(node, inputs, ctx), time.frame, None))
@@ -280,7 +204,7 @@ def _compute_output(node: Node, name: str, inputs: _Inputs, time: Time, ctx: Sta
 def _call_method(
     node: Node,
     signature: MethodSignature,
-    inputs: _Inputs,
+    inputs: RunInputs,
     time: Time,
     ctx: StandaloneContext,
     *,
@@ -308,7 +232,7 @@ def _call_method(
     return method(**filled) if overlap is None else compute_in_tiles(method, filled, overlap, tiles)
 
 
-def _compute_state(node: Node, inputs: _Inputs, time: Time, ctx: StandaloneContext) -> Any:
+def _compute_state(node: Node, inputs: RunInputs, time: Time, ctx: StandaloneContext) -> Any:
     """Return the state at a frame, from the first frame on."""
     state = None
     for frame in range(time.frame + 1):
@@ -317,7 +241,7 @@ def _compute_state(node: Node, inputs: _Inputs, time: Time, ctx: StandaloneConte
     return state
 
 
-def _generate(node: GeneratorNode, inputs: _Inputs, ctx: StandaloneContext) -> Iterator[Any]:
+def _generate(node: GeneratorNode, inputs: RunInputs, ctx: StandaloneContext) -> Iterator[Any]:
     signature = node.spec.signatures["generate"]
     ctx.frame = 0  # a run belongs to no frame
     filled = {
@@ -327,7 +251,7 @@ def _generate(node: GeneratorNode, inputs: _Inputs, ctx: StandaloneContext) -> I
     yield from node.generate(**filled)  # type: ignore[attr-defined]  # the decorator checked that it has it
 
 
-def _analyze(node: Node, inputs: _Inputs, time: Time, ctx: StandaloneContext) -> Any:
+def _analyze(node: Node, inputs: RunInputs, time: Time, ctx: StandaloneContext) -> Any:
     if ctx.analyses:
         return ctx.analyses[0]
     signature = node.spec.signatures["analyze"]
@@ -339,7 +263,7 @@ def _analyze(node: Node, inputs: _Inputs, time: Time, ctx: StandaloneContext) ->
 
 
 def _make_other_arguments(
-    node: Node, signature: MethodSignature, time: Time, ctx: StandaloneContext, inputs: _Inputs
+    node: Node, signature: MethodSignature, time: Time, ctx: StandaloneContext, inputs: RunInputs
 ) -> dict[str, Any]:
     others: dict[ArgumentRole, Any] = {
         ArgumentRole.TIME: time,
@@ -351,18 +275,18 @@ def _make_other_arguments(
     return {argument.name: others[argument.role] for argument in signature.arguments if argument.role in others}
 
 
-def _build_network(node: Node, inputs: _Inputs, ctx: StandaloneContext) -> object:
+def _build_network(node: Node, inputs: RunInputs, ctx: StandaloneContext) -> object:
     """Return a network's module with the weights that it starts from; a file of weights is the engine's business."""
     assert isinstance(node, Network)  # what asks for a module builds one
     return ctx.place_module(build_initial_module(node, inputs.facts, ctx.media).requires_grad_(False))
 
 
-def _make_clip_arguments(signature: MethodSignature, inputs: _Inputs) -> dict[str, Any]:
+def _make_clip_arguments(signature: MethodSignature, inputs: RunInputs) -> dict[str, Any]:
     """Return the inputs of a method that sees whole clips; of those that it wants no clip of, frame 0."""
     return {
         argument.name: None
         if argument.name not in inputs.values
-        else _WholeClip(inputs, argument.name)
+        else WholeClip(inputs, argument.name)
         if argument.is_whole_clip
         else inputs.get_value(argument.name, 0)
         for argument in signature.arguments
@@ -371,7 +295,7 @@ def _make_clip_arguments(signature: MethodSignature, inputs: _Inputs) -> dict[st
 
 
 def _describe_reads(
-    node: Node, signature: MethodSignature, inputs: _Inputs, frame: int, media: Media
+    node: Node, signature: MethodSignature, inputs: RunInputs, frame: int, media: Media
 ) -> Mapping[str, Sequence[int]] | None:
     """Return the frames of inputs that a node says together with what it depends on; None if it does not."""
     if type(node).describe_frame is Node.describe_frame:
@@ -383,7 +307,7 @@ def _describe_reads(
 
 
 def _argument_value(
-    node: Node, argument: MethodArgument, inputs: _Inputs, frame: int, reads: Mapping[str, Sequence[int]] | None
+    node: Node, argument: MethodArgument, inputs: RunInputs, frame: int, reads: Mapping[str, Sequence[int]] | None
 ) -> Any:
     if not argument.row:
         return _port_value(node, argument.port, inputs, frame, reads)
@@ -394,7 +318,7 @@ def _argument_value(
 def _port_value(
     node: Node,
     port: PortSpec | None,
-    inputs: _Inputs,
+    inputs: RunInputs,
     frame: int,
     reads: Mapping[str, Sequence[int]] | None,
 ) -> Any:
@@ -414,7 +338,7 @@ def _port_value(
     return inputs.get_value(port.name, at) if len(needed) else None
 
 
-def _get_window_frame(node: Node, inputs: _Inputs, port: str, frame: int) -> Any:
+def _get_window_frame(node: Node, inputs: RunInputs, port: str, frame: int) -> Any:
     """Return a frame of a window; outside the clip as the window's ends say."""
     length = inputs.facts[port].length
     ends = (

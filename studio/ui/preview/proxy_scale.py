@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.model import Graph
-from studio.sdk.node import NodeKind
+from studio.sdk.node_kinds import NodeKind
 from studio.sdk.registry import Registry
 
 

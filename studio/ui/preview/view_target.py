@@ -13,7 +13,7 @@ from studio.graph.model import Endpoint, Graph, Project
 from studio.graph.specs import OUTPUT, get_output_type, get_spec, get_spec_at, list_group_ports
 from studio.graph.variants import get_graph_of_side
 from studio.graph.view_state import Side, viewed_output
-from studio.sdk.node import NodeKind
+from studio.sdk.node_kinds import NodeKind
 from studio.sdk.ports import AUDIO, IMAGE, KEYPOINTS, PortType
 from studio.sdk.spec import NodeSpec
 from studio.ui.preview.interactive_proxy import PROXY_SCALE

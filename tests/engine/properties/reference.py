@@ -21,7 +21,8 @@ from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.graph.param_evaluation import evaluate_param, evaluate_params
 from studio.sdk.context import Frames, InputInfo, Time
 from studio.sdk.media import Media
-from studio.sdk.node import EdgeFrames, Node, WindowNode
+from studio.sdk.node import Node, WindowNode
+from studio.sdk.node_kinds import EdgeFrames
 from studio.sdk.ports import CONVERSIONS, SIGNAL, PortSpec
 from studio.sdk.registry import Registry
 from studio.sdk.signatures.signature import ArgumentRole, MethodSignature

@@ -17,7 +17,8 @@ from studio.engine.request import EngineRequest
 from studio.graph.model import Graph, NodeRecord
 from studio.models.library import ModelLibrary
 from studio.sdk.models import ModelRequest, Offload
-from studio.sdk.node import GeneratorNode, NodeKind
+from studio.sdk.node import GeneratorNode
+from studio.sdk.node_kinds import NodeKind
 from studio.sdk.spec import NodeSpec
 from studio.sdk.testing.contract import make_quick_values
 from studio.sdk.testing.example_values import find_tensors

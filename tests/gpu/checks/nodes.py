@@ -13,7 +13,8 @@ import torch
 from studio.engine.emulation.device_contract import can_run_on_device
 from studio.engine.values import make_tensor_mover, move_to_device
 from studio.sdk.networks.pretrained_node import ModelNode
-from studio.sdk.node import GeneratorNode, NodeDevice, NodeKind
+from studio.sdk.node import GeneratorNode
+from studio.sdk.node_kinds import NodeDevice, NodeKind
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 from studio.sdk.testing.contract import make_quick_values

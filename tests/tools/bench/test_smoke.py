@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import av
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -32,10 +34,13 @@ from tools.bench import (
     resume,
     scrub,
     seek,
+    sequence_cut,
+    sequence_cut_job,
     soak,
     start,
     training,
 )
+from tools.bench.clips import make_clip
 from tools.bench.report import Figure, not_measured
 
 pytestmark = pytest.mark.slow
@@ -183,6 +188,27 @@ def test_a_drag_of_a_handle_is_measured() -> None:
     assert [figure.bar for figure in figures] == ["E21"] * 2
     assert all((figure.measured or 0) > 0 for figure in figures)
     assert "render thread" in figures[0].detail
+
+
+def test_a_cut_is_measured() -> None:
+    figures = sequence_cut.measure(pairs=1, length=14, jumps=2, clips=80, edits=2)
+    assert [figure.bar for figure in figures] == ["E22"] * 6
+    assert all((figure.measured or 0) > 0 for figure in figures)
+
+
+def test_the_cut_by_hand_is_that_of_the_node(tmp_path: Path) -> None:
+    sources = [make_clip(tmp_path / f"{number}.mp4", 80, width=64, height=48) for number in range(2)]
+    cut = sequence_cut_job.make_cut(sources, 3, 10, 4, 20)
+    for job in (sequence_cut_job.graph, sequence_cut_job.loop):
+        job(cut, tmp_path / f"{job.__name__}.mkv")()
+    graph, loop = (
+        [frame.to_ndarray(format="gray") for frame in av.open(str(tmp_path / name)).decode(video=0)]
+        for name in ("graph.mkv", "loop.mkv")
+    )
+    assert len(graph) == len(loop) == 30
+    differences = [float(np.abs(a.astype(float) - b).mean()) for a, b in zip(graph, loop, strict=True)]
+    beside = [float(np.abs(a.astype(float) - b).mean()) for a, b in zip(graph, loop[1:], strict=False)]
+    assert max(differences) < 8.0 < min(beside)  # the encoder's noise; a frame beside moves
 
 
 def _fail() -> list[Figure]:

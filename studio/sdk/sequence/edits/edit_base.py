@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import count
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from studio.core.errors import StudioError
 from studio.core.translation import tr, tr_noop
@@ -76,9 +76,12 @@ def _finish_track(before: SequenceTrack, track: SequenceTrack) -> SequenceTrack:
         return track
     clips: list[SequenceClip] = []
     for clip in track.clips:
-        if clip.start < 0 or clip.stop > MAX_FRAME:
+        if clip.start < 0:
             raise EditError(tr("A clip cannot lie before the beginning of the sequence."))
-        clips.append(_fit_fades(_fit_transition(clips[-1] if clips else None, clip)))
+        if clip.stop > MAX_FRAME:
+            raise EditError(tr("A sequence has at most {count} frames.", count=MAX_FRAME))
+        fitted = clip if clip.transition is None else _fit_transition(clips[-1] if clips else None, clip)
+        clips.append(_fit_fades(fitted) if fitted.fade_in or fitted.fade_out else fitted)
     if len(clips) == len(before.clips) and all(one is other for one, other in zip(clips, before.clips, strict=True)):
         return (
             before if track.clips == before.clips and _is_alike(before, track) else replace(track, clips=before.clips)
@@ -92,15 +95,15 @@ def _is_alike(one: SequenceTrack, other: SequenceTrack) -> bool:
 
 def _fit_transition(before: SequenceClip | None, clip: SequenceClip) -> SequenceClip:
     way = clip.transition
-    if way is None:
-        return clip
+    assert way is not None
     if before is None or before.stop != clip.start:
         return replace(clip, transition=None)
     free = before.length - (before.transition.after if before.transition is not None else 0)
-    fitted = replace(way, before=max(0, min(way.before, free)), after=min(way.after, clip.length))
-    if not fitted.length:
-        return replace(clip, transition=None)
-    return clip if fitted == way else replace(clip, transition=fitted)
+    early, late = max(0, min(way.before, free)), min(way.after, clip.length)
+    if (early, late) == (way.before, way.after) and way.length:
+        return clip
+    fitted = replace(way, before=early, after=late) if early or late else None
+    return replace(clip, transition=fitted)
 
 
 def _fit_fades(clip: SequenceClip) -> SequenceClip:
@@ -108,6 +111,16 @@ def _fit_fades(clip: SequenceClip) -> SequenceClip:
     fade_out = min(clip.fade_out, clip.length - fade_in)
     is_fit = (fade_in, fade_out) == (clip.fade_in, clip.fade_out)
     return clip if is_fit else replace(clip, fade_in=fade_in, fade_out=fade_out)
+
+
+def change_clip(clip: SequenceClip, **values: Any) -> SequenceClip:
+    """Return a clip with other values, as `dataclasses.replace` does, in a tenth of its time.
+
+    An edit changes up to a thousand clips while the mouse moves, and calling `__init__` of a frozen class is slow.
+    """
+    changed = object.__new__(SequenceClip)
+    changed.__dict__.update(clip.__dict__, known_texts=[], **values)
+    return changed
 
 
 def edit_clips(
@@ -192,50 +205,6 @@ def clear_range(track: SequenceTrack, frames: range, numbers: FreeNumbers) -> Se
     return replace(track, clips=tuple(kept))
 
 
-def open_gap(track: SequenceTrack, frame: int, frames: int, numbers: FreeNumbers) -> SequenceTrack:
-    """Return a track on which everything from a frame on lies later; a clip that lies across it is cut."""
-    if not frames or track.stop <= frame:
-        return track
-    clips: list[SequenceClip] = []
-    for clip in track.clips:
-        if clip.start >= frame:
-            clips.append(replace(clip, start=clip.start + frames))
-        elif clip.stop > frame:
-            left, right = cut_clip(clip, frame, numbers)
-            clips += (left, replace(right, start=right.start + frames))
-        else:
-            clips.append(clip)
-    return replace(track, clips=tuple(clips))
-
-
-def shift_clips_from(sequence: ClipSequence, frame: int, frames: int, excluded: Collection[int] = ()) -> ClipSequence:
-    """Return the sequence with all clips that start at a frame or later moved, on all tracks that are not locked.
-
-    Args:
-        sequence: The sequence.
-        frame: Where what is moved begins.
-        frames: How far; negative to the left.
-        excluded: Clips that stay.
-
-    Raises:
-        EditError: On a track there is no room to the left.
-    """
-    if not frames:
-        return sequence
-
-    def shift(_: int, track: SequenceTrack) -> SequenceTrack:
-        if track.stop <= frame:
-            return track
-        clips = tuple(
-            replace(clip, start=clip.start + frames) if clip.start >= frame and clip.number not in excluded else clip
-            for clip in track.clips
-        )
-        require_no_overlap(track, clips)
-        return replace(track, clips=clips)
-
-    return edit_tracks(sequence, shift)
-
-
 def require_no_overlap(track: SequenceTrack, clips: Iterable[SequenceClip]) -> None:
     """Raise EditError if clips of a track overlap, or lie before the first frame."""
     stop, before = 0, None
@@ -270,3 +239,14 @@ def find_stop_room(clip: SequenceClip, lengths: SourceLengths) -> int:
     else:
         most = math.floor(clip.source_start / -clip.speed + _HAIR) + 1
     return max(0, most - clip.length)
+
+
+def merge_ranges(ranges: Iterable[range]) -> list[range]:
+    """Return ranges in order, those that touch or overlap joined."""
+    merged: list[range] = []
+    for each in sorted(ranges, key=lambda frames: frames.start):
+        if merged and each.start <= merged[-1].stop:
+            merged[-1] = range(merged[-1].start, max(merged[-1].stop, each.stop))
+        else:
+            merged.append(each)
+    return merged

@@ -10,15 +10,17 @@ from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, Sequen
 from studio.sdk.sequence.edits.edit_base import (
     EditError,
     FreeNumbers,
+    change_clip,
     clear_range,
     edit_tracks,
     iterate_open_clips,
-    open_gap,
+    merge_ranges,
     require_no_overlap,
     require_track,
 )
 from studio.sdk.sequence.edits.placing import PlaceMode, place_clips
 from studio.sdk.sequence.edits.removing import lift_clips
+from studio.sdk.sequence.edits.rippling import open_gap, ripple_markers
 
 
 def move_clips(
@@ -101,12 +103,14 @@ def _list_moved(
     frames = max(frames, -min((clip.start for _, clip in found), default=0))
     rows = {kind: list_tracks_of_kind(sequence, kind) for kind in TrackKind}
     shifts = {kind: _limit_shift(sequence, found, rows[kind], kind, tracks.get(kind, 0)) for kind in TrackKind}
+    targets = {index: row[at + shifts[kind]] for kind, row in rows.items() for at, index in enumerate(row)
+               if 0 <= at + shifts[kind] < len(row)}  # fmt: skip
     moved: dict[int, list[SequenceClip]] = {}
-    for index, clip in sorted(found, key=lambda each: each[1].start):
-        kind = sequence.tracks[index].kind
-        target = rows[kind][rows[kind].index(index) + shifts[kind]]
+    for target in dict.fromkeys(targets[index] for index, _ in found):
         require_track(sequence, target)
-        moved.setdefault(target, []).append(replace(clip, start=clip.start + frames) if frames else clip)
+    for index, clip in sorted(found, key=lambda each: each[1].start):
+        target = targets[index]
+        moved.setdefault(target, []).append(change_clip(clip, start=clip.start + frames) if frames else clip)
     return moved
 
 
@@ -136,8 +140,9 @@ def _put_back(
         require_no_overlap(track, clips)
         if mode is PlaceMode.INSERT:
             track = open_gap(track, start, stop - start, free)
-        for clip in clips:
-            track = clear_range(track, range(clip.start, clip.stop), free)
+        for frames in merge_ranges(range(clip.start, clip.stop) for clip in clips):
+            track = clear_range(track, frames, free)
         return track.with_clips((*track.clips, *clips)) if clips else track
 
-    return edit_tracks(sequence, put)
+    moved_clips = edit_tracks(sequence, put)
+    return ripple_markers(moved_clips, start, stop - start) if mode is PlaceMode.INSERT else moved_clips

@@ -17,11 +17,12 @@ from studio.sdk.sequence.clip_sequence import (
 )
 from studio.sdk.sequence.edits.edit_base import (
     EditError,
+    change_clip,
     edit_clips,
     iterate_open_clips,
     round_place,
-    shift_clips_from,
 )
+from studio.sdk.sequence.edits.rippling import shift_clips_from
 
 _RANGES: Final = {"gain": (MIN_GAIN, MAX_GAIN), "opacity": (0.0, 1.0), "fade_in": (0, None), "fade_out": (0, None)}
 _PLAIN: Final = ("gain", "opacity", "fade_in", "fade_out", "name", "is_enabled", "fit", "color", "text")
@@ -45,10 +46,12 @@ def set_properties(sequence: ClipSequence, numbers: Collection[int], **values: A
             raise ParameterError(name, value, accepted)
 
     def change(clip: SequenceClip) -> SequenceClip:
-        changed = replace(clip, **values)
+        if all(getattr(clip, name) == value for name, value in values.items()):
+            return clip
+        changed = change_clip(clip, **values)
         if "fade_out" in values:
-            changed = replace(changed, fade_in=max(0, min(changed.fade_in, clip.length - changed.fade_out)))
-        return clip if changed == clip else changed
+            changed = change_clip(changed, fade_in=max(0, min(changed.fade_in, clip.length - changed.fade_out)))
+        return changed
 
     return edit_clips(sequence, numbers, change)
 
@@ -96,7 +99,7 @@ def set_speed(
         grown = max(changed[number].length - _length(sequence, number) for number in group)
         if grown > 0:
             sequence = shift_clips_from(sequence, before, grown)
-        sequence = edit_clips(sequence, group, lambda clip: replace(changed[clip.number], start=clip.start))
+        sequence = edit_clips(sequence, group, lambda clip: change_clip(changed[clip.number], start=clip.start))
         if grown < 0:
             sequence = shift_clips_from(sequence, before, grown)
     return sequence

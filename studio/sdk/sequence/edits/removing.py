@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import replace
 
 from studio.core.translation import tr
@@ -14,10 +14,10 @@ from studio.sdk.sequence.edits.edit_base import (
     edit_clips,
     edit_tracks,
     iterate_open_clips,
-    open_gap,
+    merge_ranges,
     require_track,
-    shift_clips_from,
 )
+from studio.sdk.sequence.edits.rippling import open_gap, ripple_markers, shift_clips_from
 
 
 def lift_clips(sequence: ClipSequence, numbers: Collection[int]) -> ClipSequence:
@@ -52,7 +52,8 @@ def extract_range(sequence: ClipSequence, frames: range) -> ClipSequence:
 def insert_gap(sequence: ClipSequence, frame: int, frames: int) -> ClipSequence:
     """Return the sequence with an empty range; clips that lie across its beginning are cut."""
     free = FreeNumbers(sequence)
-    return edit_tracks(sequence, lambda _, track: open_gap(track, frame, frames, free))
+    opened = edit_tracks(sequence, lambda _, track: open_gap(track, frame, frames, free))
+    return ripple_markers(opened, frame, frames)
 
 
 def find_gap(track: SequenceTrack, frame: int) -> range | None:
@@ -89,14 +90,3 @@ def close_gaps(sequence: ClipSequence, track: int) -> ClipSequence:
         return replace(row, clips=tuple(clips))
 
     return edit_tracks(sequence, close)
-
-
-def merge_ranges(ranges: Iterable[range]) -> list[range]:
-    """Return ranges in order, those that touch or overlap joined."""
-    merged: list[range] = []
-    for each in sorted(ranges, key=lambda frames: frames.start):
-        if merged and each.start <= merged[-1].stop:
-            merged[-1] = range(merged[-1].start, max(merged[-1].stop, each.stop))
-        else:
-            merged.append(each)
-    return merged

@@ -11,6 +11,7 @@ from studio.sdk.sequence.clip_sequence import ClipSequence, ClipTransition, Sequ
 from studio.sdk.sequence.edits.edit_base import (
     EditError,
     SourceLengths,
+    change_clip,
     edit_clips,
     find_start_room,
     find_stop_room,
@@ -60,7 +61,7 @@ def set_transitions(
         raise EditError(tr("A transition needs a cut: a clip that ends where another one begins."))
     if not any(found.length for found in ways.values()):
         raise EditError(tr("The clips have no frames beyond their cut, which a transition needs. Trim them first."))
-    return edit_clips(sequence, ways.keys(), lambda clip: replace(clip, transition=ways[clip.number]))
+    return edit_clips(sequence, ways.keys(), lambda clip: change_clip(clip, transition=ways[clip.number]))
 
 
 def remove_transitions(sequence: ClipSequence, numbers: Collection[int]) -> ClipSequence:

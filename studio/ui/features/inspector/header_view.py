@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QToolButton, 
 
 from studio.core.translation import tr, tr_n
 from studio.graph.specs import STRUCTURAL_TYPES
-from studio.sdk.node import NodeKind
+from studio.sdk.node_kinds import NodeKind
 from studio.ui.features.inspector.name_field import NameField
 from studio.ui.shell.edits.node_selection import NodeSelection
 from studio.ui.shell.menus.context_menu import MenuEntry, show_menu

@@ -12,7 +12,7 @@ from studio.core.translation import tr
 from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.file.output_paths import find_output_folder
 from studio.graph.specs import find_used_specs, get_spec
-from studio.sdk.node import NodeKind
+from studio.sdk.node_kinds import NodeKind
 from studio.sdk.ports import can_connect
 from studio.sdk.registry import Registry
 from studio.ui.features.jobs.job_control import JobControl

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from studio.core.translation import tr
-from studio.sdk.node import NodeKind
+from studio.sdk.node_kinds import NodeKind
 from studio.sdk.spec import NodeSpec
 from studio.ui.shell.node_bar import NodeBar
 from studio.ui.shell.shortcuts.keymap import KeyTooltip

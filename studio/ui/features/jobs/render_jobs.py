@@ -18,7 +18,7 @@ from studio.graph.groups.paths import is_inside_disabled
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project, Side
 from studio.graph.param_evaluation import evaluate_param
 from studio.graph.variants import with_active_side
-from studio.sdk.node import NodeKind
+from studio.sdk.node_kinds import NodeKind
 from studio.sdk.params import FileMode, ParamKind, ParamSpec
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec

@@ -15,8 +15,12 @@ from studio.ui.shell.edits.auto_layout import COLUMN_WIDTH, NODE_GAP, arrange_no
 from studio.ui.shell.edits.node_placement import make_card_layout
 
 
-def place_block_beside(level: Project, registry: Registry, grown: Graph, nodes: tuple[str, ...]) -> Mapping[str, Point]:
+def place_block_beside(
+    level: Project, registry: Registry, grown: Graph, nodes: tuple[str, ...], beside: tuple[str, ...] = ()
+) -> Mapping[str, Point]:
     """Return where new nodes go: a tidy block in the column behind what feeds them, below all that lies there.
+
+    Where nothing feeds them, it is the column before what reads them.
 
     What reads them moves to the right of the block with all that follows, where nothing lies there and nothing of it is
     locked: then its places are returned, too.
@@ -26,11 +30,10 @@ def place_block_beside(level: Project, registry: Registry, grown: Graph, nodes: 
         registry: The node types.
         grown: The level's graph with the new nodes.
         nodes: The new nodes.
+        beside: Others that count as if they fed them.
     """
-    feeding = {source.node for target, source in grown.wires.items() if target.node in nodes} - {*nodes}
-    around = [level.layout[node] for node in feeding if node in level.layout] or [Point(0.0, 0.0)]
-    start = Point(max(at.x for at in around) + COLUMN_WIDTH, min(at.y for at in around))
-    tidy, block = _arrange_block(grown, registry, nodes, start)
+    feeding = {*beside, *(source.node for target, source in grown.wires.items() if target.node in nodes)} - {*nodes}
+    tidy, block = _arrange_block(grown, registry, nodes, _find_corner(level, grown, nodes, feeding))
     moved = _move_readers(level, registry, grown, {*nodes}, block.right() + COLUMN_WIDTH - CARD_WIDTH)
     taken = [place for node, place in _list_places(level, registry) if node not in moved]
     down = _find_free_row(block, taken)
@@ -61,6 +64,18 @@ def _arrange_block(
     for node, at in tidy.items():
         block |= QRectF(at.x, at.y, CARD_WIDTH, heights[node])
     return tidy, block
+
+
+def _find_corner(level: Project, grown: Graph, nodes: tuple[str, ...], feeding: set[str]) -> Point:
+    """Return the corner where a block begins, if nothing lies there."""
+    around = [level.layout[node] for node in feeding if node in level.layout]
+    if around:
+        return Point(max(at.x for at in around) + COLUMN_WIDTH, min(at.y for at in around))
+    reading = {target.node for target, source in grown.wires.items() if source.node in nodes} - {*nodes}
+    behind = [level.layout[node] for node in reading if node in level.layout]
+    if behind:
+        return Point(min(at.x for at in behind) - COLUMN_WIDTH, min(at.y for at in behind))
+    return Point(COLUMN_WIDTH, 0.0)
 
 
 def _move_readers(level: Project, registry: Registry, grown: Graph, new: set[str], left: float) -> dict[str, Point]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from studio.graph.analysis.problems import sort_topologically
 from studio.graph.model import Endpoint, Graph, Project
 from studio.graph.specs import get_output_type, get_spec
-from studio.sdk.node import NodeKind
+from studio.sdk.node_kinds import NodeKind
 from studio.sdk.ports import DEPTH, FLOW, IMAGE, MASK
 from studio.sdk.registry import Registry
 

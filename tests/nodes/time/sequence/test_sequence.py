@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.core.errors import MediaError
-from studio.sdk import ClipInfo, FrameRate, Image, StudioError
+from studio.sdk import ClipInfo, FrameRate, Image, InputInfo, StudioError
 from studio.sdk.sequence.clip_sequence import ClipFit, ClipTransition, SequenceClip, TransitionKind
 from studio.sdk.testing import run_frame
 from studio.sdk.testing.memory_media import MemoryFile, MemoryMedia
@@ -161,10 +161,9 @@ def test_what_is_covered_is_not_read() -> None:
     assert level(node, 2, media) == 122
     assert media.pictures_read == [("b.mp4", 22)]
     assert level(node, 7, media) == 12
-    thin = cut(video(A), video(replace(B, start=0, opacity=0.5)))
-    media.pictures_read.clear()
-    show(thin, 0, media)
-    assert len(media.pictures_read) == 2
+    thin, others = cut(video(A), video(replace(B, start=0, opacity=0.5))), make_media()
+    show(thin, 0, others)
+    assert len(others.pictures_read) == 2
 
 
 def test_what_does_not_count_is_not_read() -> None:
@@ -198,7 +197,7 @@ def test_a_picture_of_another_size_is_fitted(fit: ClipFit, scale: float) -> None
     left, top, width, height = (round(side * scale) for side in FITS[fit])
     inside = torch.zeros(pixels.shape, dtype=torch.bool)
     inside[top : top + height, left : left + width] = True
-    assert pixels.shape == (12 * scale, 24 * scale)
+    assert list(pixels.shape) == [12 * scale, 24 * scale]
     assert torch.allclose(pixels[inside], torch.tensor(2.0), atol=1e-4)
     assert torch.allclose(pixels[~inside], torch.tensor(5.0), atol=1e-4)
 
@@ -232,8 +231,13 @@ def test_inputs_below_what_covers_are_not_asked_for() -> None:
     node = cut(video(SequenceClip(3, 0, 10, input=1)), video(replace(B, start=0, length=5)), width=8, height=4)
     facts = {"clip_1": ClipInfo(FrameRate.from_value(25), 60, 8, 4, 3)}
     asked: list[int] = []
+
+    def give(at: int) -> Image:
+        asked.append(at)
+        return gray(at)
+
     for frame in range(10):
-        show(node, frame, facts=facts, clip_1=lambda at: asked.append(at) or gray(at))
+        show(node, frame, facts=facts, clip_1=give)
     assert asked == [5, 6, 7, 8, 9]
 
 
@@ -280,3 +284,12 @@ def test_nothing_is_changed_that_was_read() -> None:
     for frame in range(20):
         assert isinstance(show(node, frame, media), Image)
     assert all(a.equal(b.pixels) for a, b in zip(before, media.clips[Path("a.mp4")].images, strict=True))
+
+
+def test_inputs_that_are_lost_or_unused_are_named() -> None:
+    node = cut(video(A, SequenceClip(3, 20, 5, input=7)))
+    facts = {"clip_2": ClipInfo(FrameRate.from_value(25), 60, 8, 4, 3)}
+    assert node.get_remarks(facts, make_media()) == ("Clips show what is not connected, and are empty: clip 7.",)
+    assert node.get_unused_inputs(facts, make_media()) == {"clip_2": "no clip shows it"}
+    assert not node.get_input_frames("clip_2", 0, InputInfo(facts))[1]
+    assert node.get_input_frames("clip_7", 0, InputInfo(facts))[1]

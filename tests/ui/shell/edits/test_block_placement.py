@@ -91,3 +91,14 @@ def test_what_is_fed_by_nothing_has_a_place() -> None:
     places = place_block_beside(Project(), REGISTRY, graph, ("source",))
     assert places == {"source": Point(COLUMN_WIDTH, 0.0)}
     assert CARD_WIDTH < COLUMN_WIDTH
+
+
+def test_what_is_fed_by_nothing_lies_before_what_reads_it_or_beside_others() -> None:
+    level = _level({"source": Point(0.0, 900.0), "reader": Point(900.0, 300.0), "end": Point(1800.0, 300.0)})
+    fed = Graph(
+        {**level.graph.nodes, "new": _record("new")},
+        {**level.graph.wires, Endpoint("reader", IMAGE): Endpoint("new", IMAGE)},
+    )
+    assert place_block_beside(level, REGISTRY, fed, ("new",))["new"] == Point(900.0 - COLUMN_WIDTH, 300.0)
+    alone = Graph({**level.graph.nodes, "new": _record("new")}, level.graph.wires)
+    assert place_block_beside(level, REGISTRY, alone, ("new",), ("end",))["new"] == Point(1800.0 + COLUMN_WIDTH, 300.0)

@@ -182,17 +182,12 @@ def make_card_model(
     """
     if spec is None:
         return _missing_card_model(record, extra)
-    driven = tuple(PortModel(name, SIGNAL, is_optional=True, is_driver=True) for name in extra.driven_params)
     return CardModel(
         node=record.id,
         title=record.name,
         subtitle=_subtitle(record, spec, clips) or (tr("Not connected yet") if idle_problem else ""),
         color=find_family_color(spec.family),
-        inputs=tuple(
-            _port_model(record, port, clips, unused_inputs) for port in list_shown_inputs(spec.inputs, extra.row_inputs)
-        )
-        + _untyped_ports(extra.inputs)
-        + driven,
+        inputs=_list_inputs(record, spec, clips, extra, unused_inputs),
         outputs=tuple(_port_model(record, port, clips, unused_outputs) for port in spec.outputs)
         + _untyped_ports(extra.outputs),
         help=f"{translate_node_name(spec)}: {replace_code_marks(translate_node_summary(spec))}",
@@ -253,6 +248,19 @@ def _missing_card_model(record: NodeRecord, extra: ExtraPorts) -> CardModel:
         is_missing=True,
         **_status_flags(record),
     )
+
+
+def _list_inputs(
+    record: NodeRecord,
+    spec: NodeSpec,
+    clips: Mapping[Endpoint, ClipInfo],
+    extra: ExtraPorts,
+    unused: Mapping[str, str],
+) -> tuple[PortModel, ...]:
+    """Return the inputs of a card: those of its type, those that its wires name beyond these, and what is driven."""
+    own = list_shown_inputs(spec.inputs, extra.row_inputs)
+    driven = tuple(PortModel(name, SIGNAL, is_optional=True, is_driver=True) for name in extra.driven_params)
+    return tuple(_port_model(record, port, clips, unused) for port in own) + _untyped_ports(extra.inputs) + driven
 
 
 def _port_model(

@@ -13,7 +13,7 @@ from studio.graph.analysis.audio_routing import find_audio_output
 from studio.graph.commands import Command, CompoundCommand, Connect, MoveNodes
 from studio.graph.model import Endpoint, Project
 from studio.graph.specs import get_spec
-from studio.sdk.node import NodeKind
+from studio.sdk.node_kinds import NodeKind
 from studio.sdk.params import Point
 from studio.sdk.ports import AUDIO, can_connect
 from studio.sdk.registry import Registry

@@ -15,7 +15,7 @@ from studio.core.files import find_asset_folder
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.graph.specs import STRUCTURAL_TYPES
 from studio.sdk.networks.network import Network
-from studio.sdk.node import NodeKind
+from studio.sdk.node_kinds import NodeKind
 from studio.sdk.params import FileMode, ParamKind, ParamSpec, ParamValue, Point
 from studio.sdk.ports import DATASET, FEATURES, PortSpec, PortType, can_connect
 from studio.sdk.registry import Registry

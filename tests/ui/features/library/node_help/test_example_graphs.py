@@ -13,7 +13,7 @@ from studio.engine.request import EngineRequest
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.media.media_files import MediaFiles
-from studio.sdk.node import NodeKind
+from studio.sdk.node_kinds import NodeKind
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec

@@ -1,0 +1,106 @@
+"""The Sequence node: its parameters and its inputs, as edits of the graph around it see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from studio.core.errors import GraphError
+from studio.core.time import FrameRate
+from studio.core.translation import tr
+from studio.graph.commands import Command
+from studio.graph.model import Endpoint, Graph
+from studio.sdk.registry import Registry
+from studio.sdk.sequence.clip_sequence import MAX_INPUTS, ClipSequence, TrackKind
+from studio.sdk.sequence.sequence_text import parse_sequence
+
+SEQUENCE: Final = "time.sequence"
+SEQUENCE_PARAM: Final = "sequence"
+ROWS: Final = {TrackKind.VIDEO: "clip", TrackKind.AUDIO: "sound"}
+"""The rows of inputs that clips of tracks show."""
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceEdit:
+    """An edit between a Sequence and the graph, ready to be made.
+
+    Args:
+        command: One step of undo.
+        node_ids: The new nodes.
+        summary: What was done, in words.
+    """
+
+    command: Command
+    node_ids: tuple[str, ...]
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditedSequence:
+    """A Sequence node of a graph.
+
+    Args:
+        graph: The level that it lies on.
+        registry: The node types.
+        node: Its id.
+        rate: Its frame rate.
+    """
+
+    graph: Graph
+    registry: Registry
+    node: str
+    rate: FrameRate
+
+    def read_clips(self) -> ClipSequence:
+        """Return its clips.
+
+        Raises:
+            GraphError: The node is no Sequence.
+            ParameterError: Its clips cannot be read.
+        """
+        return read_sequence(self.graph, self.node)
+
+
+def read_sequence(graph: Graph, node: str) -> ClipSequence:
+    """Return the clips of a Sequence node.
+
+    Raises:
+        GraphError: The node is no Sequence.
+        ParameterError: Its clips cannot be read.
+    """
+    record = graph[node]
+    if record.type != SEQUENCE:
+        raise GraphError(tr("{node} is no Sequence.", node=record.name))
+    return parse_sequence(str(record.params.get(SEQUENCE_PARAM, "")))
+
+
+def make_input(node: str, kind: TrackKind, number: int) -> Endpoint:
+    """Return the input that clips of a kind show by its number."""
+    return Endpoint(node, f"{ROWS[kind]}_{number}")
+
+
+def list_used_inputs(graph: Graph, node: str, sequence: ClipSequence) -> set[int]:
+    """Return the numbers of the inputs that are connected or shown by a clip, for pictures or sound."""
+    shown = {clip.input for _, clip in sequence.iterate_clips() if clip.input}
+    wired = {
+        number
+        for number in range(1, MAX_INPUTS + 1)
+        if any(make_input(node, kind, number) in graph.wires for kind in ROWS)
+    }
+    return shown | wired
+
+
+def take_free_input(used: Iterable[int]) -> int:
+    """Return the first number of which both inputs are free.
+
+    Raises:
+        GraphError: There is none.
+    """
+    taken = set(used)
+    for number in range(1, MAX_INPUTS + 1):
+        if number not in taken:
+            return number
+    raise GraphError(
+        tr("All {count} inputs of the Sequence are used: disconnect one that no clip shows.", count=MAX_INPUTS)
+    )

@@ -1,0 +1,1 @@
+"""Make a Sequence of selected nodes: an entry of the menus of nodes and of the palette."""

@@ -1,0 +1,1 @@
+"""Tests of `studio/ui/features/sequence_making`."""

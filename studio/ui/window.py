@@ -49,10 +49,10 @@ FEATURES: Final = (
     SequenceMakingFeature,
     GalleryFeature,
     SheetFeature,
+    InterchangeFeature,
     ScopesFeature,
     SubtitlesFeature,
     HistoryFeature,
-    InterchangeFeature,
 )
 """The features in the order in which they start: hosts of panels before those that use them. Each can be left out."""
 

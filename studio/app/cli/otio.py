@@ -10,6 +10,7 @@ from studio.app.cli.arguments.graph_argument import add_graph_argument
 from studio.app.services import load_media, load_registry
 from studio.app.terminal import print_json, print_line
 from studio.core.errors import ParameterError, ProjectFileError
+from studio.core.time import FrameRate
 from studio.core.translation import tr
 from studio.graph.file.project_file import PROJECT_SUFFIX, load_project, save_project
 from studio.graph.groups.paths import find_path_by_name, iterate_levels
@@ -36,7 +37,7 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
     add_graph_argument(parser)
     add = parser.add_argument
     add("--node", metavar="NAME", help=tr("the Sequence; needed if the graph has several"))
-    text = tr("where to write: .otio, or .otioz with all media in it")
+    text = tr("where to write: .otio, .otioz with all media in it, or what an installed adapter writes, as .edl")
     add("-o", "--output", type=Path, required=True, metavar="FILE", help=text)
     text = tr("copy the media to a new folder beside the .otio")
     add("--media", action="store_true", help=text)
@@ -47,9 +48,16 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
 
 def _add_import(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("file", type=Path, metavar="FILE", help=tr("a timeline, .otio or .otioz"))
+    add(
+        "file",
+        type=Path,
+        metavar="FILE",
+        help=tr("a timeline: .otio, .otioz, or what an installed adapter reads, as .edl"),
+    )
     text = tr("the project to write, which must not exist yet")
     add("-o", "--output", type=Path, required=True, metavar="OUT.loom", help=text)
+    text = tr("frames a second of a file that says none, as an EDL; 25 without it")
+    add("--rate", metavar="FPS", help=text)
     text = tr("where to unpack the media of an .otioz: a new folder; without it, one beside the project")
     add("--media-folder", type=Path, metavar="FOLDER", help=text)
     add("--overwrite", action="store_true", help=tr("replace a project that is there"))
@@ -107,7 +115,8 @@ def _run_import(arguments: argparse.Namespace) -> int:
     if folder is not None and folder.exists():
         raise ProjectFileError(folder, tr("it exists already; a new folder is accepted"))
     folder = folder or find_free_folder(target.with_name(f"{target.stem} media"))
-    found = read_timeline_file(arguments.file, registry, load_media(), media_folder=folder)
+    rate = FrameRate.from_value(arguments.rate) if arguments.rate is not None else None
+    found = read_timeline_file(arguments.file, registry, load_media(), media_folder=folder, rate=rate)
     save_project(target, found.nodes.make_project(), registry)
     return _print_report(target, found.report, arguments)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 
-def find_range_start(source_start: int, length: int, speed: float) -> int:
+def find_range_start(source_start: float, length: int, speed: float) -> float:
     """Return where the range begins of a clip that begins at a frame of its source."""
     return source_start - _find_reach(length, speed) if speed < 0.0 else source_start
 

@@ -12,8 +12,16 @@ from typing import Final
 from studio.core.errors import FileReadError, ProjectFileError
 from studio.core.files import write_atomic
 from studio.core.regular_file import read_bytes
+from studio.core.time import FrameRate
 from studio.core.translation import tr
 from studio.graph.model import Graph
+from studio.graph.otio.adapter_files import (
+    DEFAULT_RATE,
+    list_adapter_suffixes,
+    needs_rate,
+    read_by_adapter,
+    write_by_adapter,
+)
 from studio.graph.otio.bundle_entries import MEDIA_FOLDER, RefusedEntry
 from studio.graph.otio.bundle_file import read_bundle_document, unpack_media, write_bundle
 from studio.graph.otio.carry_report import CarryLoss, CarryReport
@@ -31,9 +39,9 @@ SUFFIXES: Final = (TIMELINE_SUFFIX, BUNDLE_SUFFIX)
 Check = Callable[[], None]
 
 
-def is_timeline_file(path: Path) -> bool:
-    """Return whether a file is a timeline by its name."""
-    return path.suffix.lower() in SUFFIXES
+def list_suffixes() -> tuple[str, ...]:
+    """Return the suffixes of the files that can be read and written, with those of adapters that are installed."""
+    return (*SUFFIXES, *list_adapter_suffixes())
 
 
 def read_timeline_file(
@@ -43,6 +51,7 @@ def read_timeline_file(
     *,
     graph: Graph | None = None,
     media_folder: Path | None = None,
+    rate: FrameRate | None = None,
     check: Check = lambda: None,
 ) -> ImportedTimeline:
     """Return what a file holds as Sequence nodes.
@@ -53,6 +62,7 @@ def read_timeline_file(
         media: Files.
         graph: The graph that it goes into; None for a new project.
         media_folder: Where the media of a .otioz are unpacked: a folder that is not there yet. None for one beside it.
+        rate: Of a file that says none, as an EDL; None for 25.
         check: Called now and then; what it raises ends the work.
 
     Raises:
@@ -60,8 +70,10 @@ def read_timeline_file(
     """
     path = path.absolute()
     is_bundle = path.suffix.lower() == BUNDLE_SUFFIX
-    data = read_bundle_document(path) if is_bundle else _read_document(path, check)
-    root = parse_document(data, path)
+    if path.suffix.lower() in list_adapter_suffixes():
+        root = read_by_adapter(path, rate or FrameRate.from_value(DEFAULT_RATE))
+    else:
+        root = parse_document(read_bundle_document(path) if is_bundle else _read_document(path, check), path)
     folder, refused = path.parent, tuple[RefusedEntry, ...]()
     if is_bundle:
         folder = (media_folder or find_free_folder(path.with_name(f"{path.stem} {MEDIA_FOLDER}"))).absolute()
@@ -72,7 +84,11 @@ def read_timeline_file(
         if is_bundle:
             shutil.rmtree(folder, ignore_errors=True)
         raise
-    losses = tuple(CarryLoss(each.name, tr("media in the bundle"), each.reason) for each in refused)
+    losses: tuple[CarryLoss, ...] = ()
+    if needs_rate(path) and rate is None:
+        reason = tr("the file says none; {rate} a second is taken", rate=DEFAULT_RATE)
+        losses = (CarryLoss(path.name, tr("frame rate"), reason),)
+    losses += tuple(CarryLoss(each.name, tr("media in the bundle"), each.reason) for each in refused)
     return replace(found, report=replace(found.report, losses=losses + found.report.losses))
 
 
@@ -99,11 +115,14 @@ def write_timeline_file(
         StudioError: The node cannot be exported.
     """
     path = path.absolute()
-    if not is_timeline_file(path):
-        accepted = tr("its name must end in {suffixes}", suffixes=tr(" or ").join(SUFFIXES))
-        raise ProjectFileError(path, accepted)
+    suffix = path.suffix.lower()
+    if suffix not in list_suffixes():
+        raise ProjectFileError(path, tr("its name must end in one of {suffixes}", suffixes=", ".join(list_suffixes())))
     exported = export_timeline(replace(source, folder=path.parent), check)
-    if path.suffix.lower() == BUNDLE_SUFFIX:
+    if suffix in list_adapter_suffixes():
+        write_by_adapter(path, exported.timeline, exported.rate)
+        return _report_format(exported.report, path)
+    if suffix == BUNDLE_SUFFIX:
         planned = plan_media(exported.uses, MEDIA_FOLDER)
         write_bundle(path, serialize_document(exported.timeline), planned, check)
         return exported.report
@@ -118,6 +137,13 @@ def write_timeline_file(
                 shutil.rmtree(copies)
         raise
     return exported.report
+
+
+def _report_format(report: CarryReport, path: Path) -> CarryReport:
+    reason = tr("it has no place for all that a timeline has, and its adapter does not say what it left out")
+    return replace(
+        report, losses=(CarryLoss(path.name, tr("format {suffix}", suffix=path.suffix), reason), *report.losses)
+    )
 
 
 def _write_document(path: Path, data: bytes) -> None:

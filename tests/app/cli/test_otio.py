@@ -86,7 +86,7 @@ def test_what_is_wrong_is_said(project: Path, tmp_path: Path, capsys: pytest.Cap
     cases = (
         (("export", project, "--node", "Noise", "-o", file), "Noise is no Sequence"),
         (("export", project, "--node", "Nothing", "-o", file), "no node 'Nothing'"),
-        (("export", project, "-o", tmp_path / "cut.edit"), "must end in .otio or .otioz"),
+        (("export", project, "-o", tmp_path / "cut.edit"), "must end in one of .otio, .otioz"),
         (("import", tmp_path / "none.otio", "-o", tmp_path / "x.loom"), "No such file"),
         (("import", project, "-o", tmp_path / "x.loom"), "no timeline of OpenTimelineIO"),
         (("import", file, "-o", project), "it exists already"),

@@ -95,7 +95,9 @@ def full_sequence() -> ClipSequence:
         SequenceClip(3, 10, 40, file("take 1%20.mov"), source_start=100, name="Blick ✓", link=2, color="#ff8800"),
         SequenceClip(7, 50, 25, file("ä#?.mov"), source_start=-4, speed=-0.5, fade_in=3, opacity=0.5, transition=wipe),
         SequenceClip(8, 75, 25, file("still.png"), speed=0.0, fit=ClipFit.FILL, is_enabled=False, transition=dip),
-        SequenceClip(9, 110, 30, file("shots/plate.%04d.exr"), source_start=7, speed=1.7, transition=ClipTransition()),
+        SequenceClip(
+            9, 110, 30, file("shots/plate.%04d.exr"), source_start=7.25, speed=1.7, transition=ClipTransition()
+        ),
         SequenceClip(10, 140, 11, "//nas/films/b.mov", transition=ClipTransition(before=4, after=4)),
         SequenceClip(11, 151, 9, "C:/Shots/c d.mov", name="c d.mov"),
         SequenceClip(12, 160, 10),

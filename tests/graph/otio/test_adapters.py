@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import opentimelineio as otio
 import pytest
 
+from studio.core.errors import ProjectFileError
 from studio.core.time import FrameRate
 from studio.graph.model import Graph
+from studio.graph.otio.timeline_files import read_timeline_file, write_timeline_file
+from studio.graph.otio.writing.timeline_export import ExportSource
 from studio.sdk.sequence.clip_sequence import ClipSequence, ClipTransition, SequenceClip, SequenceTrack, TrackKind
 from studio.sdk.sequence.sequence_text import parse_sequence
-from tests.graph.otio.cuts import export, file, media, read, read_sequence, sequence_node
+from tests.graph.otio.cuts import export, file, media, read, read_sequence, registry, sequence_node
 
 CLIPS = (
     SequenceClip(1, 0, 50, file("a.mov"), source_start=10, name="a"),
@@ -72,3 +76,27 @@ def test_an_ale(timeline: Any, tmp_path: Path) -> None:
     otio.adapters.write_to_file(collection, str(path), fps=25)
     found = read(otio.adapters.read_from_file(str(path), fps=25), media(rate=FrameRate.from_value(25)))
     assert found.report.clips == 3
+
+
+def test_files_are_read_and_written_by_installed_adapters(tmp_path: Path) -> None:
+    require_adapter("cmx_3600")
+    sequence = ClipSequence((SequenceTrack(TrackKind.VIDEO, "V1", CLIPS),))
+    source = ExportSource(
+        Graph({"cut": sequence_node("cut", sequence, rate=25.0)}), "cut", registry(), media(), tmp_path
+    )
+    report = write_timeline_file(tmp_path / "cut.edl", source)
+    assert report.losses[0].feature == "format .edl"
+    found = read_timeline_file(tmp_path / "cut.edl", registry(), media())
+    assert (found.report.clips, found.report.losses[0].feature) == (3, "frame rate")
+    (tmp_path / "bad.edl").write_text("001  XX nonsense")
+    with pytest.raises(ProjectFileError, match="the adapter cmx_3600 cannot read it"):
+        read_timeline_file(tmp_path / "bad.edl", registry(), media())
+    tracks = (sequence.tracks[0], replace_numbers(sequence.tracks[0]))
+    two = Graph({"cut": sequence_node("cut", ClipSequence(tracks), rate=25.0)})
+    with pytest.raises(ProjectFileError, match="the adapter cmx_3600 cannot write it"):
+        write_timeline_file(tmp_path / "two.edl", replace(source, graph=two))
+    assert not (tmp_path / "two.edl").exists()
+
+
+def replace_numbers(track: SequenceTrack) -> SequenceTrack:
+    return replace(track, clips=tuple(replace(clip, number=clip.number + 100) for clip in track.clips))

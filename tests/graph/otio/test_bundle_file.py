@@ -179,7 +179,7 @@ def test_what_is_cancelled_leaves_nothing(source: ExportSource, tmp_path: Path) 
 
 
 def test_only_timelines_are_written(source: ExportSource, tmp_path: Path) -> None:
-    with pytest.raises(ProjectFileError, match=r"\.otio or \.otioz"):
-        write_timeline_file(tmp_path / "cut.edl", source)
+    with pytest.raises(ProjectFileError, match=r"\.otio, \.otioz"):
+        write_timeline_file(tmp_path / "cut.cut", source)
     with pytest.raises(ProjectFileError, match="cannot be written"):
         write_timeline_file(tmp_path / "no folder" / "cut.otio", replace(source, folder=tmp_path))

@@ -22,6 +22,7 @@ from studio.graph.otio.reading.source_media import SourceMedia
 from studio.graph.otio.reading.transition_import import TransitionReader
 from studio.graph.otio.times import BadTimeError, convert_time, is_whole
 from studio.sdk.sequence.clip_sequence import MAX_SPEED, TrackKind
+from studio.sdk.sequence.edits.edit_base import round_place
 
 _KINDS: Final = {
     "video": TrackKind.VIDEO,
@@ -166,20 +167,19 @@ class TrackReader:
 
     def _find_begin(self, item: Any, shown: SourceMedia) -> Fraction:
         """Return the place in the source at which the range of a clip begins, in frames of the sequence."""
-        import opentimelineio as otio
-
         if item.source_range is not None:
             return convert_time(item.source_range.start_time, self.rate) - shown.first
-        if isinstance(item, otio.schema.Clip):
-            return Fraction(0)
         return Fraction(0)
 
-    def _find_source(self, begin: Fraction, shown: SourceMedia, speed: float, length: int) -> tuple[float, int]:
-        """Return the speed of a clip, and the frame of its source with which it begins."""
+    def _find_source(self, begin: Fraction, shown: SourceMedia, speed: float, length: int) -> tuple[float, float]:
+        """Return the speed of a clip, and the place in its source at which it begins: a frame, unless it is retimed."""
         paced = speed if shown.pace == 1 else float(Fraction(speed) * shown.pace)
         exact = find_source_start(begin * shown.pace, length, paced)
-        if not is_whole(exact):
-            self.context.rounded += 1
+        if is_whole(exact):
+            return paced, round(exact)
+        if paced not in (-1.0, 0.0, 1.0):
+            return paced, round_place(float(exact))
+        self.context.rounded += 1
         return paced, round(exact)
 
     def _read_speed(self, item: Any, place: str) -> float:

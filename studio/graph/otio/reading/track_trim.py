@@ -7,6 +7,7 @@ from typing import Any
 from studio.core.time import FrameRate
 from studio.graph.otio.reading.sequence_draft import Entry
 from studio.graph.otio.times import convert_time
+from studio.sdk.sequence.edits.edit_base import round_place
 
 
 def trim_clips(track: Entry, source_range: Any, rate: FrameRate) -> None:
@@ -20,7 +21,7 @@ def trim_clips(track: Entry, source_range: Any, rate: FrameRate) -> None:
             skipped = first - clip["start"]
             if skipped:
                 clip.pop("transition", None)
-            clip["source_start"] += round(skipped * clip["speed"])
+            clip["source_start"] = round_place(clip["source_start"] + skipped * clip["speed"])
             clip["start"], clip["length"] = first - start, last - first
             kept.append(clip)
     track["clips"] = kept

@@ -72,11 +72,13 @@ class ExportedTimeline:
         timeline: Of the library.
         report: What was not carried.
         uses: The references to media in it.
+        rate: Of the sequence.
     """
 
     timeline: Any
     report: CarryReport
     uses: tuple[MediaUse, ...]
+    rate: FrameRate
 
 
 def export_timeline(source: ExportSource, check: Callable[[], None] = lambda: None) -> ExportedTimeline:
@@ -100,7 +102,7 @@ def export_timeline(source: ExportSource, check: Callable[[], None] = lambda: No
     if sequence.start_number:
         timeline.global_start_time = make_time(sequence.start_number, rate)
     report = CarryReport(tuple(exporter.losses), exporter.sequences, exporter.tracks, exporter.items)
-    return ExportedTimeline(timeline, report, tuple(exporter.references.uses))
+    return ExportedTimeline(timeline, report, tuple(exporter.references.uses), rate)
 
 
 @dataclass(slots=True)

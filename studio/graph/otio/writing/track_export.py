@@ -127,7 +127,7 @@ class TrackExporter:
         item, first = (shown.item, Fraction(0)) if shown.item is not None else self._make_clip(clip, shown, place)
         start = find_range_start(clip.source_start, clip.length, clip.speed)
         item.name = clip.name or item.name
-        item.source_range = make_range(float(first + start), clip.length, self.rate)
+        item.source_range = make_range(float(first) + start, clip.length, self.rate)
         item.enabled = clip.is_enabled
         self._add_speed(item, clip)
         if color := make_item_color(clip.color):

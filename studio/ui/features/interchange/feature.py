@@ -33,11 +33,11 @@ class InterchangeFeature:
 
     def start(self, shell: Shell) -> None:
         """Let timelines be opened as projects are."""
-        from studio.graph.otio.timeline_files import SUFFIXES
+        from studio.graph.otio.timeline_files import list_suffixes
         from studio.ui.features.interchange.interchange_control import InterchangeControl
 
         self.control = InterchangeControl(shell)
-        shell.session.opener.add_kind(SUFFIXES, self.control.open_timeline)
+        shell.session.opener.add_kind(list_suffixes(), self.control.open_timeline)
 
     def close(self) -> None:
         """Cancel what is being read or written; nothing half-written stays."""

@@ -4,36 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from studio.core.errors import CancelledError, StudioError
+from studio.core.errors import StudioError
 from studio.core.translation import tr
-from studio.engine.scheduling.cancel_token import CancelToken
 from studio.graph.commands.structure import PasteNodes
 from studio.graph.file.output_paths import find_free_path
 from studio.graph.file.project_file import PROJECT_SUFFIX
 from studio.graph.groups.paths import join_path
 from studio.graph.model import Endpoint, Graph
-from studio.graph.otio.carry_report import CarryReport
 from studio.graph.otio.media_copies import find_free_folder
 from studio.graph.otio.reading.timeline_import import ImportedTimeline
 from studio.graph.otio.sequence_nodes import PICTURE, SEQUENCE_TYPE
-from studio.graph.otio.timeline_files import BUNDLE_SUFFIX, SUFFIXES, read_timeline_file, write_timeline_file
+from studio.graph.otio.timeline_files import (
+    BUNDLE_SUFFIX,
+    TIMELINE_SUFFIX,
+    list_suffixes,
+    read_timeline_file,
+    write_timeline_file,
+)
 from studio.graph.otio.writing.timeline_export import ExportSource
+from studio.sdk.params import Point
 from studio.ui.features.interchange.actions import EXPORT_ACTION, IMPORT_ACTION
-from studio.ui.features.interchange.report_dialog import ReportDialog
+from studio.ui.features.interchange.timeline_tasks import TimelineTasks
 from studio.ui.shell.dialogs import FileRequest
+from studio.ui.shell.edits.block_placement import place_block_at
 from studio.ui.shell.shortcuts.dispatch import Handlers
-from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 
 if TYPE_CHECKING:
     from studio.ui.shell.controllers.shell import Shell
-
-T = TypeVar("T")
-_WORKING: Final = "interchange"
-_DONE: Final = "interchange.report"
 
 
 class InterchangeControl(QObject):
@@ -46,13 +47,12 @@ class InterchangeControl(QObject):
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell.window)
         self._shell = shell
-        self._worker = BackgroundWorker(self, "interchange")
-        self._token = CancelToken()
+        self._tasks = TimelineTasks(shell)
 
     @property
     def is_busy(self) -> bool:
         """Whether a file is being read or written."""
-        return self._worker.is_busy
+        return self._tasks.is_busy
 
     def build_handlers(self) -> Handlers:
         """Return what can be done here, by the ids of actions."""
@@ -74,7 +74,7 @@ class InterchangeControl(QObject):
 
     def ask_import(self) -> None:
         """Ask for a timeline, and add its sequences to the open level."""
-        request = FileRequest(tr("Import OpenTimelineIO"), start_path=self._folder, suffixes=SUFFIXES)
+        request = FileRequest(tr("Import OpenTimelineIO"), start_path=self._folder, suffixes=list_suffixes())
         self._shell.window.dialogs.choose_file(self._shell.window, request, self.import_timeline)
 
     def import_timeline(self, path: Path) -> None:
@@ -102,17 +102,21 @@ class InterchangeControl(QObject):
         self, path: Path, graph: Graph, folder: Path | None, then: Callable[[ImportedTimeline], None]
     ) -> None:
         registry, media = self._shell.document.registry, self._shell.engine.media
+        rate = self._shell.document.project.rate
 
         def work(check: Callable[[], None]) -> ImportedTimeline:
             target = find_free_folder(folder / f"{path.stem} media") if folder is not None else None
-            return read_timeline_file(path, registry, media, graph=graph, media_folder=target, check=check)
+            return read_timeline_file(path, registry, media, graph=graph, media_folder=target, rate=rate, check=check)
 
-        self._run(tr("Reading {name}…", name=path.name), tr("“{name}” cannot be imported", name=path.name), work, then)
+        self._tasks.run_task(
+            tr("Reading {name}…", name=path.name), tr("“{name}” cannot be imported", name=path.name), work, then
+        )
 
     def _add_nodes(self, path: Path, found: ImportedTimeline) -> None:
         level, panel, nodes = self._shell.level, self._shell.node_graph, found.nodes
         label = tr("Import {name}", name=path.name)
-        command = PasteNodes.with_unique_ids(level.graph, nodes.graph, nodes.layout, panel.levels.get_view_center(), label)
+        places = place_block_at(level.project, level.registry, nodes.graph, panel.levels.get_view_center())
+        command = PasteNodes.with_unique_ids(level.graph, nodes.graph, places, Point(0.0, 0.0), label)
         try:
             level.apply_command(command)
         except StudioError as error:
@@ -121,12 +125,12 @@ class InterchangeControl(QObject):
         sequences = tuple(command.ids[node] for node in nodes.sequences)
         level.set_viewed_output(Endpoint(sequences[0], PICTURE))
         panel.show_nodes(sequences)
-        self._show_report(tr("Imported {name}", name=path.name), found.report)
+        self._tasks.show_report(tr("Imported {name}", name=path.name), found.report)
 
     def _open_project(self, path: Path, found: ImportedTimeline) -> None:
         target = find_free_path(path.absolute().with_suffix(PROJECT_SUFFIX))
         self._shell.session.files.open_copy(found.nodes.make_project(), target, is_saved=True)
-        self._show_report(tr("Opened {name}", name=path.name), found.report)
+        self._tasks.show_report(tr("Opened {name}", name=path.name), found.report)
 
     # Out
 
@@ -138,8 +142,8 @@ class InterchangeControl(QObject):
             return
         graph, path = self._shell.document.graph, join_path(self._shell.level.path, node)
         name = self._shell.level.graph[node].name
-        start = self._folder / f"{name.replace('/', '-')}{SUFFIXES[0]}"
-        request = FileRequest(tr("Export OpenTimelineIO"), is_saving=True, start_path=start, suffixes=SUFFIXES)
+        start = self._folder / f"{name.replace('/', '-')}{TIMELINE_SUFFIX}"
+        request = FileRequest(tr("Export OpenTimelineIO"), is_saving=True, start_path=start, suffixes=list_suffixes())
         self._shell.window.dialogs.choose_file(
             self._shell.window, request, lambda target: self.export_sequence(graph, path, target)
         )
@@ -154,67 +158,22 @@ class InterchangeControl(QObject):
         """
         registry, media = self._shell.document.registry, self._shell.engine.media
         source = ExportSource(graph, node, registry, media, target.absolute().parent, uses_rendered_files=True)
-        self._run(
+        self._tasks.run_task(
             tr("Writing {name}…", name=target.name),
             tr("“{name}” cannot be written", name=target.name),
             lambda check: write_timeline_file(target, source, check=check),
-            lambda report: self._show_report(tr("Exported {name}", name=target.name), report),
+            lambda report: self._tasks.show_report(tr("Exported {name}", name=target.name), report),
         )
 
     # Both
 
     def close(self) -> None:
         """Cancel what is being read or written, and wait for the end."""
-        self._token.cancel()
-        self._worker.close()
+        self._tasks.close()
 
     @property
     def _folder(self) -> Path:
         return self._shell.project_folder or Path()
-
-    def _run(self, doing: str, failed: str, work: Callable[[Callable[[], None]], T], then: Callable[[T], None]) -> None:
-        """Do something in the background, with a card that cancels it."""
-        if self.is_busy:
-            self._shell.post(tr("The last timeline is still being read or written."))
-            return
-        window, token = self._shell.window, CancelToken(self._token)
-        cancel = (tr("Cancel"), lambda: token.cancel())  # noqa: PLW0108  (Qt takes no weak reference to a token)
-        window.notifications.show_card(doing, "", [cancel], _WORKING, is_problem=False)
-
-        def run() -> T | None:
-            try:
-                return work(token.raise_if_cancelled)
-            except CancelledError:
-                return None
-
-        def finish(result: T | None) -> None:
-            window.notifications.remove_topic(_WORKING)
-            if result is None:
-                self._shell.post(tr("Cancelled; nothing half-written is left."))
-            else:
-                then(result)
-
-        def fail(text: str) -> None:
-            window.notifications.remove_topic(_WORKING)
-            self._shell.show_error(failed, text)
-
-        self._worker.run_task(run, finish, fail)
-
-    def _show_report(self, title: str, report: CarryReport) -> None:
-        """Say what was done; where something was not carried, offer the list."""
-        window = self._shell.window
-        window.notifications.remove_topic(_DONE)
-        if not report.losses:
-            self._shell.post(f"{title}: {report.format_summary()}")
-            return
-        count = len(report.losses)
-        lines = [tr("{summary}. Not carried, or not as it was:", summary=report.format_summary())]
-        lines += [each.feature for each in {loss.feature: loss for loss in report.losses}.values()][:6]
-        card = [(tr("Show the List ({count})", count=count), lambda: self._open_list(title, report))]
-        window.notifications.show_card(title, "\n".join(lines), card, _DONE, is_problem=False)
-
-    def _open_list(self, title: str, report: CarryReport) -> None:
-        ReportDialog(title, report, self._shell.window).open()
 
 
 def _is_sequence(graph: Graph, node: str) -> bool:

@@ -33,16 +33,37 @@ def place_block_beside(
         beside: Others that count as if they fed them.
     """
     feeding = {*beside, *(source.node for target, source in grown.wires.items() if target.node in nodes)} - {*nodes}
-    start = _find_corner(level, grown, nodes, feeding)
-    heights = {node: _measure_height(grown, registry, node) for node in nodes}
-    tidy = arrange_nodes(grown, nodes, heights, {node: Point(start.x, start.y + row) for row, node in enumerate(nodes)})
-    block = QRectF()
-    for node, at in tidy.items():
-        block |= QRectF(at.x, at.y, CARD_WIDTH, heights[node])
+    tidy, block = _arrange_block(grown, registry, nodes, _find_corner(level, grown, nodes, feeding))
     moved = _move_readers(level, registry, grown, {*nodes}, block.right() + COLUMN_WIDTH - CARD_WIDTH)
     taken = [place for node, place in _list_places(level, registry) if node not in moved]
     down = _find_free_row(block, taken)
     return {**{node: Point(at.x, at.y + down) for node, at in tidy.items()}, **moved}
+
+
+def place_block_at(level: Project, registry: Registry, nodes: Graph, at: Point) -> Mapping[str, Point]:
+    """Return where new nodes go that nothing feeds yet: a tidy block with its upper left corner at a place, or below.
+
+    Args:
+        level: Where the cards and notes lie.
+        registry: The node types.
+        nodes: The new nodes.
+        at: The place.
+    """
+    tidy, block = _arrange_block(nodes, registry, tuple(nodes.nodes), at)
+    down = _find_free_row(block, [place for _, place in _list_places(level, registry)])
+    return {node: Point(place.x, place.y + down) for node, place in tidy.items()}
+
+
+def _arrange_block(
+    graph: Graph, registry: Registry, nodes: tuple[str, ...], start: Point
+) -> tuple[Mapping[str, Point], QRectF]:
+    """Return a tidy place for each node, and what they cover together."""
+    heights = {node: _measure_height(graph, registry, node) for node in nodes}
+    tidy = arrange_nodes(graph, nodes, heights, {node: Point(start.x, start.y + row) for row, node in enumerate(nodes)})
+    block = QRectF()
+    for node, at in tidy.items():
+        block |= QRectF(at.x, at.y, CARD_WIDTH, heights[node])
+    return tidy, block
 
 
 def _find_corner(level: Project, grown: Graph, nodes: tuple[str, ...], feeding: set[str]) -> Point:

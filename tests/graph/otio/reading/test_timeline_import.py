@@ -13,7 +13,7 @@ from studio.graph.model import Endpoint
 from studio.graph.otio.reading.timeline_import import ImportedTimeline
 from studio.sdk.sequence.clip_sequence import SequenceClip, TrackKind, TransitionKind
 from studio.sdk.sequence.sequence_text import parse_sequence
-from tests.graph.otio.cuts import FOLDER, KnownMedia, media, read, read_sequence
+from tests.graph.otio.cuts import FOLDER, media, read, read_sequence
 
 schema = otio.schema
 
@@ -74,7 +74,7 @@ def test_times_at_other_rates_fall_on_whole_frames_without_drift() -> None:
 @pytest.mark.parametrize("written", [23.976, 23.98, 24000 / 1001, 23.976024])
 def test_rates_of_ntsc_are_exact(written: float) -> None:
     found = read(track(clip("a", 100, 1000, written)))
-    rate = FrameRate.from_value(float(found.nodes.graph[found.nodes.sequences[0]].params["rate"]))
+    rate = FrameRate.from_value(float(str(found.nodes.graph[found.nodes.sequences[0]].params["rate"])))
     assert (rate.value.numerator, rate.value.denominator) == (24000, 1001)
     assert losses(found) == []
 
@@ -84,8 +84,8 @@ def test_where_media_begin_at_a_timecode() -> None:
     cut.media_reference.available_range = span(86_400, 1000)
     assert clips_of(track(cut))[0].source_start == 10
     cut.media_reference.available_range = None
-    known = KnownMedia(FrameRate.from_value(24), timecode="01:00:00:00")
-    sequence = read_sequence(track(cut), known)  # type: ignore[arg-type]  (it is what is asked of media)
+    known = media(rate=FrameRate.from_value(24), timecode="01:00:00:00")
+    sequence = read_sequence(track(cut), known)
     assert sequence.tracks[0].clips[0].source_start == 10, "the file says it"
     assert sequence.tracks[0].clips[0].file == (FOLDER / "a.mov").as_posix()
     cut.source_range = span(10, 20)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import opentimelineio as otio
 import pytest
@@ -66,9 +67,10 @@ def test_a_cut_comes_in_and_goes_out(
     assert count_clips(parts, "Reel") == 3
     card = next(card for card in window.notifications.cards if card.title == "Imported reel.otio")
     card.buttons[0].click()
-    dialog = window.findChild(ReportDialog)
-    assert dialog is not None
-    assert "Glow" in dialog.rows.topLevelItem(0).text(0)
+    dialog: Any = window.findChild(ReportDialog)
+    row = dialog.rows.topLevelItem(0)
+    assert row is not None
+    assert "Glow" in row.text(0)
     dialog.copy_button.click()
     assert "Glow" in QApplication.clipboard().text()
     dialog.accept()
@@ -132,7 +134,6 @@ def test_a_bundle_is_dropped_on_the_window(
     wait_until_done(window, qtbot)
 
 
-@pytest.mark.quick
 def test_what_cannot_be_read_is_said_and_changes_nothing(
     start: Start, dialogs: AnsweringDialogs, project_file: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import count
+from operator import is_
 from typing import Any, Final, TypeAlias
 
 from studio.core.errors import StudioError
@@ -78,11 +79,11 @@ def _finish_track(before: SequenceTrack, track: SequenceTrack) -> SequenceTrack:
     for clip in track.clips:
         if clip.start < 0:
             raise EditError(tr("A clip cannot lie before the beginning of the sequence."))
-        if clip.stop > MAX_FRAME:
+        if clip.start + clip.length > MAX_FRAME:
             raise EditError(tr("A sequence has at most {count} frames.", count=MAX_FRAME))
         fitted = clip if clip.transition is None else _fit_transition(clips[-1] if clips else None, clip)
         clips.append(_fit_fades(fitted) if fitted.fade_in or fitted.fade_out else fitted)
-    if len(clips) == len(before.clips) and all(one is other for one, other in zip(clips, before.clips, strict=True)):
+    if len(clips) == len(before.clips) and all(map(is_, clips, before.clips)):
         return (
             before if track.clips == before.clips and _is_alike(before, track) else replace(track, clips=before.clips)
         )

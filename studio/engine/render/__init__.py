@@ -14,7 +14,7 @@ from studio.core.translation import tr, tr_noop
 from studio.engine.compilation.compiled_output import CompiledOutput
 from studio.engine.engine import Engine
 from studio.engine.evaluation.eval_context import OnWork
-from studio.engine.output_records import ProjectOutputs
+from studio.engine.output_records import ProjectOutputs, list_written_files
 from studio.engine.provenance import NO_GRAPH, make_stored_graph, serialize_upstream_graph
 from studio.engine.render.render_report import (
     FrameFailure,
@@ -100,13 +100,11 @@ def render_sink(
         NodeError: A node failed (with `keep_going`: at every frame), or the file could not be written.
         Cancelled: It was cancelled.
     """
-    _refuse_what_writes_nothing(engine, graph, sink)
-    refuse_problems(engine, graph, sink)
-    written = engine.compiler.compile_output(graph, sink, "write", scale)
+    written = _compile_sink(engine, graph, sink, scale)
     quiet = ignore_report
     told = RenderListeners(on_progress or quiet, on_work or quiet, on_restored or quiet, on_picture or quiet)
-    how: dict[str, Any] = {"keep_going": keep_going, "resume": resume, "outputs": outputs}
     stored = _GraphStorage(keep_graph, sidecar or _wants_sidecar(written))
+    how: dict[str, Any] = {"keep_going": keep_going, "resume": resume, "outputs": outputs}
     return _render(engine, graph, sink, written, frames, cancel, told, stored, **how)
 
 
@@ -192,9 +190,16 @@ def _files(compiled: Callable[[], CompiledOutput], frames: FrameRange | None) ->
         sink = compiled()
         chosen = sink.facts.frame_range if frames is None else frames
         node = sink.build_node(chosen.start)
-        return node.list_written_files(chosen) if isinstance(node, SinkNode) else ()
+        return list_written_files(node, chosen) if isinstance(node, SinkNode) else ()
     except StudioError:
         return ()
+
+
+def _compile_sink(engine: Engine, graph: Graph, sink: str, scale: float) -> CompiledOutput:
+    """Return what a sink writes; raise StudioError if it cannot be rendered."""
+    _refuse_what_writes_nothing(engine, graph, sink)
+    refuse_problems(engine, graph, sink)
+    return engine.compiler.compile_output(graph, sink, "write", scale)
 
 
 def _refuse_what_writes_nothing(engine: Engine, graph: Graph, sink: str) -> None:

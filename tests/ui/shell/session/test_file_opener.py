@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
@@ -189,9 +190,7 @@ def test_the_answer_is_remembered_and_changed_in_the_preferences(
     drop_on_canvas(window, clip)
     settle(qtbot, window)
     dialog = find_dialog(qtbot, window)
-    box = dialog.findChild(QCheckBox)
-    assert isinstance(box, QCheckBox)
-    QTest.mouseClick(box, LEFT)
+    QTest.mouseClick(cast("QCheckBox", dialog.findChild(QCheckBox)), LEFT)
     QTest.mouseClick(dialog.buttons[1], LEFT)
     assert window.settings.get_choice(RENDERED_CHOICE) == RENDERED_AS_SOURCE
     assert read_names(window) == {"clip"}
@@ -216,8 +215,8 @@ def find_dialog(qtbot: QtBot, window: StudioWindow) -> ChoiceDialog:
 
 
 def _open_dialogs(window: StudioWindow) -> list[ChoiceDialog]:
-    dialogs: list[ChoiceDialog] = window.findChildren(ChoiceDialog)
-    return [dialog for dialog in dialogs if dialog.isVisible()]
+    found = cast("list[ChoiceDialog]", window.findChildren(ChoiceDialog))
+    return [dialog for dialog in found if dialog.isVisible()]
 
 
 @pytest.mark.parametrize("answer", SaveAnswer)

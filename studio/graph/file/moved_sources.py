@@ -76,8 +76,9 @@ class _SourceSearch:
     """
 
     def __init__(self, folders: Sequence[Path]) -> None:
-        self._folders = tuple(dict.fromkeys(folders))
-        self._listed: dict[Path, list[Path]] = {}
+        self._unlisted = list(dict.fromkeys(folders))
+        self._listed: list[dict[tuple[str, str], list[Path]]] = []  # files by suffix and size, for each folder
+        self._fingerprints: dict[Path, str] = {}
 
     def find_source(self, file: Path, fingerprint: str | None, graph_file: Path) -> Path | None:
         """Return where a file or a sequence is now; None if it was not found."""
@@ -88,20 +89,26 @@ class _SourceSearch:
         for found in self._list_candidates(file.suffix.lower(), fingerprint.partition("-")[0]):
             if pattern is not None and not is_in_sequence(pattern, found.name):
                 continue
-            with suppress(FileReadError, OSError):
-                if compute_file_fingerprint(found) == fingerprint:
-                    return found if pattern is None else found.parent / file.name
+            if self._read_fingerprint(found) == fingerprint:
+                return found if pattern is None else found.parent / file.name
         return None
 
+    def _read_fingerprint(self, file: Path) -> str:
+        """Return the fingerprint of a file, which is read once; empty if it cannot be read."""
+        if file not in self._fingerprints:
+            self._fingerprints[file] = ""
+            with suppress(FileReadError, OSError):
+                self._fingerprints[file] = compute_file_fingerprint(file)
+        return self._fingerprints[file]
+
     def _list_candidates(self, suffix: str, size: str) -> Iterator[Path]:
-        """Yield files of a kind and a size."""
-        for folder in self._folders:
-            if folder not in self._listed:
-                self._listed[folder] = list(islice(_walk(folder), _MAX_FILES))
-            for path in self._listed[folder]:
-                with suppress(OSError):
-                    if path.suffix.lower() == suffix and str(path.stat().st_size) == size:
-                        yield path
+        """Yield files of a kind and a size; a folder is listed when those before it have been gone through."""
+        for files in self._listed:
+            yield from files.get((suffix, size), ())
+        while self._unlisted:
+            files = _list_files(self._unlisted.pop(0))
+            self._listed.append(files)
+            yield from files.get((suffix, size), ())
 
 
 def _read_pattern(file: Path) -> SequencePattern | None:
@@ -109,6 +116,15 @@ def _read_pattern(file: Path) -> SequencePattern | None:
         return SequencePattern.from_text(file)
     except MediaError:
         return None
+
+
+def _list_files(folder: Path) -> dict[tuple[str, str], list[Path]]:
+    """Return the files in a folder and in those inside, by their suffixes and sizes."""
+    found: dict[tuple[str, str], list[Path]] = {}
+    for path in islice(_walk(folder), _MAX_FILES):
+        with suppress(OSError):
+            found.setdefault((path.suffix.lower(), str(path.stat().st_size)), []).append(path)
+    return found
 
 
 def _walk(folder: Path) -> Iterator[Path]:

@@ -87,7 +87,7 @@ class Over(FrameNode):
 
 @pytest.fixture
 def registry() -> Registry:
-    new = [made.spec for made in (Still, Backwards, Reel, Around, Loudness, Over, Tracks)]
+    new = [made.spec for made in (Still, Backwards, Reel, Around, Loudness, Over)]
     return Registry([*nodes_for_tests.registry(), *new])
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.app.services import load_registry
@@ -188,8 +190,8 @@ def test_the_answer_is_remembered_and_changed_in_the_preferences(
     drop_on_canvas(window, clip)
     settle(qtbot, window)
     dialog = find_dialog(qtbot, window)
-    qtbot.mouseClick(dialog.findChild(QCheckBox), LEFT)
-    qtbot.mouseClick(dialog.buttons[1], LEFT)
+    QTest.mouseClick(cast("QCheckBox", dialog.findChild(QCheckBox)), LEFT)
+    QTest.mouseClick(dialog.buttons[1], LEFT)
     assert window.settings.get_choice(RENDERED_CHOICE) == RENDERED_AS_SOURCE
     assert read_names(window) == {"clip"}
     drop_on_canvas(window, clip)
@@ -213,7 +215,8 @@ def find_dialog(qtbot: QtBot, window: StudioWindow) -> ChoiceDialog:
 
 
 def _open_dialogs(window: StudioWindow) -> list[ChoiceDialog]:
-    return [each for each in window.findChildren(ChoiceDialog) if each.isVisible() and isinstance(each, QDialog)]
+    found = cast("list[ChoiceDialog]", window.findChildren(ChoiceDialog))
+    return [dialog for dialog in found if dialog.isVisible()]
 
 
 @pytest.mark.parametrize("answer", SaveAnswer)

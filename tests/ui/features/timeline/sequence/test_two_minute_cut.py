@@ -211,7 +211,7 @@ def test_two_minutes_cut_by_hand_are_as_ffmpeg_cuts_them(editor: Editor, tmp_pat
     for clip in (clip for track in sequence.tracks if track.kind is TrackKind.VIDEO for clip in track.clips):
         if clip.file in generated:
             ours, theirs = found[clip.start : clip.stop], expected[at : at + clip.length]
-            assert int(np.abs(ours.astype(np.int16) - theirs).max()) <= 2, f"clip {clip.number} at {clip.start}"
+            assert int(np.abs(ours.astype(np.int16) - theirs).max()) <= 1, f"clip {clip.number} at {clip.start}"
             at += clip.length
     assert at == len(expected) >= 2500
 

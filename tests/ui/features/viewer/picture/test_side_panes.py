@@ -68,10 +68,10 @@ def test_two_pictures_lie_beside_each_other_until_it_ends(rig: Rig) -> None:
     rig.answer(1, 150)
     assert [rig.get_gray(x, 126) for x in (100, 300)] == [50, 150]
     rig.control.end()
-    assert not rig.control.is_shown
+    assert rig.control.view.isHidden()
     assert rig.frames.canceled == 1
     rig.answer(1, 150)
-    assert not rig.control.is_shown
+    assert rig.control.view.isHidden()
     rig.control.end()
     assert rig.frames.canceled == 1
 

@@ -46,6 +46,7 @@ MAX_CLIPS: Final = 100_000
 MAX_TRACKS: Final = 200
 MAX_MARKERS: Final = 100_000
 MAX_TEXT: Final = 10_000  # characters of a path, a name or a subtitle
+_TEXT: Final = "text"  # of `ClipSequence.known_values`
 _COLOR: Final = re.compile(r"#[0-9a-f]{6}|")
 _FORMAT: Final = StructuredFormat("sequence", "tracks")
 _refuse: Final = _FORMAT.refuse
@@ -61,9 +62,13 @@ def serialize_sequence(sequence: ClipSequence) -> str:
     """Return a sequence as a parameter holds it; an empty text for one without tracks and markers."""
     if not sequence.tracks and not sequence.markers:
         return ""
+    known = sequence.known_values.get(_TEXT)
+    if isinstance(known, str):  # an edit, the check of its value and a digest ask for it
+        return known
     tracks = ",".join(map(_serialize_track, sequence.tracks))
     markers = f',"markers":{write_json(list(map(_make_marker, sequence.markers)))}' if sequence.markers else ""
     text = f'{{"version":{_FORMAT.versions[0]},"tracks":[{tracks}]{markers}}}'
+    sequence.known_values[_TEXT] = text
     _known.keep(text, sequence)  # a drag writes texts that are read at once
     return text
 

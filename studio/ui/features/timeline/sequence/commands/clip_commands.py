@@ -184,11 +184,11 @@ class ClipCommands:
         clips = [clip for number in editor.selection.numbers if (clip := editor.sequence.find_clip(number)) is not None]
         if not clips:
             return
-        before = editor.sequence.clips_by_number.keys()
+        before = editor.sequence
         reach = max(clip.stop for clip in clips) - min(clip.start for clip in clips)
         numbers = editor.selection.numbers
         if editor.edit(lambda sequence: moving.duplicate_clips(sequence, numbers, reach), tr("Duplicate Clips")):
-            editor.selection.select(editor.sequence.clips_by_number.keys() - before)
+            editor.select_new(before, len(clips))
 
     def toggle_link(self) -> None:
         """Link the selected clips; if they are linked, unlink them."""

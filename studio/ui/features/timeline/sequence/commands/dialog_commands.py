@@ -161,7 +161,7 @@ class DialogCommands:
     def add_subtitle(self) -> None:
         """Add a subtitle of two seconds at the playhead, and ask for its words."""
         editor, frame = self._editor, self._playhead.current_frame
-        before = editor.sequence.clips_by_number.keys()
+        before = editor.sequence
         length = max(1, round(_SUBTITLE_SECONDS * float(editor.rate)))
         sequence, tracks = choose_tracks(editor.sequence, [TrackKind.SUBTITLE], {})
         clip = SequenceClip(1, frame, length, text=tr("Subtitle"))
@@ -169,9 +169,7 @@ class DialogCommands:
             lambda _: place_clips(sequence, {tracks[TrackKind.SUBTITLE]: [clip]}, PlaceMode.OVERWRITE),
             tr("Add a Subtitle"),
         ):
-            new = editor.sequence.clips_by_number.keys() - before
-            editor.selection.select(new)
-            for number in new:
+            for number in editor.select_new(before, 1):
                 self.open_clip(number)
 
     def _first_selected(self) -> SequenceClip | None:

@@ -101,11 +101,10 @@ class SelectCommands:
         if not has_clips(text):
             editor.post(tr("There are no copied clips to paste."))
             return
-        frame, before = self._playhead.current_frame, editor.sequence.clips_by_number.keys()
+        frame, before = self._playhead.current_frame, editor.sequence
         targets = self._find_targets(editor.sequence)
         if editor.edit(lambda sequence: paste_clips(sequence, text, frame, mode, targets), tr("Paste Clips")):
-            pasted = editor.sequence.clips_by_number.keys() - before
-            editor.selection.select(pasted)
+            pasted = editor.select_new(before, len(parse_sequence(text).clips_by_number))
             ends = [editor.sequence.clips_by_number[number][1].stop for number in pasted]
             self._playhead.set_frame(max(ends, default=frame))
 

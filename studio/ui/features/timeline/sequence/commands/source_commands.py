@@ -94,7 +94,9 @@ class SourceCommands:
             with_tracks, clips = lay_out_sources(sequence, sources, frame, tracks)
             return place_clips(with_tracks, clips, mode)
 
-        self._select_new(lambda: self._editor.edit(put, tr("Add Clips")))
+        before = self._editor.sequence
+        if self._editor.edit(put, tr("Add Clips")):
+            self._editor.select_new(before, _count_clips(self._make_file_sources(files)))
 
     def _make_file_sources(self, files: Sequence[str]) -> list[NewSource]:
         known = [(file, facts) for file in files if (facts := self._files.find(file)) is not None]
@@ -114,26 +116,26 @@ class SourceCommands:
             self._put_output(node, spec, place, label)
 
     def _put_file(self, file: str, place: PlaceSources, label: str) -> None:
-        self._select_new(
-            lambda: self._editor.edit(lambda sequence: place(sequence, self._make_file_sources([file])), label)
-        )
+        before = self._editor.sequence
+        if self._editor.edit(lambda sequence: place(sequence, self._make_file_sources([file])), label):
+            self._editor.select_new(before, _count_clips(self._make_file_sources([file])))
 
     def _put_output(self, node: str, spec: NodeSpec, place: PlaceSources, label: str) -> None:
         """Connect a node to free inputs of the sequence, and add clips of them, in one step."""
         try:
             source, wires = self._connect(node, spec)
-            sequence = place(self._editor.sequence, [source])
-            self._select_new(lambda: self._apply_with_wires(sequence, wires, label))
+            before = self._editor.sequence
+            self._apply_with_wires(place(before, [source]), wires, label)
+            self._editor.select_new(before, _count_clips([source]))
         except StudioError as error:
             self._editor.post(str(error))
 
-    def _apply_with_wires(self, sequence: ClipSequence, wires: Sequence[Command], label: str) -> bool:
+    def _apply_with_wires(self, sequence: ClipSequence, wires: Sequence[Command], label: str) -> None:
         target = self._editor.target
         if target is None:
-            return False
+            return
         edit = SetParam(target.path.split("/")[-1], target.param, serialize_sequence(sequence))
         self._places.level.document.apply_command(make_edit_at(target.path, CompoundCommand(label, (*wires, edit))))
-        return True
 
     def _find_source(self) -> tuple[str, NodeRecord, NodeSpec]:
         places, target = self._places, self._editor.target
@@ -185,12 +187,6 @@ class SourceCommands:
             return min(own)
         return take_free_input(list_used_inputs(self._places.level.graph, target, self._editor.sequence))
 
-    def _select_new(self, edit: Callable[[], bool]) -> None:
-        editor = self._editor
-        before = editor.sequence.clips_by_number.keys()
-        if edit():
-            editor.selection.select(editor.sequence.clips_by_number.keys() - before)
-
     def _find_tracks(self) -> dict[TrackKind, int]:
         sequence = self._editor.sequence
         found = [sequence.clips_by_number[number][0] for number in self._editor.selection.numbers]
@@ -224,6 +220,10 @@ class SourceCommands:
             for clip in each:
                 with_tracks = fit_to_fill(with_tracks, index, range(found.start, found.stop), clip)
         return with_tracks
+
+
+def _count_clips(sources: Sequence[NewSource]) -> int:
+    return sum(clip is not None for source in sources for clip in (source.video, source.audio))
 
 
 def get_source_file(record: NodeRecord, spec: NodeSpec) -> str:

@@ -157,6 +157,19 @@ class SequenceEditor(QObject):
             return False
         return True
 
+    def select_new(self, before: ClipSequence, count: int) -> frozenset[int]:
+        """Select the clips that an edit has added, and return them.
+
+        Parts of clips that it has cut have higher numbers.
+
+        Args:
+            before: The sequence before it.
+            count: How many it has added.
+        """
+        new = sorted(self.sequence.clips_by_number.keys() - before.clips_by_number.keys())
+        self.selection.select(new[:count])
+        return frozenset(new[:count])
+
     def cancel(self, merge_key: str) -> None:
         """Take back what a gesture changed."""
         groups, _, _ = (self.target.path if self.target is not None else "").rpartition("/")

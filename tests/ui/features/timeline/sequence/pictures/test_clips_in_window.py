@@ -26,6 +26,7 @@ from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, Sequen
 from studio.sdk.sequence.sequence_text import parse_sequence, serialize_sequence
 from studio.ui.features.timeline.sequence.model.sequence_editor import EditTool
 from studio.ui.features.timeline.sequence.sequence_control import SequenceControl
+from studio.ui.features.viewer.controllers.side_frames_control import SideFramesControl
 from studio.ui.shell.edits.value_edits import ValueEdit
 from studio.ui.shell.fields.sequence_field.sequence_field import SequenceFieldView
 from tests.ui.whole_window import Start, get_controller
@@ -141,6 +142,7 @@ def roll_cut(rig: Rig) -> None:
     """Both sides of a cut are shown while it is rolled."""
     viewer, start = rig.panels.viewer, rig.find_edge(2)
     side_frames = rig.parts.viewer.panel.side_frames
+    assert isinstance(side_frames, SideFramesControl)
     rig.qtbot.waitUntil(lambda: rig.is_shown(0), timeout=10_000)
     rig.control.editor.set_tool(EditTool.ROLL)
     step = max(2, round(rig.canvas.curve_scene.time_axis.pixels_per_frame * 5))
@@ -156,7 +158,7 @@ def roll_cut(rig: Rig) -> None:
     assert grays[0] < 120 < grays[1]
     assert side_frames.view.geometry() == viewer.canvas.rect()
     QTest.mouseRelease(rig.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, start + QPoint(step, 0))
-    assert not side_frames.is_shown
+    assert side_frames.view.isHidden()
     assert rig.sequence.tracks[0].clips[1].start > 20
     rig.parts.document.undo()
     assert rig.sequence.tracks[0].clips[1].start == 20, "it was one step"

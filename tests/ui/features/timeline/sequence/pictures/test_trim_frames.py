@@ -41,7 +41,7 @@ def watch(rig: SequenceRig) -> Shown:
     viewer.side_frames = shown  # type: ignore[assignment]
     sources = ClipSources(lambda: rig.document.graph, lambda _: None)
     sources.set_target(rig.editor.target)
-    TrimFramesControl(rig.editor, rig.lanes, sources, viewer, str)  # type: ignore[arg-type]
+    TrimFramesControl(rig.editor, rig.lanes, sources, viewer, str)
     return shown
 
 

@@ -15,6 +15,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 import av
 import numpy as np
 
+from studio.sdk.params import ParamValue
 from studio.sdk.sequence.clip_sequence import ClipSequence, ClipTransition, SequenceClip, SequenceTrack, TrackKind
 from studio.sdk.sequence.sequence_text import serialize_sequence
 from tools.bench.render_stream_job import CACHE_BYTES, PRESET, QUALITY, peak_bytes
@@ -111,7 +112,7 @@ def graph(cut: ClipSequence, target: Path) -> Callable[[], None]:
     from studio.engine.render import render_sink
     from studio.graph.model import Endpoint, Graph, NodeRecord
 
-    write = {"file": str(target), "quality": QUALITY, "preset": PRESET}
+    write: dict[str, ParamValue] = {"file": str(target), "quality": QUALITY, "preset": PRESET}
     nodes = {
         "cut": NodeRecord("cut", "time.sequence", "Cut", params={"sequence": serialize_sequence(cut)}),
         "write": NodeRecord("write", "output.write_video", "Write", params=write),

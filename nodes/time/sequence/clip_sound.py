@@ -61,18 +61,18 @@ def _find_range(heard: HeardClip) -> tuple[int, int]:
     return (at, at + heard.length) if heard.speed[0] > 0 else (at - heard.length + 1, at + 1)
 
 
-def compute_gain(heard: HeardClip, device: torch.device) -> torch.Tensor:
-    """Return the gain of each sample of a stretch, [count]."""
+def compute_gain(heard: HeardClip) -> torch.Tensor:
+    """Return the gain of each sample of a stretch, float32 [length], in memory."""
+    import numpy as np
     import torch
 
-    gain = torch.full((heard.length,), heard.gain, device=device, dtype=torch.float64)
+    gain = np.full(heard.length, heard.gain)
     for ramp in heard.ramps:
-        begun = torch.arange(ramp.offset, ramp.offset + heard.length, device=device, dtype=torch.float64)
-        share = ((begun + 0.5) / ramp.length).clamp_(0.0, 1.0)
+        share = np.clip((np.arange(ramp.offset, ramp.offset + heard.length) + 0.5) / ramp.length, 0.0, 1.0)
         if ramp.kind in (RampKind.FADE_OUT, RampKind.FALL):
             share = 1.0 - share
-        gain *= torch.sin(share * (math.pi / 2)) if ramp.kind in (RampKind.RISE, RampKind.FALL) else share
-    return gain.float()
+        gain *= np.sin(share * (np.pi / 2)) if ramp.kind in (RampKind.RISE, RampKind.FALL) else share
+    return torch.from_numpy(gain.astype(np.float32))
 
 
 def spread_channels(samples: torch.Tensor, channels: int) -> torch.Tensor:

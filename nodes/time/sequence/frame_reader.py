@@ -82,7 +82,7 @@ class FrameReader:
             if source is not None:
                 played = self._read(heard.file, partial(play_clip, heard, source, plan.info.sample_rate))
                 spread = spread_channels(played.to(total.device), plan.info.channels)
-                total.addcmul_(spread, compute_gain(heard, total.device))
+                total.addcmul_(spread, compute_gain(heard).to(total.device))
         return Audio(total, plan.info.sample_rate)
 
     def _open_file(self, heard: HeardClip) -> SourceSound | None:

@@ -91,7 +91,10 @@ class SequencePicture:
         """Return a clip's picture as it lies in the whole one, with its opacity as alpha."""
         if clip is None:
             return None
-        pixels = self._fit(read(clip), clip.fit)
+        image = read(clip)
+        if image.pixels.device != self.device:  # of a file, where a card computes
+            image = image.with_pixels(image.pixels.to(self.device))
+        pixels = self._fit(image, clip.fit)
         return pixels if clip.opacity == 1.0 else with_alpha(pixels, clip.opacity)
 
     def _fit(self, image: Image, fit: ClipFit) -> torch.Tensor:

@@ -47,7 +47,7 @@ _FORMAT = "Format"
     "time.sequence",
     aliases=(
         *("Edit", "Edit Clips", "Timeline", "Cut", "NLE", "Sequencer", "VSE", "Montage", "Video Editor", "Editing"),
-        *("Nonlinear Editing", "Edit Decision List", "EDL", "Tracks", "MultiTrack", "Assemble"),
+        *("Nonlinear Editing", "Video Sequencer", "Edit Decision List", "EDL", "Tracks", "MultiTrack", "Assemble"),
     ),
     device=NodeDevice.PARTLY_CPU,
 )

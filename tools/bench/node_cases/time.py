@@ -6,7 +6,9 @@ import numpy as np
 
 from nodes.time.echo import Echo, EchoBlend
 from nodes.time.median import TemporalMedian
+from nodes.time.sequence.sequence import Sequence
 from nodes.time.splice import Splice
+from studio.sdk.sequence.clip_sequence import ClipSequence, ClipTransition, SequenceClip, SequenceTrack, TrackKind
 from studio.sdk.testing import run_frame
 from tools.bench.node_case import NodeCase, picture
 
@@ -26,6 +28,9 @@ def cases() -> list[NodeCase]:
         return cv2.addWeighted(arrays[0], 0.5, arrays[1], 0.5, 0.0)
 
     first, second = images[0], images[1]
+    dissolve = ClipTransition(before=1)
+    clips = SequenceClip(1, 0, 4, input=1), SequenceClip(2, 4, 4, input=2, transition=dissolve)
+    cut = Sequence(sequence=ClipSequence((SequenceTrack(TrackKind.VIDEO, "V1", clips),)))
     return [
         NodeCase(
             "time.median, radius 1", lambda: run_frame(TemporalMedian(), 1, image=images[:3]), median, "np.median"
@@ -40,6 +45,12 @@ def cases() -> list[NodeCase]:
         NodeCase(
             "time.splice, in a cross-fade",
             lambda: run_frame(Splice(crossfade=1), 3, first=[first] * 4, second=[second] * 4),
+            fade,
+            "cv2.addWeighted",
+        ),
+        NodeCase(
+            "time.sequence, in a dissolve",
+            lambda: run_frame(cut, 3, clip_1=first, clip_2=second),
             fade,
             "cv2.addWeighted",
         ),

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import count
+from operator import is_
 from typing import Any, Final, TypeAlias
 
 from studio.core.errors import StudioError
@@ -78,11 +79,11 @@ def _finish_track(before: SequenceTrack, track: SequenceTrack) -> SequenceTrack:
     for clip in track.clips:
         if clip.start < 0:
             raise EditError(tr("A clip cannot lie before the beginning of the sequence."))
-        if clip.stop > MAX_FRAME:
+        if clip.start + clip.length > MAX_FRAME:
             raise EditError(tr("A sequence has at most {count} frames.", count=MAX_FRAME))
         fitted = clip if clip.transition is None else _fit_transition(clips[-1] if clips else None, clip)
         clips.append(_fit_fades(fitted) if fitted.fade_in or fitted.fade_out else fitted)
-    if len(clips) == len(before.clips) and all(one is other for one, other in zip(clips, before.clips, strict=True)):
+    if len(clips) == len(before.clips) and all(map(is_, clips, before.clips)):
         return (
             before if track.clips == before.clips and _is_alike(before, track) else replace(track, clips=before.clips)
         )
@@ -99,10 +100,11 @@ def _fit_transition(before: SequenceClip | None, clip: SequenceClip) -> Sequence
     if before is None or before.stop != clip.start:
         return replace(clip, transition=None)
     free = before.length - (before.transition.after if before.transition is not None else 0)
-    fitted = replace(way, before=max(0, min(way.before, free)), after=min(way.after, clip.length))
-    if not fitted.length:
-        return replace(clip, transition=None)
-    return clip if fitted == way else replace(clip, transition=fitted)
+    early, late = max(0, min(way.before, free)), min(way.after, clip.length)
+    if (early, late) == (way.before, way.after) and way.length:
+        return clip
+    fitted = replace(way, before=early, after=late) if early or late else None
+    return replace(clip, transition=fitted)
 
 
 def _fit_fades(clip: SequenceClip) -> SequenceClip:
@@ -202,52 +204,6 @@ def clear_range(track: SequenceTrack, frames: range, numbers: FreeNumbers) -> Se
             part = replace(trim_clip_start(clip, frames.stop - clip.start), fade_in=0, transition=None)
             kept.append(replace(part, number=numbers.take_number()) if clip.start < frames.start else part)
     return replace(track, clips=tuple(kept))
-
-
-def open_gap(track: SequenceTrack, frame: int, frames: int, numbers: FreeNumbers) -> SequenceTrack:
-    """Return a track on which everything from a frame on lies later; a clip that lies across it is cut."""
-    if not frames or track.stop <= frame:
-        return track
-    clips: list[SequenceClip] = []
-    for clip in track.clips:
-        if clip.start >= frame:
-            clips.append(change_clip(clip, start=clip.start + frames))
-        elif clip.stop > frame:
-            left, right = cut_clip(clip, frame, numbers)
-            clips += (left, replace(right, start=right.start + frames))
-        else:
-            clips.append(clip)
-    return replace(track, clips=tuple(clips))
-
-
-def shift_clips_from(sequence: ClipSequence, frame: int, frames: int, excluded: Collection[int] = ()) -> ClipSequence:
-    """Return the sequence with all clips that start at a frame or later moved, on all tracks that are not locked.
-
-    Args:
-        sequence: The sequence.
-        frame: Where what is moved begins.
-        frames: How far; negative to the left.
-        excluded: Clips that stay.
-
-    Raises:
-        EditError: On a track there is no room to the left.
-    """
-    if not frames:
-        return sequence
-
-    def shift(_: int, track: SequenceTrack) -> SequenceTrack:
-        if track.stop <= frame:
-            return track
-        clips = tuple(
-            change_clip(clip, start=clip.start + frames)
-            if clip.start >= frame and clip.number not in excluded
-            else clip
-            for clip in track.clips
-        )
-        require_no_overlap(track, clips)
-        return replace(track, clips=clips)
-
-    return edit_tracks(sequence, shift)
 
 
 def require_no_overlap(track: SequenceTrack, clips: Iterable[SequenceClip]) -> None:

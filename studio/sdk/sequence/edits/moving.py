@@ -15,12 +15,12 @@ from studio.sdk.sequence.edits.edit_base import (
     edit_tracks,
     iterate_open_clips,
     merge_ranges,
-    open_gap,
     require_no_overlap,
     require_track,
 )
 from studio.sdk.sequence.edits.placing import PlaceMode, place_clips
 from studio.sdk.sequence.edits.removing import lift_clips
+from studio.sdk.sequence.edits.rippling import open_gap, ripple_markers
 
 
 def move_clips(
@@ -103,11 +103,13 @@ def _list_moved(
     frames = max(frames, -min((clip.start for _, clip in found), default=0))
     rows = {kind: list_tracks_of_kind(sequence, kind) for kind in TrackKind}
     shifts = {kind: _limit_shift(sequence, found, rows[kind], kind, tracks.get(kind, 0)) for kind in TrackKind}
+    targets = {index: row[at + shifts[kind]] for kind, row in rows.items() for at, index in enumerate(row)
+               if 0 <= at + shifts[kind] < len(row)}  # fmt: skip
     moved: dict[int, list[SequenceClip]] = {}
-    for index, clip in sorted(found, key=lambda each: each[1].start):
-        kind = sequence.tracks[index].kind
-        target = rows[kind][rows[kind].index(index) + shifts[kind]]
+    for target in dict.fromkeys(targets[index] for index, _ in found):
         require_track(sequence, target)
+    for index, clip in sorted(found, key=lambda each: each[1].start):
+        target = targets[index]
         moved.setdefault(target, []).append(change_clip(clip, start=clip.start + frames) if frames else clip)
     return moved
 
@@ -142,4 +144,5 @@ def _put_back(
             track = clear_range(track, frames, free)
         return track.with_clips((*track.clips, *clips)) if clips else track
 
-    return edit_tracks(sequence, put)
+    moved_clips = edit_tracks(sequence, put)
+    return ripple_markers(moved_clips, start, stop - start) if mode is PlaceMode.INSERT else moved_clips

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from studio.core.translation import tr
@@ -15,10 +16,11 @@ from studio.sdk.sequence.edits.edit_base import (
     edit_clips,
     edit_tracks,
     merge_ranges,
-    open_gap,
     require_no_overlap,
     require_track,
+    round_place,
 )
+from studio.sdk.sequence.edits.rippling import open_gap, ripple_markers
 
 
 class PlaceMode(StrEnum):
@@ -57,7 +59,8 @@ def place_clips(sequence: ClipSequence, clips: Mapping[int, Sequence[SequenceCli
             track = clear_range(track, frames, free)
         return track.with_clips((*track.clips, *new[index])) if index in new else track
 
-    return edit_tracks(sequence, place)
+    placed = edit_tracks(sequence, place)
+    return ripple_markers(placed, start, stop - start) if mode is PlaceMode.INSERT else placed
 
 
 def _renumber(clips: Sequence[SequenceClip], free: FreeNumbers) -> tuple[SequenceClip, ...]:
@@ -102,3 +105,53 @@ def fit_to_fill(sequence: ClipSequence, track: int, frames: range, clip: Sequenc
         raise EditError(tr("To fit, the clip would have to be {speed:g} times as fast.", speed=speed))
     fitted = replace(clip, start=frames.start, length=len(frames), speed=speed)
     return place_clips(sequence, {track: [fitted]}, PlaceMode.OVERWRITE)
+
+
+@dataclass(frozen=True, slots=True)
+class EditMarks:
+    """In and out points of three-point editing; each may be missing. An out point is the frame behind the last one.
+
+    Args:
+        source_in: In the source, in frames at the sequence's rate.
+        source_out: Where the source ends.
+        record_in: On the timeline.
+        record_out: Where the clip ends on the timeline.
+    """
+
+    source_in: int | None = None
+    source_out: int | None = None
+    record_in: int | None = None
+    record_out: int | None = None
+
+
+def place_by_marks(clip: SequenceClip, marks: EditMarks, playhead: int) -> SequenceClip:
+    """Return a clip at the place, and with the part of its source, that in and out points say.
+
+    Three of them say it all. Of four, the source's out point does not count. Where an in point is missing, the clip is
+    fitted to the out point; where both are, the source is used from its beginning or to its end, and the clip lies at
+    the playhead.
+
+    Args:
+        clip: The clip, with all of its source: `source_start` and `length` count where a point is missing.
+        marks: The points.
+        playhead: Where it begins otherwise.
+
+    Raises:
+        EditError: An out point does not lie behind its in point, or the clip would begin before the first frame.
+    """
+    first = marks.source_in if marks.source_in is not None else clip.source_start
+    if marks.record_in is not None and marks.record_out is not None:
+        length = marks.record_out - marks.record_in
+    else:
+        last = marks.source_out if marks.source_out is not None else clip.source_start + clip.length
+        length = math.floor(last - first)
+    if length < 1:
+        raise EditError(tr("The out point has to lie behind the in point."))
+    if marks.source_in is None and marks.source_out is not None:
+        first = marks.source_out - length
+    start = playhead if marks.record_in is None else marks.record_in
+    if marks.record_in is None and marks.record_out is not None:
+        start = marks.record_out - length
+    if start < 0:
+        raise EditError(tr("A clip cannot lie before the beginning of the sequence."))
+    return replace(clip, start=start, length=length, source_start=round_place(first))

@@ -15,10 +15,9 @@ from studio.sdk.sequence.edits.edit_base import (
     edit_tracks,
     iterate_open_clips,
     merge_ranges,
-    open_gap,
     require_track,
-    shift_clips_from,
 )
+from studio.sdk.sequence.edits.rippling import open_gap, ripple_markers, shift_clips_from
 
 
 def lift_clips(sequence: ClipSequence, numbers: Collection[int]) -> ClipSequence:
@@ -53,7 +52,8 @@ def extract_range(sequence: ClipSequence, frames: range) -> ClipSequence:
 def insert_gap(sequence: ClipSequence, frame: int, frames: int) -> ClipSequence:
     """Return the sequence with an empty range; clips that lie across its beginning are cut."""
     free = FreeNumbers(sequence)
-    return edit_tracks(sequence, lambda _, track: open_gap(track, frame, frames, free))
+    opened = edit_tracks(sequence, lambda _, track: open_gap(track, frame, frames, free))
+    return ripple_markers(opened, frame, frames)
 
 
 def find_gap(track: SequenceTrack, frame: int) -> range | None:

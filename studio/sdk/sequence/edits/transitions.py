@@ -79,4 +79,4 @@ def _limit_transition(
     taken = before.transition.after if before.transition is not None else 0
     early = max(0, min(way.before, find_start_room(clip, lengths), before.length - taken))
     late = min(way.after, find_stop_room(before, lengths), clip.length)
-    return replace(way, before=early, after=late)
+    return way if (early, late) == (way.before, way.after) else replace(way, before=early, after=late)

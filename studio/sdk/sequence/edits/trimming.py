@@ -22,10 +22,10 @@ from studio.sdk.sequence.edits.edit_base import (
     find_stop_room,
     iterate_open_clips,
     round_place,
-    shift_clips_from,
     trim_clip_start,
     trim_clip_stop,
 )
+from studio.sdk.sequence.edits.rippling import shift_clips_from
 
 
 class ClipEdge(StrEnum):
@@ -70,27 +70,47 @@ def ripple_trim_clips(
         EditError: A clip on another track is in the way.
     """
     offset = _limit_trim(sequence, numbers, edge, frames, lengths or {}, rippling=True)
-    clips = [clip for _, clip in iterate_open_clips(sequence, numbers)]
-    for stop in sorted({clip.stop for clip in clips}, reverse=True) if offset else ():
-        group = {clip.number for clip in clips if clip.stop == stop}
-        sequence = _ripple_trim_group(sequence, group, stop, edge, offset)
+    found = list(iterate_open_clips(sequence, numbers))
+    for group in reversed(_group_overlapping(found)) if offset else ():
+        sequence = _ripple_trim_group(sequence, group, edge, offset)
     return sequence
 
 
+def _group_overlapping(found: list[tuple[int, SequenceClip]]) -> list[list[tuple[int, SequenceClip]]]:
+    """Return clips, with the indices of their tracks, in order of time, those that overlap in time together."""
+    groups: list[list[tuple[int, SequenceClip]]] = []
+    stop = 0
+    for each in sorted(found, key=lambda each: each[1].start):
+        if groups and each[1].start < stop:
+            groups[-1].append(each)
+        else:
+            groups.append([each])
+        stop = max(stop, each[1].stop)
+    return groups
+
+
 def _ripple_trim_group(
-    sequence: ClipSequence, numbers: Collection[int], stop: int, edge: ClipEdge, offset: int
+    sequence: ClipSequence, group: list[tuple[int, SequenceClip]], edge: ClipEdge, offset: int
 ) -> ClipSequence:
-    """Return the sequence with an edge of clips that end together moved, and all that follows them."""
+    """Return the sequence with an edge of clips moved that overlap in time, and all that follows them."""
     grown = offset if edge is ClipEdge.STOP else -offset
+    stop = min(clip.stop for _, clip in group)
+    places = {index: max(clip.stop for row, clip in group if row == index) for index, _ in group}
+    begun = min(clip.start for _, clip in group) + max(offset, 0)
+    numbers = {clip.number for _, clip in group}
 
     def trim(clip: SequenceClip) -> SequenceClip:
         if edge is ClipEdge.STOP:
             return trim_clip_stop(clip, offset)
         return replace(trim_clip_start(clip, offset), start=clip.start)
 
+    def shift(shifted: ClipSequence) -> ClipSequence:
+        first = stop if edge is ClipEdge.STOP else begun
+        return shift_clips_from(shifted, stop, grown, track_frames=places, markers_from=first)
+
     if grown > 0:
-        return edit_clips(shift_clips_from(sequence, stop, grown), numbers, trim)
-    return shift_clips_from(edit_clips(sequence, numbers, trim), stop, grown)
+        return edit_clips(shift(sequence), numbers, trim)
+    return shift(edit_clips(sequence, numbers, trim))
 
 
 def trim_to_frame(
@@ -102,17 +122,20 @@ def trim_to_frame(
     *,
     ripples: bool = False,
 ) -> ClipSequence:
-    """Return the sequence with an edge of clips moved to a frame: each clip's own edge, by its own distance."""
-    for number in numbers:
-        clip = sequence.find_clip(number)
-        if clip is None:
-            continue
-        at = clip.start if edge is ClipEdge.START else clip.stop
-        edit = ripple_trim_clips if ripples else trim_clips
-        group = sequence.find_linked(number) & frozenset(numbers) if ripples else {number}
-        sequence = edit(sequence, group, edge, frame - at, lengths)
-        if ripples:
-            return sequence
+    """Return the sequence with an edge of clips moved to a frame.
+
+    Each clip's edge moves by its own distance. With a ripple all move by the same one, that of the nearest edge, so
+    that tracks stay in sync.
+    """
+    edges = {
+        clip.number: clip.start if edge is ClipEdge.START else clip.stop
+        for _, clip in iterate_open_clips(sequence, numbers)
+    }
+    if ripples and edges:
+        nearest = min(edges.values(), key=lambda at: (abs(frame - at), at))
+        return ripple_trim_clips(sequence, edges.keys(), edge, frame - nearest, lengths)
+    for number, at in edges.items():
+        sequence = trim_clips(sequence, {number}, edge, frame - at, lengths)
     return sequence
 
 

@@ -24,7 +24,7 @@ ACTIONS: Final = (
         ActionScope.GRAPH,
         help=tr_noop("Of the selected nodes, from left to right: one clip after the other, to be cut on the timeline"),
         requirement=NODES_NEEDED,
-        menus=(MenuPlace(MenuTitle.GRAPH, 30, 50),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 30, 45),),
         contexts=(ContextPlace(ContextMenu.NODE, 30, 50),),
     ),
 )

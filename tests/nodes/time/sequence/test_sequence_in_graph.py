@@ -18,12 +18,15 @@ from studio.core.errors import CycleError, NodeError
 from studio.core.image import Audio, Image
 from studio.core.time import FrameRate
 from studio.engine.engine import Engine
+from studio.engine.provenance import find_provenance
 from studio.engine.request import EngineRequest
 from studio.graph.commands import Connect
 from studio.graph.file.project_file import load_project, save_project
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.media.media_files import MediaFiles
+from studio.media.writing.image_writer import write_still
 from studio.sdk.files.param_files import list_param_files
+from studio.sdk.files.provenance import Provenance, SourceType
 from studio.sdk.media import VideoCodec, VideoOptions, WriterTracks
 from studio.sdk.registry import Registry
 from studio.sdk.sequence.clip_sequence import ClipSequence, ClipTransition, SequenceClip, SequenceTrack, TrackKind
@@ -226,3 +229,32 @@ def test_a_project_moves_with_the_files_of_its_clips(registry: Registry, files: 
     record = load_project(moved / "edit.loom", registry).graph.nodes["cut"]
     param = registry["time.sequence"].params["sequence"]
     assert list_param_files(param, record.params["sequence"]) == tuple((moved / file.name).as_posix() for file in files)
+
+
+def test_what_a_clip_says_of_how_it_was_made_is_said_again(
+    engine: Engine, media: MediaFiles, files: list[Path], tmp_path: Path
+) -> None:
+    later = make_cut(files).tracks[0].clips[-1]
+    graph = edit(make_graph(make_cut(files)), files, 7, file=(tmp_path / "dream.png").as_posix())
+    assert later.start > 0  # not at the first frame
+    write_still(tmp_path / "dream.png", Image(torch.full((3, 24, 32), 0.5)))
+    output = engine.compiler.compile_output(graph, "cut", "image", 1.0)
+    assert find_provenance(output, media) is None
+    made_by = Provenance(SourceType.TRAINED, (), {"model": "1"})
+    write_still(tmp_path / "dream.png", Image(torch.full((3, 24, 32), 0.5)), made_by=made_by)
+    found = find_provenance(output, media)
+    assert found is not None
+    assert found.source is not None
+
+
+def test_inputs_may_have_other_rates(engine: Engine, files: list[Path]) -> None:
+    graph = make_graph(make_cut(files))
+    video = NodeRecord("video", "source.video", "Video", params={"file": files[0].as_posix(), "rate": 30.0})
+    wires = {
+        **graph.wires,
+        Endpoint("cut", "clip_2"): Endpoint("video", "image"),
+        Endpoint("cut", "sound_2"): Endpoint("video", "audio"),
+    }
+    facts = engine.facts(Graph({**graph.nodes, "video": video}, wires))
+    assert facts.problems == ()
+    assert facts.unused_inputs["cut"].keys() == {"clip_2", "sound_2"}

@@ -8,13 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, TrackKind
-from studio.sdk.sequence.edits.blade import cut_clips
+from studio.sdk.sequence.edits.blade import cut_clips, join_clips
 from studio.sdk.sequence.edits.clipboard import copy_clips, paste_clips
 from studio.sdk.sequence.edits.edit_base import EditError
 from studio.sdk.sequence.edits.moving import duplicate_clips, move_clips
 from studio.sdk.sequence.edits.placing import PlaceMode, place_clips
 from studio.sdk.sequence.edits.properties import set_speed
 from studio.sdk.sequence.edits.removing import extract_clips, extract_range, insert_gap, lift_range
+from studio.sdk.sequence.edits.transitions import remove_transitions
 from studio.sdk.sequence.edits.trimming import (
     ClipEdge,
     ripple_trim_clips,
@@ -50,7 +51,7 @@ _EDITS: dict[str, Callable[[ClipSequence, set[int], int, PlaceMode], ClipSequenc
 }
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(sequences(), st.sampled_from(sorted(_EDITS)), st.sets(st.integers(1, 15)), st.integers(-15, 15), st.data())
 def test_every_edit_leaves_a_sequence_that_can_be_read(
     cut: ClipSequence, edit: str, chosen: set[int], frames: int, data: st.DataObject
@@ -63,6 +64,80 @@ def test_every_edit_leaves_a_sequence_that_can_be_read(
     assert parse_sequence(serialize_sequence(edited) + " ") == edited
     for before, after in zip(cut.tracks, edited.tracks, strict=False):
         assert after is before or not before.is_locked
+    for number, (_, clip) in edited.clips_by_number.items():
+        assert clip != cut.find_clip(number) or clip is cut.find_clip(number)  # it is not written again
+
+
+@settings(max_examples=100, deadline=None)
+@given(sequences(), st.sets(st.integers(1, 15)), st.integers(-15, 15), st.sampled_from(ClipEdge))
+def test_a_trim_there_and_back_changes_nothing(
+    cut: ClipSequence, chosen: set[int], frames: int, edge: ClipEdge
+) -> None:
+    plain = remove_transitions(cut, range(1, 20))
+    for trim in (trim_clips, ripple_trim_clips):
+        try:
+            there = trim(plain, chosen, edge, frames)
+            moved = _measure_trim(plain, there, chosen, edge)
+            back = trim(there, chosen, edge, -moved)
+        except EditError:
+            continue
+        assert back == plain
+
+
+def _measure_trim(before: ClipSequence, after: ClipSequence, chosen: set[int], edge: ClipEdge) -> int:
+    """Return by how many frames the edges of clips were moved: all by the same number."""
+    grown = {
+        after.clips_by_number[number][1].length - before.clips_by_number[number][1].length
+        for number in chosen & before.clips_by_number.keys()
+        if not before.tracks[before.clips_by_number[number][0]].is_locked
+    }
+    assert len(grown) <= 1
+    by = grown.pop() if grown else 0
+    return by if edge is ClipEdge.STOP else -by
+
+
+@settings(max_examples=100, deadline=None)
+@given(sequences(), st.integers(0, 60), st.integers(1, 10))
+def test_an_insertion_that_is_taken_out_again_changes_nothing_and_lengthens_by_itself(
+    cut: ClipSequence, frame: int, length: int
+) -> None:
+    if cut.tracks[0].is_locked:
+        return
+    inserted = place_clips(cut, {0: [SequenceClip(1, frame, length)]}, PlaceMode.INSERT)
+    for before, after in zip(cut.tracks, inserted.tracks, strict=True):
+        if not before.is_locked and before.stop > frame:
+            assert after.stop == before.stop + length
+    back = extract_range(inserted, range(frame, frame + length))
+    assert [track.stop for track in back.tracks] == [track.stop for track in cut.tracks]
+    joined = join_all(back)
+    if all(frame <= clip.start or frame >= clip.stop for _, clip in cut.iterate_clips()):
+        assert joined.tracks[1:] == join_all(cut).tracks[1:]
+
+
+def join_all(cut: ClipSequence) -> ClipSequence:
+    """Return a sequence with all through edits joined."""
+    try:
+        return join_clips(cut, range(1, 1000))
+    except EditError:
+        return cut
+
+
+@settings(max_examples=100, deadline=None)
+@given(sequences(), st.integers(0, 40))
+def test_partners_are_cut_into_partners(cut: ClipSequence, frame: int) -> None:
+    parted = cut_clips(cut, frame)
+    for number, (index, clip) in cut.clips_by_number.items():
+        if not clip.link or not clip.start < frame < clip.stop or cut.tracks[index].is_locked:
+            continue
+        partners = {
+            other
+            for other in cut.find_linked(number)
+            if cut.clips_by_number[other][1].start < frame < cut.clips_by_number[other][1].stop
+            and not cut.tracks[cut.clips_by_number[other][0]].is_locked
+        }
+        right = parted.tracks[index].find_clip_at(frame)
+        assert right is not None
+        assert len(parted.find_linked(right.number)) == len(partners)
 
 
 @settings(max_examples=100, deadline=None)

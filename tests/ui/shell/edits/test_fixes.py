@@ -15,8 +15,10 @@ from studio.graph.curves.curve import Curve, Keyframe
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.media.media_files import MediaFiles
-from studio.sdk.params import Point
+from studio.sdk.params import ParamValue, Point
 from studio.sdk.registry import Registry
+from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, SequenceTrack, TrackKind
+from studio.sdk.sequence.sequence_text import serialize_sequence
 from studio.ui.shell.edits.fixes import FixRequest, find_fixes
 
 
@@ -116,6 +118,16 @@ def test_what_needs_an_answer_asks(registry: Registry, tmp_path: Path) -> None:
         (ProblemKind.LINK, FixRequest.RELINK),
     ):
         assert [fix.request for fix in find_fixes(Problem("gain", "", "x", kind), project, registry)] == [ask]
+
+
+def test_a_missing_file_of_many_is_located(registry: Registry) -> None:
+    clips = (SequenceClip(1, 0, 5, "/gone/a.mp4"),)
+    text = serialize_sequence(ClipSequence((SequenceTrack(TrackKind.VIDEO, "V1", clips),)))
+    params: dict[str, ParamValue] = {"sequence": text, "rate": 25.0, "width": 8, "height": 4}
+    project = _project(_node("cut", "time.sequence", params=params))
+    (problem,) = validate_graph(project.graph, registry, MediaFiles())
+    assert (problem.kind, problem.place, problem.file) == (ProblemKind.MISSING_MEDIA, "sequence", "/gone/a.mp4")
+    assert [fix.request for fix in find_fixes(problem, project, registry)] == [FixRequest.LOCATE]
 
 
 def test_what_cannot_be_mended_here_has_no_fix(registry: Registry) -> None:

@@ -30,7 +30,8 @@ MENUS = {
     "Graph": (
         "graph.add graph.replace graph.dot graph.rename | graph.disable graph.mute graph.lock graph.connect "
         "graph.swap_inputs graph.record graph.take_apart | graph.group graph.ungroup graph.enter graph.leave "
-        "[Groups in Files: graph.insert_linked graph.import_group graph.save_linked graph.export_group] | "
+        "graph.make_sequence [Groups in Files: graph.insert_linked graph.import_group graph.save_linked "
+        "graph.export_group] | "
         "graph.backdrop graph.sticky graph.bookmark graph.bookmarks | graph.frame graph.frame_all graph.tidy "
         "[Align: graph.align_left graph.align_top graph.distribute_x graph.distribute_y] | sheet.try_seeds"
     ),

@@ -112,8 +112,7 @@ def _drop_hidden(
         if inputs_only and not any(clip.input for layer in below for clip in layer.list_clips()):
             break
         layer = layers[index]
-        whole = layer.clip is not None and all(step.clip is not None or step.color for step in layer.transitions)
-        if whole and all(map(is_covering, layer.list_clips())):
+        if layer.is_whole and all(map(is_covering, layer.list_clips())):
             return layers[index:]
     return layers
 

@@ -63,9 +63,9 @@ class SequencePicture:
         self, pixels: torch.Tensor | None, step: ShownTransition, read: Callable[[ShownClip], Image]
     ) -> torch.Tensor | None:
         if step.kind is TransitionKind.DIP:
-            color = self._make_empty(3) if pixels is None else pixels.new_zeros(()).expand(pixels[:3].shape)
-            filled = color + color.new_tensor(step.color)[:, None, None]
-            return mix_pictures(pixels, filled, step.share)
+            color = self._make_empty(3)
+            color += color.new_tensor(step.color)[:, None, None]
+            return mix_pictures(pixels, color, step.share)
         following = self._fit_clip(step.clip, read)
         if step.kind is TransitionKind.DISSOLVE:
             return mix_pictures(pixels, following, step.share)

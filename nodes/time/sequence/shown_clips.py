@@ -67,6 +67,13 @@ class ShownLayer(NamedTuple):
     clip: ShownClip | None
     transitions: tuple[ShownTransition, ...] = ()
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether a picture is there at every step: a transition from nothing or into nothing lets through."""
+        return self.clip is not None and all(
+            step.clip is not None or step.kind is TransitionKind.DIP for step in self.transitions
+        )
+
     def list_clips(self) -> list[ShownClip]:
         """Return all pictures that are needed."""
         if not self.transitions:

@@ -28,8 +28,8 @@ def find_audio_output(
 
     That is, whichever comes first: the output itself, if it is sound; its node's own sound; what is connected to the
     sound of a node that writes it; what its node hears; and the same for what feeds it, upstream along the pictures.
-    A node that bends time bends the sound that is connected to it. Where none is, nothing upstream goes with its
-    pictures, and nothing is heard.
+    A node that bends time bends the sound that is connected to it; one with a time of its own has a sound of its own.
+    Where none is, nothing upstream goes with its pictures, and nothing is heard.
 
     Args:
         graph: The outermost one.
@@ -80,7 +80,7 @@ class _AudioSearch:
         if record.is_disabled:
             return
         fed = self._find_input_sources(output.node, ports.sound_inputs)
-        if fed or ports.has_own_sound:
+        if fed or not ports.sound_inputs or ports.has_own_time:
             yield from (Endpoint(output.node, name) for name in ports.sound_outputs)
         if written:
             yield from self._yield_writer_sounds(output)
@@ -110,17 +110,17 @@ class _AudioSearch:
 
 
 class _NodePorts(NamedTuple):
-    """Ports of a node type that matter for sound, whether it may sound by itself, and whether it changes time.
+    """Ports of a node type that matter for sound, and whether the node changes time.
 
-    A node sounds by itself if it hears nothing, or rows of inputs alone, beside which it has clips of its own. It bends
-    time if its frame t is made of other frames than those about t.
+    A node bends time if its frame t is made of other frames than those about t. One with a time of its own makes its
+    sound as it makes its pictures, whatever is connected.
     """
 
     sound_outputs: tuple[str, ...]
     sound_inputs: tuple[str, ...]
     picture_inputs: tuple[str, ...]
     has_time_remap: bool
-    has_own_sound: bool
+    has_own_time: bool
 
 
 @lru_cache(1024)
@@ -130,6 +130,6 @@ def _ports_of(spec: NodeSpec) -> _NodePorts:
         tuple(port.name for port in spec.outputs if port.type is AUDIO),
         tuple(port.name for port in spec.inputs if port.type is AUDIO),
         tuple(port.name for port in main_first if port.type.shape in _FRAME_SHAPES),
-        spec.kind is NodeKind.GENERATOR or spec.cls.source_frame is not Node.source_frame or spec.cls.has_own_time,
-        all(port.row for port in spec.inputs if port.type is AUDIO),
+        spec.kind is NodeKind.GENERATOR or spec.cls.has_own_time or spec.cls.source_frame is not Node.source_frame,
+        spec.cls.has_own_time,
     )

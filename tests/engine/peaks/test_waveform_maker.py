@@ -142,3 +142,23 @@ def test_answers_come_bit_by_bit_and_a_stop_takes_no_time(engine: Engine, monkey
     maker.stop()
     assert known == [0, 10, 20]
     assert min(nodes.read) >= 500
+
+
+def test_several_waveforms_are_made_one_after_the_other(engine: Engine) -> None:
+    made: list[tuple[WaveformRequest, WaveformShape]] = []
+    all_made = threading.Event()
+
+    def on_shape(wish: WaveformRequest, shape: WaveformShape, complete: bool) -> None:
+        if complete:
+            made.append((wish, shape))
+            if len(made) == 3:
+                all_made.set()
+
+    maker = WaveformMaker(engine, on_shape)
+    output = Endpoint("gain", "audio")
+    wishes = [WaveformRequest(graph(gain=gain), output, ALL, 40) for gain in (0.2, 0.4, 0.8)]
+    maker.request_waveforms(wishes)
+    assert all_made.wait(20)
+    maker.stop()
+    assert [wish for wish, _ in made] == wishes
+    assert [float(shape.highs[-1]) for _, shape in made] == pytest.approx([0.2, 0.4, 0.8], abs=8e-3)

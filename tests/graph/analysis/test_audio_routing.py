@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated
 
 import pytest
 
@@ -12,7 +11,7 @@ from studio.core.clip_info import ClipInfo
 from studio.core.time import FrameRate
 from studio.graph.analysis.audio_routing import find_audio_output
 from studio.graph.model import Endpoint, Graph, NodeRecord
-from studio.sdk import Audio, FrameNode, Frames, Image, Inputs, ScanNode, SourceNode, Time, WindowNode, node, output
+from studio.sdk import Audio, FrameNode, Frames, Image, ScanNode, SourceNode, Time, WindowNode, node, output
 from studio.sdk.registry import Registry
 from tests.graph import nodes_for_tests
 from tests.graph.nested_for_tests import dot, entry, group, level, way_out
@@ -45,26 +44,26 @@ class Backwards(WindowNode):
         return audio or Audio.make_empty()
 
 
+@node("test.reel")
+class Reel(WindowNode):
+    """Play what it likes."""
+
+    has_own_time = True
+
+    def process(self, image: Image | None) -> Image:
+        raise AssertionError
+
+    @output
+    def audio(self, audio: Audio | None) -> Audio:
+        return audio or Audio.make_empty()
+
+
 @node("test.around")
 class Around(WindowNode):
     """Look at neighbours."""
 
     def process(self, image: Frames[Image]) -> Image:
         return image[0]
-
-
-@node("test.tracks")
-class Tracks(WindowNode):
-    """Play clips of its own, and inputs at other times."""
-
-    has_own_time = True
-
-    def process(self, clip: Annotated[Inputs[Image], 2]) -> Image:
-        raise AssertionError
-
-    @output
-    def audio(self, sound: Annotated[Inputs[Audio], 2]) -> Audio:
-        raise AssertionError
 
 
 @node("test.loudness")
@@ -88,7 +87,7 @@ class Over(FrameNode):
 
 @pytest.fixture
 def registry() -> Registry:
-    new = [made.spec for made in (Still, Backwards, Around, Loudness, Over, Tracks)]
+    new = [made.spec for made in (Still, Backwards, Reel, Around, Loudness, Over)]
     return Registry([*nodes_for_tests.registry(), *new])
 
 
@@ -115,6 +114,17 @@ def test_nothing_looked_at_or_no_sound_anywhere_is_silence(registry: Registry) -
     graph = graph_of(STILL, ADJUST, record("odd", "test.not_installed"), wires="still.image>adjust.image")
     for looked in (None, image("adjust"), image("odd"), image("gone")):
         assert find_audio_output(graph, registry, looked) is None
+
+
+def test_a_node_with_a_time_of_its_own_has_a_sound_of_its_own(registry: Registry) -> None:
+    reel, heard = record("reel", "test.reel"), Endpoint("reel", "audio")
+    alone = graph_of(reel, ADJUST, wires="reel.image>adjust.image")
+    assert find_audio_output(alone, registry, image("reel")) == heard
+    assert find_audio_output(alone, registry, image("adjust")) == heard
+    fed = graph_of(CLIP, reel, wires="clip.image>reel.image")
+    assert find_audio_output(fed, registry, image("reel")) == heard
+    silent = {heard: ClipInfo(FrameRate.from_value(25), 10)}
+    assert find_audio_output(fed, registry, image("reel"), silent) is None, "what it shows is heard at other times"
 
 
 def test_upstream_along_the_pictures(registry: Registry) -> None:
@@ -150,16 +160,6 @@ def test_bent_time_bends_the_sound_that_is_connected(registry: Registry) -> None
     assert find_audio_output(bent, registry, image("adjust")) == TURN_SOUND
     alone = graph_of(CLIP, TURN, ADJUST, wires="clip.image>turn.image turn.image>adjust.image")
     assert find_audio_output(alone, registry, image("adjust")) is None
-
-
-def test_a_node_with_clips_of_its_own_is_heard_whatever_is_connected(registry: Registry) -> None:
-    tracks, sound = record("tracks", "test.tracks"), Endpoint("tracks", "audio")
-    alone = graph_of(CLIP, tracks, wires="clip.image>tracks.clip_1")
-    assert find_audio_output(alone, registry, image("tracks")) == sound
-    silent = {sound: ClipInfo(FrameRate.from_value(25), 10)}
-    assert find_audio_output(alone, registry, image("tracks"), silent) is None  # the clip's lies at other times
-    wired = graph_of(CLIP, tracks, wires="clip.image>tracks.clip_1 clip.audio>tracks.sound_2")
-    assert find_audio_output(wired, registry, image("tracks")) == sound
 
 
 def test_a_disabled_node_passes_on_what_is_heard(registry: Registry) -> None:

@@ -166,6 +166,13 @@ def test_what_is_covered_is_not_read() -> None:
     assert len(others.pictures_read) == 2
 
 
+def test_a_dissolve_into_a_disabled_clip_shows_what_lies_below() -> None:
+    gone = replace(B, is_enabled=False, transition=ClipTransition(before=2, after=2))
+    node = cut(video(SequenceClip(9, 0, 20, "still.png")), video(A, gone), rate=25.0)
+    mixes = [(5 + at) * (1 - share) + 0.25 * share for at, share in zip(range(8, 12), SHARES, strict=True)]
+    assert [level(node, at) for at in range(7, 13)] == [12, *(pytest.approx(mix, abs=1e-3) for mix in mixes), 0.25]
+
+
 def test_what_does_not_count_is_not_read() -> None:
     media = make_media()
     hidden = cut(

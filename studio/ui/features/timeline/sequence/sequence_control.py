@@ -141,7 +141,11 @@ class SequenceControl(QObject):
         """Let the clips that are selected here be chosen in the inspector's list, and the other way round."""
         selection = self.editor.selection
         joined = ItemSelection(
-            selection.changed, lambda: selection.numbers, selection.select, lambda: self.lanes.mouse.is_dragging
+            selection.changed,
+            lambda: selection.numbers,
+            selection.select,
+            lambda: self.lanes.mouse.is_dragging,
+            may_be_empty=True,
         )
         shell = self._shell
         return ItemListLink(joined, shell.inspector, lambda: self.editor.target, shell.level, self)

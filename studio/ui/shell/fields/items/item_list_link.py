@@ -24,12 +24,14 @@ class ItemSelection:
         get_chosen: Returns the numbers of those that are.
         choose: Chooses items by their numbers.
         is_held: Returns whether the mouse holds something: nothing else is chosen meanwhile.
+        may_be_empty: Whether the list, too, shows that nothing is chosen; else it goes on showing what was.
     """
 
     changed: SignalInstance
     get_chosen: Callable[[], Iterable[int]]
     choose: Callable[[tuple[int, ...]], object]
     is_held: Callable[[], bool]
+    may_be_empty: bool = False
 
 
 class ItemListLink(QObject):
@@ -83,7 +85,7 @@ class ItemListLink(QObject):
             return
         self.refresh()
         chosen = sorted(self._selection.get_chosen())
-        if self._field is not None and chosen:
+        if self._field is not None and (chosen or self._selection.may_be_empty):
             self._is_passing_on = True
             self._field.choose_items(chosen)
             self._is_passing_on = False

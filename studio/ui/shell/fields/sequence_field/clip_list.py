@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QWidget
 
 from studio.core.translation import tr
@@ -65,6 +65,14 @@ class ClipListModel(QAbstractTableModel):
         self._rows: Sequence[ListedClip] = ()
         self._places: dict[int, int] = {}  # rows, by the numbers of clips
         self._icons: dict[str, QIcon] = {}
+        self._missing: frozenset[str] = frozenset()
+
+    def show_missing(self, files: frozenset[str]) -> None:
+        """Mark the clips of files that are missing."""
+        if files != self._missing:
+            self._missing = files
+            if self._rows:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, _LENGTH))
 
     def show_clips(self, rows: Sequence[ListedClip], seen: range) -> bool:
         """Show these; return whether other clips than before are listed, or in another order.
@@ -115,10 +123,12 @@ class ClipListModel(QAbstractTableModel):
             return self._get_icon(row)
         if role == Qt.ItemDataRole.TextAlignmentRole and column in (_START, _LENGTH):
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        if role == Qt.ItemDataRole.ForegroundRole and not row.clip.is_enabled:
-            return theme.Colors.FAINT
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return self._find_color(row.clip)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return escape_tooltip(row.clip.text or row.clip.file or get_clip_name(row.clip))
+            about = row.clip.text or row.clip.file or get_clip_name(row.clip)
+            is_missing = row.clip.file in self._missing
+            return escape_tooltip(f"{about}\n{tr('This file is missing')}" if is_missing else about)
         return None
 
     @guard_override(default=None)
@@ -127,6 +137,11 @@ class ClipListModel(QAbstractTableModel):
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return (tr("Clip"), tr("Track"), tr("Start"), tr("Length"))[section]
         return None
+
+    def _find_color(self, clip: SequenceClip) -> QColor | None:
+        if clip.file in self._missing:
+            return theme.Colors.DANGER
+        return None if clip.is_enabled else theme.Colors.FAINT
 
     def _get_icon(self, row: ListedClip) -> QIcon:
         color = get_clip_color(row.clip, row.kind)

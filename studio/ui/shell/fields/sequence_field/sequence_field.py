@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from studio.core.errors import StudioError
 from studio.core.translation import tr, tr_n
 from studio.sdk.params import ParamSpec
-from studio.sdk.sequence.clip_sequence import ClipSequence
+from studio.sdk.sequence.clip_sequence import ClipSequence, list_files
 from studio.sdk.sequence.sequence_text import parse_sequence, serialize_sequence
 from studio.ui.shell.dialogs import Dialogs
 from studio.ui.shell.edits.node_files import NodeFiles
@@ -84,8 +84,10 @@ class SequenceFieldView(ItemsFieldView[ClipSequence, ListedClip]):
         return self.list_view.chosen_numbers
 
     def show_files(self, files: NodeFiles) -> None:
-        """Show whether files of clips are missing."""
+        """Show which files of clips are missing."""
         self.settings_view.show_files(files)
+        missing = filter(files.is_missing, list_files(self._items) if self._items is not None else ())
+        self.list_view.clip_model.show_missing(frozenset(missing))
 
     def _on_chosen(self) -> None:
         if not self._is_showing:

@@ -58,6 +58,7 @@ class ClipContent:
         source = self._sources.find_source(clip, kind)
         if source is None:
             return
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if kind is TrackKind.AUDIO:
             self._paint_wave(painter, rect, frames, clip, axis, source)
         else:
@@ -84,9 +85,9 @@ class ClipContent:
                 _paint_picture(painter, image, slot, rect, width)
 
     def _find_aspect(self, source: ClipSource) -> float:
-        known = self.pictures.find_picture(source.key, 0)
-        if known is not None and known.height():
-            return known.width() / known.height()
+        known = self.pictures.find_aspect(source.key)
+        if known is not None:
+            return known
         width, height = source.size
         return width / height if width and height else _ASPECT
 
@@ -107,8 +108,6 @@ class ClipContent:
         length, origin = get_tile_length(level), find_wave_origin(clip) * source.ratio
         ends = sorted(origin + (frame - clip.start) * speed for frame in (frames.start, frames.stop))
         color, height = theme.find_port_color(AUDIO), max(1, round(rect.height() * ratio))
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         gain = min(10 ** (clip.gain / 20), 16.0)
         body = QRectF(rect.left(), rect.center().y() - rect.height() * gain / 2, rect.width(), rect.height() * gain)
         for index in range(max(0, math.floor(ends[0] / length)), max(0, math.ceil(ends[1] / length))):
@@ -117,15 +116,8 @@ class ClipContent:
                 self.missing_tiles[key] = source
             image = self.tiles.find_image(key, height, color)
             if image is not None:
-                sides = [
-                    axis.x_of(clip.start + (frame - origin) / speed) for frame in (key.frames.start, key.frames.stop)
-                ]
-                _paint_tile(painter, image, sides[0], sides[1], body)
-        painter.restore()
-
-
-def _get_edges(key: TileKey) -> tuple[int, int]:
-    return key.frames.start, key.frames.stop
+                first = clip.start + (index * length - origin) / speed
+                _paint_tile(painter, image, axis.x_of(first), axis.x_of(first + length / speed), body)
 
 
 def find_wave_origin(clip: SequenceClip) -> float:

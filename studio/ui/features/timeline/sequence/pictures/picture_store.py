@@ -19,6 +19,7 @@ class PictureStore:
         self._images: OrderedDict[tuple[str, int], QImage] = OrderedDict()
         self._frames: dict[str, list[int]] = {}  # of which there are pictures, in order
         self._stale: set[tuple[str, int]] = set()
+        self._aspects: dict[str, float] = {}
         self._bytes = 0
 
     def __len__(self) -> int:
@@ -42,6 +43,7 @@ class PictureStore:
         self._bytes += image.sizeInBytes()
         if not image.isNull():
             insort(self._frames.setdefault(key, []), frame)
+            self._aspects[key] = image.width() / image.height()
         while self._bytes > _MOST_BYTES and len(self._images) > 1:
             self._remove(*next(iter(self._images)))
 
@@ -52,6 +54,10 @@ class PictureStore:
             return False
         self._images.move_to_end((key, frame))
         return image.isNull() or image.height() >= min(height, _find_full_height(image))
+
+    def find_aspect(self, key: str) -> float | None:
+        """Return width over height of a source's pictures; None as long as there was none."""
+        return self._aspects.get(key)
 
     def find_picture(self, key: str, frame: int) -> QImage | None:
         """Return a frame's picture, or until it is there that of the nearest frame of the source; None without any."""
@@ -81,6 +87,7 @@ class PictureStore:
         self._images.clear()
         self._frames.clear()
         self._stale.clear()
+        self._aspects.clear()
         self._bytes = 0
 
     def _remove(self, key: str, frame: int) -> None:

@@ -48,6 +48,7 @@ class SequenceFieldView(ItemsFieldView[ClipSequence, ListedClip]):
             tr("The nodes have different sequences. Select one of them to see its clips."),
         )
         super().__init__(hints, ClipSequence(), parent)
+        self._files: NodeFiles | None = None
         self._shown_numbers: tuple[int, ...] = ()  # of the clips whose settings are shown
         self.summary_label = PlainLabel(parent=self)
         self.summary_label.setFont(theme.make_ui_font(theme.FONT_SMALL))
@@ -85,6 +86,7 @@ class SequenceFieldView(ItemsFieldView[ClipSequence, ListedClip]):
 
     def show_files(self, files: NodeFiles) -> None:
         """Show which files of clips are missing."""
+        self._files = files
         self.settings_view.show_files(files)
         missing = filter(files.is_missing, list_files(self._items) if self._items is not None else ())
         self.list_view.clip_model.show_missing(frozenset(missing))
@@ -111,6 +113,8 @@ class SequenceFieldView(ItemsFieldView[ClipSequence, ListedClip]):
         self.chosen_label.setText(self._describe_chosen(numbers))
         if numbers and self._items is not None:
             self.settings_view.show_clips(self._items, numbers)
+            if self._files is not None:
+                self.settings_view.show_files(self._files)
         if numbers != self._shown_numbers:
             self._shown_numbers = numbers
             self.settings_view.clear_errors()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from nodes.shared.compositing.blending import dissolve
 from nodes.shared.file_params import VIDEO_TYPES
-from nodes.shared.title_drawing import Anchor, TextPlacement, TitleStyle, draw_text
+from nodes.shared.titles.title_drawing import Anchor, TextPlacement, TitleStyle, draw_text
 from studio.core.errors import MediaError
 from studio.core.time import format_timecode, parse_timecode
 from studio.core.translation import tr

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from studio.sdk import ClipInfo, Context, Image
 from studio.sdk.pixels import ResampleFilter, make_empty_frame, premultiply, resize, unpremultiply, with_alpha
-from studio.sdk.tiles import TileSpan, iter_tiles
+from studio.sdk.pixels.tiles import TileSpan, iter_tiles
 
 if TYPE_CHECKING:
     import torch

@@ -13,7 +13,7 @@ from studio.core.image import Audio, Keypoints, Raster
 from studio.core.space import Points
 from studio.core.time import FrameRate
 from studio.sdk.context import Frames
-from studio.sdk.subtitle_frame import SubtitleFrame
+from studio.sdk.cues.subtitle_frame import SubtitleFrame
 
 _PLAIN_BYTES = 256  # what a small Python object takes, roughly
 _CONTAINERS = (tuple, list, set, frozenset, Frames)

@@ -6,6 +6,7 @@ from studio.core.image import Audio, Depth, Features, Flow, Image, Keypoints, Ma
 from studio.core.space import Camera, Points
 from studio.core.time import FrameRange, FrameRate
 from studio.sdk.context import Clip, Context, Frames, InputInfo, Inputs, Net, Time
+from studio.sdk.cues.subtitle_frame import SubtitleFrame, SubtitleLine
 from studio.sdk.files.file_writers import FileWriter, LayersWriter, RecordWriter, SoundWriter, Writer
 from studio.sdk.media import Media
 from studio.sdk.models import CallOption, ModelInfo, ModelRequest, Offload, Precision, Task, TensorInfo
@@ -43,7 +44,6 @@ from studio.sdk.params import (
 )
 from studio.sdk.sequence.clip_sequence import ClipSequence
 from studio.sdk.spec import node
-from studio.sdk.subtitle_frame import SubtitleFrame, SubtitleLine
 from studio.sdk.training.dataset import BadRow, Batch, Dataset, Sample
 from studio.sdk.viewer_handles import (
     CropHandle,

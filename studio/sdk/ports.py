@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from studio.core.image import Audio, Depth, Features, Flow, Image, Keypoints, Mask
 from studio.core.space import Camera, Points
+from studio.sdk.cues.subtitle_frame import SubtitleFrame, SubtitleLine
 from studio.sdk.pixels import compute_luma
-from studio.sdk.subtitle_frame import SubtitleFrame, SubtitleLine
 from studio.sdk.training.dataset import Dataset
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from studio.sdk import Audio, ClipInfo, Context, FileMode, FrameRange, Image, Param, SinkNode, Writer, node
-from studio.sdk.subtitle_frame import SubtitleFrame
+from studio.sdk.cues.subtitle_frame import SubtitleFrame
 
 
 class MemoryWriter:

@@ -12,6 +12,7 @@ from studio.core.clip_info import ClipInfo
 from studio.core.image import Audio, Depth, Features, Flow, Image, Keypoints, Mask
 from studio.core.space import Camera, Points
 from studio.core.time import FrameRate
+from studio.sdk.cues.subtitle_frame import SubtitleFrame, SubtitleLine
 from studio.sdk.ports import (
     AUDIO,
     CAMERA,
@@ -28,7 +29,6 @@ from studio.sdk.ports import (
     TEXT,
     PortType,
 )
-from studio.sdk.subtitle_frame import SubtitleFrame, SubtitleLine
 from studio.sdk.testing import find_tensors
 from studio.sdk.testing.example_dataset import ExampleDataset
 

@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from studio.core.image import Image, Mask
+from studio.sdk.cues.subtitle_frame import SubtitleFrame, SubtitleLine
 from studio.sdk.ports import (
     AUDIO,
     CONVERSIONS,
@@ -22,7 +23,6 @@ from studio.sdk.ports import (
     subtitles_to_text,
     text_to_subtitles,
 )
-from studio.sdk.subtitle_frame import SubtitleFrame, SubtitleLine
 
 
 @pytest.mark.parametrize("port", list(PORT_TYPES.values()), ids=str)

@@ -25,7 +25,7 @@ from nodes.shared.scene.drawing.shape_rendering import draw_shape_state
 from nodes.shared.scene.drawing.surface import DrawingSurface, PixelRectangle
 from nodes.shared.scene.scene_layers import AnimatedLayer, LayerKind, SceneBackground, SceneClip
 from nodes.shared.shapes.object_motion import ClipMoment
-from nodes.shared.title_drawing import Anchor, TextPlacement, TitleStyle, draw_text
+from nodes.shared.titles.title_drawing import Anchor, TextPlacement, TitleStyle, draw_text
 from studio.sdk import Image
 from studio.sdk.pixels import BorderMode, with_alpha
 from studio.sdk.typography import TextAlign, TextStyle

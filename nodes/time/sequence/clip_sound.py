@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nodes.shared.retime.audio_retime import find_sinc_span, interpolate_sinc
 from nodes.shared.retime.rate_conversion import convert_sample_rate, find_conversion_span
-from nodes.time.sequence.heard_clips import HeardClip, RampKind
+from nodes.time.sequence.audio_clips import HeardClip, RampKind
 from studio.sdk.sound import replace_non_finite
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What a frame of a sequence is made from: which sources at which frames, and which files."""
+"""Plan of a frame of a sequence: which sources it is made from, at which frames, and which files."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from nodes.time.sequence.audio_clips import HeardClip, find_heard_clips
 from nodes.time.sequence.clip_files import describe_picture, get_path, list_files_at
 from nodes.time.sequence.clip_sound import find_source_span
-from nodes.time.sequence.heard_clips import HeardClip, find_heard_clips
 from nodes.time.sequence.layer_pictures import find_fitted_size
 from nodes.time.sequence.sequence_facts import CLIP_INPUT, DEFAULT_RATE, SOUND_INPUT
 from nodes.time.sequence.shown_clips import ShownClip, ShownLayer, find_shown_layers

@@ -8,11 +8,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from nodes.time.sequence.audio_clips import HeardClip
 from nodes.time.sequence.clip_errors import explain_clip_error
 from nodes.time.sequence.clip_files import find_sound, read_picture
 from nodes.time.sequence.clip_sound import SourceSound, compute_gain, play_clip, spread_channels
 from nodes.time.sequence.frame_plan import PicturePlan, SoundPlan
-from nodes.time.sequence.heard_clips import HeardClip
 from nodes.time.sequence.layer_pictures import SequencePicture
 from nodes.time.sequence.sequence_facts import CLIP_INPUT, SOUND_INPUT
 from nodes.time.sequence.shown_clips import ShownClip

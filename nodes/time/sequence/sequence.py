@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-from nodes.shared.subtitle_drawing import SubtitleLook, draw_subtitles
+from nodes.shared.titles.subtitle_drawing import SubtitleLook, draw_subtitles
 from nodes.time.sequence.frame_plan import PicturePlan, SoundPlan
 from nodes.time.sequence.frame_reader import FrameReader
 from nodes.time.sequence.sequence_facts import (

@@ -1,4 +1,4 @@
-"""What is seen at a frame of a sequence: layers of clips, as plain values.
+"""Layers of clips that are seen at a frame of a sequence, as plain values.
 
 They do not say where the frame lies on the timeline: wherever a clip is moved, its frames stay equal.
 """

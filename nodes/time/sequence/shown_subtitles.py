@@ -1,8 +1,8 @@
-"""What is said at a frame of a sequence: subtitles that are drawn into the picture, and those that go out beside it."""
+"""Subtitles at a frame of a sequence: those that are drawn into the picture, and those that go out beside it."""
 
 from __future__ import annotations
 
-from nodes.shared.subtitle_drawing import ShownSubtitle
+from nodes.shared.titles.subtitle_drawing import ShownSubtitle
 from nodes.time.sequence.shown_clips import find_fade
 from studio.sdk import SubtitleFrame
 from studio.sdk.sequence.clip_sequence import ClipSequence

@@ -1,4 +1,4 @@
-"""Which clips of a track a frame belongs to, transitions counted in."""
+"""Clips of a track that a frame belongs to, transitions counted in."""
 
 from __future__ import annotations
 

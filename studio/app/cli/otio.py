@@ -16,10 +16,10 @@ from studio.graph.file.project_file import PROJECT_SUFFIX, load_project, save_pr
 from studio.graph.groups.paths import find_path_by_name, iterate_levels
 from studio.graph.model import Graph
 from studio.graph.otio.carry_report import CarryReport
+from studio.graph.otio.exporter.timeline_export import ExportSource
 from studio.graph.otio.media_copies import find_free_folder
 from studio.graph.otio.sequence_nodes import SEQUENCE_TYPE
 from studio.graph.otio.timeline_files import read_timeline_file, write_timeline_file
-from studio.graph.otio.writing.timeline_export import ExportSource
 
 EXIT_NOT_CARRIED: Final = 1
 

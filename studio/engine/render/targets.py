@@ -21,6 +21,7 @@ from studio.engine.compilation.node_files import list_named_files
 from studio.engine.display.display_picture import to_image
 from studio.graph.model import NodeRecord
 from studio.sdk.context import Context
+from studio.sdk.cues.subtitle_frame import SubtitleFrame
 from studio.sdk.files.file_writers import Writer
 from studio.sdk.files.sequence_pattern import list_numbered_files
 from studio.sdk.media import ImageOptions, Media, VideoCodec, VideoOptions, WriterTracks
@@ -28,7 +29,6 @@ from studio.sdk.node import Node, SinkNode
 from studio.sdk.params import FileMode, Param
 from studio.sdk.ports import IMAGE
 from studio.sdk.spec import node
-from studio.sdk.subtitle_frame import SubtitleFrame
 
 _PICTURES: Final = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".exr", ".bmp")
 _CODECS: Final = {".webm": VideoCodec.VP9, ".gif": VideoCodec.GIF}

@@ -18,7 +18,7 @@ from studio.core.errors import MediaMemoryError, OutOfMemoryError, is_memory_sho
 from studio.core.memory import get_free_memory
 from studio.core.translation import tr, tr_noop
 from studio.sdk.node import Node
-from studio.sdk.tiles import can_be_tiled, compute_in_tiles
+from studio.sdk.pixels.tiles import can_be_tiled, compute_in_tiles
 
 _TILE_SIDES = (2, 4)
 _UNITS = {"": 1, "b": 1, "bytes": 1, "kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30, "tib": 1 << 40, "pib": 1 << 50}

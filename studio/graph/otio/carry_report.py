@@ -1,4 +1,4 @@
-"""What of a cut was not carried from one program to the other, as values."""
+"""Report of what was not carried from one program to the other, as values."""
 
 from __future__ import annotations
 

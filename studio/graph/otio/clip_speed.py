@@ -1,4 +1,4 @@
-"""Where a clip begins in its source, for programs that count a clip played backwards from its other end.
+"""Place of a clip in its source, for programs that count a clip played backwards from its other end.
 
 A source range of OpenTimelineIO is as long as its clip on the timeline; a linear time warp says how fast the source
 runs in it. Of a clip with a negative speed the range begins at the earliest frame of the source that is seen.

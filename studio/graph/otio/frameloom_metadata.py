@@ -1,4 +1,4 @@
-"""What OpenTimelineIO has no place for: members of our values, under "frameloom" in the metadata of its objects."""
+"""Metadata under "frameloom" in objects of OpenTimelineIO: members of our values that it has no place for."""
 
 from __future__ import annotations
 

@@ -10,8 +10,8 @@ from urllib.parse import quote
 from studio.core.errors import FileReadError, ProjectFileError
 from studio.core.regular_file import open_regular_file
 from studio.core.translation import tr
+from studio.graph.otio.exporter.media_references import MediaUse
 from studio.graph.otio.media_urls import make_absolute_url
-from studio.graph.otio.writing.media_references import MediaUse
 from studio.sdk.files.sequence_pattern import SequencePattern, has_number_field
 
 _BLOCK: Final = 1 << 20

@@ -26,9 +26,9 @@ from studio.graph.otio.bundle_entries import MEDIA_FOLDER, RefusedEntry
 from studio.graph.otio.bundle_file import read_bundle_document, unpack_media, write_bundle
 from studio.graph.otio.carry_report import CarryLoss, CarryReport
 from studio.graph.otio.document_text import MAX_BYTES, parse_document, serialize_document
+from studio.graph.otio.exporter.timeline_export import ExportSource, export_timeline
+from studio.graph.otio.importer.timeline_import import ImportedTimeline, ImportTarget, import_timeline
 from studio.graph.otio.media_copies import copy_media, find_free_folder, plan_media
-from studio.graph.otio.reading.timeline_import import ImportedTimeline, ImportTarget, import_timeline
-from studio.graph.otio.writing.timeline_export import ExportSource, export_timeline
 from studio.sdk.media import Media
 from studio.sdk.registry import Registry
 

@@ -22,7 +22,7 @@ from av.packet import Packet, PacketSideData, packet_sidedata_type_from_literal
 from studio.core.errors import format_reason
 from studio.core.files import is_private, make_matching_folder, open_replacement
 from studio.media.resume.sequence_journal import SequenceJournal
-from studio.sdk.subtitle_frame import SubtitleFrame, SubtitleLine
+from studio.sdk.cues.subtitle_frame import SubtitleFrame, SubtitleLine
 
 _log = logging.getLogger(__name__)
 

@@ -20,11 +20,11 @@ from studio.media.resume.atomic_file import AtomicFile, remove_leftovers, transl
 from studio.media.resume.sequence_journal import SequenceJournal
 from studio.media.stills.exr_encoder import encode_exr, encode_exr_layers
 from studio.media.writing.quantizer import Quantizer
+from studio.sdk.cues.subtitle_frame import SubtitleFrame
 from studio.sdk.files.image_layers import WrittenLayer
 from studio.sdk.files.provenance import Provenance
 from studio.sdk.files.sequence_pattern import SequencePattern
 from studio.sdk.media import ImageOptions, WriterTracks
-from studio.sdk.subtitle_frame import SubtitleFrame
 
 _SIXTEEN_BITS = {".png", ".tif", ".tiff"}
 _PNG_EFFORT = 3

@@ -23,9 +23,9 @@ from studio.media.resume.part_cache import FilePart, PartCache
 from studio.media.writing.formats import check_container_codec, choose_encoding
 from studio.media.writing.muxer import Muxer, compute_part_frames
 from studio.media.writing.video_encoder import EncoderFrameConverter, compute_settings_digest
+from studio.sdk.cues.subtitle_frame import SubtitleFrame
 from studio.sdk.files.provenance import Provenance
 from studio.sdk.media import VideoOptions, WriterTracks
-from studio.sdk.subtitle_frame import SubtitleFrame
 
 _log = logging.getLogger(__name__)
 

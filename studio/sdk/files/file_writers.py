@@ -7,8 +7,8 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from studio.core.image import Audio, Image
+from studio.sdk.cues.subtitle_frame import SubtitleFrame
 from studio.sdk.files.image_layers import WrittenLayer
-from studio.sdk.subtitle_frame import SubtitleFrame
 
 
 class FileWriter(Protocol):

@@ -16,9 +16,9 @@ from studio.sdk.cues.cue_anchor import join_anchor, split_anchor
 from studio.sdk.cues.cue_problems import CueProblems
 from studio.sdk.cues.formats import import_cues
 from studio.sdk.cues.language_codes import is_language_code
+from studio.sdk.cues.subtitle_frame import SubtitleFrame, SubtitleLine
 from studio.sdk.sequence.clip_sequence import MAX_FRAME, ClipSequence, SequenceClip, SequenceTrack, TrackKind
 from studio.sdk.sequence.sequence_text import MAX_CLIPS, MAX_TEXT, MAX_TRACKS
-from studio.sdk.subtitle_frame import SubtitleFrame, SubtitleLine
 
 _LONGEST_LANGUAGE: Final = 10  # characters, as "zh-Hant-TW" has
 

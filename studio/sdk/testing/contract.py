@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from studio.core.clip_info import ClipInfo
 from studio.core.errors import CancelledError
 from studio.core.image import Audio, Features, Flow, Raster
+from studio.sdk.cues.subtitle_frame import SubtitleFrame
 from studio.sdk.models import InstalledModels
 from studio.sdk.networks.pretrained_node import ModelNode, PretrainedNode
 from studio.sdk.node import Node, SinkNode, TrainerNode
@@ -18,7 +19,6 @@ from studio.sdk.node_kinds import NodeKind
 from studio.sdk.params import FileMode, ParamKind, ParamSpec, ParamValue
 from studio.sdk.ports import IMAGE, PORT_TYPES
 from studio.sdk.spec import NodeSpec
-from studio.sdk.subtitle_frame import SubtitleFrame
 from studio.sdk.testing.contract_kinds import check_driven_params, check_generator
 from studio.sdk.testing.example_values import HEIGHT, LENGTH, WIDTH, find_tensors, make_example_sequence
 from studio.sdk.testing.memory_media import EXAMPLE_TEXTS

@@ -11,6 +11,7 @@ from studio.core.clip_info import ClipInfo
 from studio.core.image import Audio, Depth, Features, Flow, Image, Keypoints, Mask, Raster
 from studio.core.space import Camera, Points
 from studio.core.time import FrameRate
+from studio.sdk.cues.subtitle_frame import SubtitleFrame, SubtitleLine
 from studio.sdk.ports import (
     AUDIO,
     CAMERA,
@@ -36,7 +37,6 @@ from studio.sdk.sequence.clip_sequence import (
     TrackKind,
 )
 from studio.sdk.sequence.sequence_text import serialize_sequence
-from studio.sdk.subtitle_frame import SubtitleFrame, SubtitleLine
 from studio.sdk.testing.example_dataset import ExampleDataset
 
 if TYPE_CHECKING:

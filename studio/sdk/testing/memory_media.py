@@ -13,6 +13,7 @@ from studio.core.clip_info import ClipInfo, compute_scaled_size
 from studio.core.errors import MediaError
 from studio.core.image import Audio, Image
 from studio.core.time import FrameRate
+from studio.sdk.cues.subtitle_frame import SubtitleFrame
 from studio.sdk.files.image_layers import ImageLayer, WrittenLayer
 from studio.sdk.files.provenance import Provenance, SourceType
 from studio.sdk.live_inputs import CameraMode, LiveDevice, LiveKind, LiveRecording, RecordingRequest
@@ -31,7 +32,6 @@ from studio.sdk.media import (
 )
 from studio.sdk.models import InstalledModels, NoModels
 from studio.sdk.permissions import Permission
-from studio.sdk.subtitle_frame import SubtitleFrame
 
 _RATE = FrameRate.from_value(25)
 _PART_FRAMES = 24

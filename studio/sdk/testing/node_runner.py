@@ -20,6 +20,7 @@ from studio.sdk.models import ModelRequest
 from studio.sdk.networks.network import Network, build_initial_module
 from studio.sdk.node import GeneratorNode, Node, SinkNode, WindowNode
 from studio.sdk.node_kinds import EdgeFrames, NodeKind
+from studio.sdk.pixels.tiles import can_be_tiled, compute_in_tiles
 from studio.sdk.ports import PortSpec
 from studio.sdk.signatures.methods import DECOMPOSE_METHOD
 from studio.sdk.signatures.signature import ArgumentRole, MethodArgument, MethodSignature, join_input_rows
@@ -27,7 +28,6 @@ from studio.sdk.testing.example_values import EXAMPLE_RATE
 from studio.sdk.testing.memory_media import MemoryMedia
 from studio.sdk.testing.model_loader import load_cached_model
 from studio.sdk.testing.run_inputs import InputValues, RunInputs, WholeClip, make_run_inputs
-from studio.sdk.tiles import can_be_tiled, compute_in_tiles
 
 if TYPE_CHECKING:
     import torch

@@ -13,8 +13,8 @@ from studio.core.errors import MediaError
 from studio.core.time import FrameRate
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.graph.otio.document_text import parse_document, serialize_document
-from studio.graph.otio.reading.timeline_import import ImportedTimeline, ImportTarget, import_timeline
-from studio.graph.otio.writing.timeline_export import ExportedTimeline, ExportSource, export_timeline
+from studio.graph.otio.exporter.timeline_export import ExportedTimeline, ExportSource, export_timeline
+from studio.graph.otio.importer.timeline_import import ImportedTimeline, ImportTarget, import_timeline
 from studio.sdk.media import AudioInfo, Media, MediaInfo, VideoInfo
 from studio.sdk.registry import Registry
 from studio.sdk.sequence.clip_sequence import (

@@ -12,8 +12,8 @@ import pytest
 from studio.core.errors import ProjectFileError
 from studio.core.time import FrameRate
 from studio.graph.model import Graph
+from studio.graph.otio.exporter.timeline_export import ExportSource
 from studio.graph.otio.timeline_files import read_timeline_file, write_timeline_file
-from studio.graph.otio.writing.timeline_export import ExportSource
 from studio.sdk.sequence.clip_sequence import ClipSequence, ClipTransition, SequenceClip, SequenceTrack, TrackKind
 from studio.sdk.sequence.sequence_text import parse_sequence
 from tests.graph.otio.cuts import export, file, media, read, read_sequence, registry, sequence_node

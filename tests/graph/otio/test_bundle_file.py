@@ -14,8 +14,8 @@ from studio.core.errors import CancelledError, ProjectFileError
 from studio.graph.model import Graph
 from studio.graph.otio import bundle_entries
 from studio.graph.otio.bundle_file import unpack_media
+from studio.graph.otio.exporter.timeline_export import ExportSource
 from studio.graph.otio.timeline_files import read_timeline_file, write_timeline_file
-from studio.graph.otio.writing.timeline_export import ExportSource
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, SequenceTrack, TrackKind
 from studio.sdk.sequence.sequence_text import parse_sequence
 from tests.graph.otio.cuts import media, registry, sequence_node

@@ -10,8 +10,8 @@ import opentimelineio as otio
 import pytest
 
 from studio.graph.model import Endpoint, Graph
+from studio.graph.otio.exporter.timeline_export import ExportSource
 from studio.graph.otio.timeline_files import read_timeline_file, write_timeline_file
-from studio.graph.otio.writing.timeline_export import ExportSource
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, SequenceTrack, TrackKind
 from studio.sdk.sequence.sequence_text import parse_sequence, serialize_sequence
 from tests.graph.otio.cuts import (

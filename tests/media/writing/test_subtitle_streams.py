@@ -18,8 +18,8 @@ from studio.core.image import Image
 from studio.core.time import FrameRate
 from studio.media.media_files import MediaFiles
 from studio.sdk.cues.formats import import_cues
+from studio.sdk.cues.subtitle_frame import SubtitleFrame, SubtitleLine
 from studio.sdk.media import VideoCodec, VideoOptions, WriterTracks
-from studio.sdk.subtitle_frame import SubtitleFrame, SubtitleLine
 
 _CODECS = {".mp4": VideoCodec.H264, ".mov": VideoCodec.H264, ".mkv": VideoCodec.H264, ".webm": VideoCodec.VP9}
 _IMAGE = Image(torch.full((3, 16, 16), 0.5))

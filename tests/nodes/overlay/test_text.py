@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from nodes.overlay.text import TextOverlay, Timecode
-from nodes.shared.title_drawing import Anchor
+from nodes.shared.titles.title_drawing import Anchor
 from studio.core.errors import MediaError
 from studio.sdk import ClipInfo, Color, FrameRate, Image, ParameterError, Point, Prompt, Time
 from studio.sdk.testing import MemoryFile, MemoryMedia, run_frame

@@ -11,6 +11,7 @@ from studio.core.errors import MediaError
 from studio.core.time import FrameRate
 from studio.sdk.cues.formats import FORMATS, import_cues
 from studio.sdk.cues.language_codes import get_long_code
+from studio.sdk.cues.subtitle_frame import SubtitleFrame, SubtitleLine
 from studio.sdk.sequence import subtitle_tracks
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, SequenceTrack, TrackKind
 from studio.sdk.sequence.sequence_text import MAX_TEXT, parse_sequence, serialize_sequence
@@ -22,7 +23,6 @@ from studio.sdk.sequence.subtitle_tracks import (
     make_subtitle_frame,
     split_language,
 )
-from studio.sdk.subtitle_frame import SubtitleFrame, SubtitleLine
 
 _RATE = FrameRate.from_value(25)
 _PICTURES = ClipSequence((SequenceTrack(TrackKind.VIDEO, "V1", (SequenceClip(4, 0, 100, input=1),)),))

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from studio.core.translation import tr
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, SequenceTrack
+from studio.sdk.sequence.edits.clip_trims import find_clip_behind
 from studio.sdk.sequence.edits.edit_base import EditError, FreeNumbers, cut_clip, edit_tracks, iterate_open_clips
-from studio.sdk.sequence.edits.trimming import find_clip_behind
 
 _PLACE_TOLERANCE = 1e-4  # frames of the source
 

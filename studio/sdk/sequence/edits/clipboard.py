@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from studio.core.translation import tr
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, SequenceTrack, TrackKind
+from studio.sdk.sequence.edits.clip_moves import list_tracks_of_kind
+from studio.sdk.sequence.edits.clip_placement import PlaceMode, place_clips
 from studio.sdk.sequence.edits.edit_base import EditError
-from studio.sdk.sequence.edits.moving import list_tracks_of_kind
-from studio.sdk.sequence.edits.placing import PlaceMode, place_clips
 from studio.sdk.sequence.edits.tracks import add_track
 from studio.sdk.sequence.sequence_text import parse_sequence, serialize_sequence
 

@@ -1,4 +1,4 @@
-"""What all edits of sequences share: changed tracks, free numbers, limits of sources, clips cut at a frame."""
+"""Parts that edits of sequences share: changed tracks, free numbers, limits of sources, clips cut at a frame."""
 
 from __future__ import annotations
 

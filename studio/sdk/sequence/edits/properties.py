@@ -22,7 +22,7 @@ from studio.sdk.sequence.edits.edit_base import (
     iterate_open_clips,
     round_place,
 )
-from studio.sdk.sequence.edits.rippling import shift_clips_from
+from studio.sdk.sequence.edits.ripple_edits import shift_clips_from
 
 _RANGES: Final = {"gain": (MIN_GAIN, MAX_GAIN), "opacity": (0.0, 1.0), "fade_in": (0, None), "fade_out": (0, None)}
 _PLAIN: Final = ("gain", "opacity", "fade_in", "fade_out", "name", "is_enabled", "fit", "color", "text")

@@ -9,6 +9,7 @@ from itertools import pairwise
 from studio.core.translation import tr
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, SequenceTrack, TrackKind
 from studio.sdk.sequence.edits.blade import cut_clips
+from studio.sdk.sequence.edits.clip_placement import PlaceMode, place_clips
 from studio.sdk.sequence.edits.edit_base import (
     EditError,
     edit_clips,
@@ -16,7 +17,6 @@ from studio.sdk.sequence.edits.edit_base import (
     iterate_open_clips,
     require_track,
 )
-from studio.sdk.sequence.edits.placing import PlaceMode, place_clips
 
 
 def add_subtitle(sequence: ClipSequence, track: int, frame: int, length: int, text: str) -> ClipSequence:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from studio.core.translation import tr
 from studio.sdk.sequence.clip_sequence import ClipSequence, ClipTransition, SequenceClip
+from studio.sdk.sequence.edits.clip_trims import find_clip_before
 from studio.sdk.sequence.edits.edit_base import (
     EditError,
     SourceLengths,
@@ -17,7 +18,6 @@ from studio.sdk.sequence.edits.edit_base import (
     find_stop_room,
     iterate_open_clips,
 )
-from studio.sdk.sequence.edits.trimming import find_clip_before
 
 
 class TransitionPlace(StrEnum):

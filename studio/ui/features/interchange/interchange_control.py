@@ -15,8 +15,9 @@ from studio.graph.file.output_paths import find_free_path
 from studio.graph.file.project_file import PROJECT_SUFFIX
 from studio.graph.groups.paths import join_path
 from studio.graph.model import Endpoint, Graph
+from studio.graph.otio.exporter.timeline_export import ExportSource
+from studio.graph.otio.importer.timeline_import import ImportedTimeline
 from studio.graph.otio.media_copies import find_free_folder
-from studio.graph.otio.reading.timeline_import import ImportedTimeline
 from studio.graph.otio.sequence_nodes import PICTURE, SEQUENCE_TYPE
 from studio.graph.otio.timeline_files import (
     BUNDLE_SUFFIX,
@@ -25,7 +26,6 @@ from studio.graph.otio.timeline_files import (
     read_timeline_file,
     write_timeline_file,
 )
-from studio.graph.otio.writing.timeline_export import ExportSource
 from studio.sdk.params import Point
 from studio.ui.features.interchange.actions import EXPORT_ACTION, IMPORT_ACTION
 from studio.ui.features.interchange.timeline_tasks import TimelineTasks

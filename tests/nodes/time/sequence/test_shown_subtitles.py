@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 import torch
 
-from nodes.shared import title_drawing
-from nodes.shared.subtitle_drawing import ShownSubtitle, SubtitleLook, draw_subtitles
+from nodes.shared.titles import title_drawing
+from nodes.shared.titles.subtitle_drawing import ShownSubtitle, SubtitleLook, draw_subtitles
 from nodes.time.sequence.sequence import Sequence, SubtitlePosition
 from studio.core.time import FrameRate
 from studio.sdk import ClipInfo, Color, Image, InputInfo
+from studio.sdk.cues.subtitle_frame import SubtitleFrame, SubtitleLine
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, SequenceTrack, TrackKind
 from studio.sdk.sequence.sequence_text import serialize_sequence
-from studio.sdk.subtitle_frame import SubtitleFrame, SubtitleLine
 from studio.sdk.testing import run_frame
 from studio.sdk.testing.memory_media import MemoryMedia
 

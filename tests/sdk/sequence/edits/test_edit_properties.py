@@ -9,14 +9,10 @@ from hypothesis import strategies as st
 
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, TrackKind
 from studio.sdk.sequence.edits.blade import cut_clips, join_clips
-from studio.sdk.sequence.edits.clipboard import copy_clips, paste_clips
-from studio.sdk.sequence.edits.edit_base import EditError
-from studio.sdk.sequence.edits.moving import duplicate_clips, move_clips
-from studio.sdk.sequence.edits.placing import PlaceMode, place_clips
-from studio.sdk.sequence.edits.properties import set_speed
-from studio.sdk.sequence.edits.removing import extract_clips, extract_range, insert_gap, lift_range
-from studio.sdk.sequence.edits.transitions import remove_transitions
-from studio.sdk.sequence.edits.trimming import (
+from studio.sdk.sequence.edits.clip_moves import duplicate_clips, move_clips
+from studio.sdk.sequence.edits.clip_placement import PlaceMode, place_clips
+from studio.sdk.sequence.edits.clip_removal import extract_clips, extract_range, insert_gap, lift_range
+from studio.sdk.sequence.edits.clip_trims import (
     ClipEdge,
     ripple_trim_clips,
     roll_cuts,
@@ -24,6 +20,10 @@ from studio.sdk.sequence.edits.trimming import (
     slip_clips,
     trim_clips,
 )
+from studio.sdk.sequence.edits.clipboard import copy_clips, paste_clips
+from studio.sdk.sequence.edits.edit_base import EditError
+from studio.sdk.sequence.edits.properties import set_speed
+from studio.sdk.sequence.edits.transitions import remove_transitions
 from studio.sdk.sequence.sequence_text import parse_sequence, serialize_sequence
 from tests.sdk.sequence.edits.sequences_for_testing import check_invariants, sequences
 

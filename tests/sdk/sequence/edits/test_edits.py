@@ -16,12 +16,9 @@ from studio.sdk.sequence.clip_sequence import (
     TrackKind,
 )
 from studio.sdk.sequence.edits.blade import cut_clips, join_clips
-from studio.sdk.sequence.edits.clipboard import copy_clips, paste_clips
-from studio.sdk.sequence.edits.edit_base import EditError
-from studio.sdk.sequence.edits.moving import duplicate_clips, move_clips, swap_clips
-from studio.sdk.sequence.edits.placing import PlaceMode, append_clips, fit_to_fill, place_clips, replace_clip
-from studio.sdk.sequence.edits.properties import link_clips, set_properties, set_speed, toggle_enabled, unlink_clips
-from studio.sdk.sequence.edits.removing import (
+from studio.sdk.sequence.edits.clip_moves import duplicate_clips, move_clips, swap_clips
+from studio.sdk.sequence.edits.clip_placement import PlaceMode, append_clips, fit_to_fill, place_clips, replace_clip
+from studio.sdk.sequence.edits.clip_removal import (
     close_gap,
     close_gaps,
     extract_clips,
@@ -30,6 +27,18 @@ from studio.sdk.sequence.edits.removing import (
     lift_clips,
     lift_range,
 )
+from studio.sdk.sequence.edits.clip_trims import (
+    ClipEdge,
+    ripple_trim_clips,
+    roll_cuts,
+    slide_clips,
+    slip_clips,
+    trim_clips,
+    trim_to_frame,
+)
+from studio.sdk.sequence.edits.clipboard import copy_clips, paste_clips
+from studio.sdk.sequence.edits.edit_base import EditError
+from studio.sdk.sequence.edits.properties import link_clips, set_properties, set_speed, toggle_enabled, unlink_clips
 from studio.sdk.sequence.edits.snapping import find_clips_in, find_snap, list_edit_points, list_snap_frames
 from studio.sdk.sequence.edits.tracks import (
     add_marker,
@@ -45,15 +54,6 @@ from studio.sdk.sequence.edits.transitions import (
     place_transition,
     remove_transitions,
     set_transitions,
-)
-from studio.sdk.sequence.edits.trimming import (
-    ClipEdge,
-    ripple_trim_clips,
-    roll_cuts,
-    slide_clips,
-    slip_clips,
-    trim_clips,
-    trim_to_frame,
 )
 from tests.sdk.sequence.edits.sequences_for_testing import list_places, make_sequence
 

@@ -8,12 +8,12 @@ from dataclasses import replace
 import pytest
 
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, SequenceMarker, SequenceTrack, TrackKind
+from studio.sdk.sequence.edits.clip_placement import EditMarks, PlaceMode, place_by_marks, place_clips
+from studio.sdk.sequence.edits.clip_removal import close_gap, extract_clips, extract_range, insert_gap, lift_range
+from studio.sdk.sequence.edits.clip_trims import ClipEdge, ripple_trim_clips, trim_clips, trim_to_frame
 from studio.sdk.sequence.edits.edit_base import EditError
-from studio.sdk.sequence.edits.placing import EditMarks, PlaceMode, place_by_marks, place_clips
-from studio.sdk.sequence.edits.removing import close_gap, extract_clips, extract_range, insert_gap, lift_range
 from studio.sdk.sequence.edits.subtitles import add_subtitle, merge_subtitles, split_subtitle
 from studio.sdk.sequence.edits.tracks import set_track
-from studio.sdk.sequence.edits.trimming import ClipEdge, ripple_trim_clips, trim_clips, trim_to_frame
 from tests.sdk.sequence.edits.sequences_for_testing import list_places, make_sequence
 
 CUT = make_sequence()

@@ -19,7 +19,6 @@ from studio.ui.features.inspector.rows.variant_difference import VariantDifferen
 from studio.ui.shell.dialogs import Dialogs
 from studio.ui.shell.edits.node_files import NodeFiles
 from studio.ui.shell.edits.node_selection import NodeSelection
-from studio.ui.shell.edits.refusals import describe_refusal, describe_unreadable
 from studio.ui.shell.edits.value_edits import CommandFactory, ParameterEdits, ValueEdit
 from studio.ui.shell.fields.field_factory import create_field
 from studio.ui.shell.fields.file_field import FileFieldView
@@ -30,6 +29,7 @@ from studio.ui.widgets import theme
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
+from studio.ui.widgets.text.refusals import describe_refusal, describe_unreadable
 
 _BY_TAB = Qt.FocusPolicy.TabFocus
 _LIT_MS = 900

@@ -14,7 +14,7 @@ from studio.core.translation import tr
 from studio.graph.groups.paths import find_level_of, join_path
 from studio.graph.model import Endpoint
 from studio.sdk.sequence.clip_sequence import SequenceClip, TrackKind, list_files
-from studio.sdk.sequence.edits.placing import PlaceMode
+from studio.sdk.sequence.edits.clip_placement import PlaceMode
 from studio.ui.features.timeline.panel import TimelinePanel
 from studio.ui.features.timeline.sequence.commands.actions import ALWAYS
 from studio.ui.features.timeline.sequence.commands.clip_commands import ClipCommands
@@ -23,8 +23,8 @@ from studio.ui.features.timeline.sequence.commands.dialog_commands import Dialog
 from studio.ui.features.timeline.sequence.commands.graph_commands import GraphCommands
 from studio.ui.features.timeline.sequence.commands.select_commands import SelectCommands
 from studio.ui.features.timeline.sequence.commands.source_commands import SourceCommands, SourcePlaces
-from studio.ui.features.timeline.sequence.heads.heads_column import HeadsColumn
-from studio.ui.features.timeline.sequence.heads.view_hint import ViewHint
+from studio.ui.features.timeline.sequence.headers.heads_column import HeadsColumn
+from studio.ui.features.timeline.sequence.headers.view_hint import ViewHint
 from studio.ui.features.timeline.sequence.model.sequence_editor import SequenceEditor
 from studio.ui.features.timeline.sequence.model.sequence_follower import SequenceFollower
 from studio.ui.features.timeline.sequence.pictures.content_control import ClipContentControl

@@ -1,4 +1,4 @@
-"""What is set for clips, as values of parameters, and sequences with other settings."""
+"""Settings of clips as values of parameters, and sequences with other settings."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from studio.sdk.sequence.clip_sequence import (
     TrackKind,
     TransitionKind,
 )
-from studio.sdk.sequence.edits import trimming
+from studio.sdk.sequence.edits import clip_trims
 from studio.sdk.sequence.edits.edit_base import EditError, edit_clips
 from studio.sdk.sequence.edits.properties import set_speed, with_speed
 from studio.sdk.sequence.edits.transitions import remove_transitions, set_transitions
@@ -126,7 +126,7 @@ def _limit_frames(
 
 def find_clip_before(sequence: ClipSequence, clip: SequenceClip) -> SequenceClip | None:
     """Return the clip of the same track that ends where one starts."""
-    return trimming.find_clip_before(sequence.tracks[sequence.clips_by_number[clip.number][0]], clip)
+    return clip_trims.find_clip_before(sequence.tracks[sequence.clips_by_number[clip.number][0]], clip)
 
 
 def _find_next(sequence: ClipSequence, clip: SequenceClip) -> SequenceClip | None:

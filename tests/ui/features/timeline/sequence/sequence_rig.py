@@ -27,7 +27,7 @@ from studio.sdk.sequence.sequence_text import serialize_sequence
 from studio.ui.features.timeline.panel import TimelinePanel
 from studio.ui.features.timeline.sequence.commands.clip_commands import ClipCommands
 from studio.ui.features.timeline.sequence.commands.select_commands import SelectCommands
-from studio.ui.features.timeline.sequence.heads.heads_column import HeadsColumn
+from studio.ui.features.timeline.sequence.headers.heads_column import HeadsColumn
 from studio.ui.features.timeline.sequence.model.clip_hit import compute_clip_rect
 from studio.ui.features.timeline.sequence.model.sequence_editor import SequenceEditor
 from studio.ui.features.timeline.sequence.model.sequence_target import SequenceTarget

@@ -1,1 +1,1 @@
-"""What keys and menus do with clips."""
+"""Commands of keys and menus on clips."""

@@ -1,4 +1,4 @@
-"""What keys and menus do with clips: cut, trim, move, delete, transitions, markers, properties."""
+"""Commands on clips: cut, trim, move, delete, transitions, markers, properties."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from studio.sdk.sequence.clip_sequence import (
     TrackKind,
     TransitionKind,
 )
-from studio.sdk.sequence.edits import blade, moving, properties, removing, tracks, transitions, trimming
+from studio.sdk.sequence.edits import blade, clip_moves, clip_removal, clip_trims, properties, tracks, transitions
+from studio.sdk.sequence.edits.clip_trims import ClipEdge
 from studio.sdk.sequence.edits.edit_base import EditError
 from studio.sdk.sequence.edits.snapping import list_edit_points
-from studio.sdk.sequence.edits.trimming import ClipEdge
 from studio.ui.features.timeline.sequence.model.sequence_editor import SequenceEditor
 from studio.ui.shell.shortcuts.dispatch import Handlers
 
@@ -97,14 +97,14 @@ class ClipCommands:
         if self._editor.selection.gap is not None:
             self.close_gap()
         else:
-            self._edit_selected(removing.lift_clips, tr("Delete Clips"))
+            self._edit_selected(clip_removal.lift_clips, tr("Delete Clips"))
 
     def ripple_delete(self) -> None:
         """Delete the selected clips, and close the gaps."""
         if self._editor.selection.gap is not None:
             self.close_gap()
         else:
-            self._edit_selected(removing.extract_clips, tr("Delete Clips and Close the Gap"))
+            self._edit_selected(clip_removal.extract_clips, tr("Delete Clips and Close the Gap"))
 
     def close_gap(self) -> None:
         """Close the selected gap; without one, the first one at the playhead."""
@@ -113,17 +113,17 @@ class ClipCommands:
             found = [
                 index
                 for index, track in enumerate(sequence.tracks)
-                if not track.is_locked and removing.find_gap(track, self._frame) is not None
+                if not track.is_locked and clip_removal.find_gap(track, self._frame) is not None
             ]
             gap = (found[0], self._frame) if found else (-1, 0)
         track, frame = gap
-        if self._editor.edit(lambda before: removing.close_gap(before, track, frame), tr("Close a Gap")):
+        if self._editor.edit(lambda before: clip_removal.close_gap(before, track, frame), tr("Close a Gap")):
             self._editor.selection.clear()
 
     def insert_gap(self, frames: int) -> None:
         """Insert a gap at the playhead on all tracks."""
         frame = self._frame
-        self._editor.edit(lambda sequence: removing.insert_gap(sequence, frame, frames), tr("Insert a Gap"))
+        self._editor.edit(lambda sequence: clip_removal.insert_gap(sequence, frame, frames), tr("Insert a Gap"))
 
     def trim_to_playhead(self, edge: ClipEdge, *, ripples: bool) -> None:
         """Trim the clips at the playhead up to it; after a ripple the playhead stays with the picture."""
@@ -133,7 +133,7 @@ class ClipCommands:
             return
         first = min(clip.start for number in numbers if (clip := self._editor.sequence.find_clip(number)) is not None)
         done = self._editor.edit(
-            lambda sequence: trimming.trim_to_frame(sequence, numbers, edge, frame, lengths, ripples=ripples),
+            lambda sequence: clip_trims.trim_to_frame(sequence, numbers, edge, frame, lengths, ripples=ripples),
             tr("Trim Clips"),
         )
         if done and ripples and edge is ClipEdge.START:
@@ -146,7 +146,7 @@ class ClipCommands:
             clip
             for index, clip in sequence.iterate_clips()
             if not sequence.tracks[index].is_locked
-            and trimming.find_clip_before(sequence.tracks[index], clip) is not None
+            and clip_trims.find_clip_before(sequence.tracks[index], clip) is not None
         ]
         selected = self._editor.selection.numbers
         cuts = [clip for clip in cuts if clip.number in selected] or cuts
@@ -160,23 +160,23 @@ class ClipCommands:
             if any(cut.number == number and cut.start == nearest.start for cut in cuts)
         }
         offset, lengths = frame - nearest.start, self._editor.source_lengths
-        self._editor.edit(lambda before: trimming.roll_cuts(before, numbers, offset, lengths), tr("Roll a Cut"))
+        self._editor.edit(lambda before: clip_trims.roll_cuts(before, numbers, offset, lengths), tr("Roll a Cut"))
 
     def nudge(self, frames: int) -> None:
         """Move the selected clips."""
         numbers = self._editor.selection.numbers
-        self._editor.edit(lambda sequence: moving.move_clips(sequence, numbers, frames), tr("Move Clips"))
+        self._editor.edit(lambda sequence: clip_moves.move_clips(sequence, numbers, frames), tr("Move Clips"))
 
     def move_tracks(self, way: int) -> None:
         """Move the selected clips one track up as seen, or down (`way` -1): audio tracks count from above."""
         numbers = self._editor.selection.numbers
         shift = {kind: way * up for kind, up in _TRACK_WAYS.items()}
-        self._editor.edit(lambda sequence: moving.move_clips(sequence, numbers, 0, shift), tr("Move Clips"))
+        self._editor.edit(lambda sequence: clip_moves.move_clips(sequence, numbers, 0, shift), tr("Move Clips"))
 
     def slip(self, frames: int) -> None:
         """Slip the selected clips."""
         numbers, lengths = self._editor.selection.numbers, self._editor.source_lengths
-        self._editor.edit(lambda sequence: trimming.slip_clips(sequence, numbers, frames, lengths), tr("Slip Clips"))
+        self._editor.edit(lambda sequence: clip_trims.slip_clips(sequence, numbers, frames, lengths), tr("Slip Clips"))
 
     def duplicate(self) -> None:
         """Put copies of the selected clips behind them, and select the copies."""
@@ -187,7 +187,7 @@ class ClipCommands:
         before = editor.sequence
         reach = max(clip.stop for clip in clips) - min(clip.start for clip in clips)
         numbers = editor.selection.numbers
-        if editor.edit(lambda sequence: moving.duplicate_clips(sequence, numbers, reach), tr("Duplicate Clips")):
+        if editor.edit(lambda sequence: clip_moves.duplicate_clips(sequence, numbers, reach), tr("Duplicate Clips")):
             editor.select_new(before, len(clips))
 
     def toggle_link(self) -> None:
@@ -257,7 +257,7 @@ class ClipCommands:
             clip.number: clip.start
             for index, clip in sequence.iterate_clips()
             if not sequence.tracks[index].is_locked
-            and trimming.find_clip_before(sequence.tracks[index], clip) is not None
+            and clip_trims.find_clip_before(sequence.tracks[index], clip) is not None
         }
         nearest = min(cuts.values(), key=lambda start: abs(start - self._frame), default=None)
         return frozenset(number for number, start in cuts.items() if start == nearest)

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from studio.core.translation import tr, tr_noop
 from studio.sdk.sequence.clip_sequence import ClipFit, TrackKind
+from studio.sdk.sequence.edits.clip_removal import close_gaps
 from studio.sdk.sequence.edits.properties import set_properties
-from studio.sdk.sequence.edits.removing import close_gaps
 from studio.sdk.sequence.edits.tracks import delete_marker, delete_track, move_track, set_track
 from studio.ui.features.timeline.sequence.model.clip_hit import ClipHit, HitPart
 from studio.ui.features.timeline.sequence.model.row_layout import list_display_order

@@ -1,4 +1,4 @@
-"""What asks for a text or a number, and what opens a clip."""
+"""Commands that ask for a text or a number, and the one that opens a clip."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from studio.graph.model import Endpoint
 from studio.graph.specs import get_spec
 from studio.sdk.param_types.kinds import ParamKind
 from studio.sdk.sequence.clip_sequence import SequenceClip, SequenceMarker, TrackKind
-from studio.sdk.sequence.edits.placing import PlaceMode, place_clips
+from studio.sdk.sequence.edits.clip_placement import PlaceMode, place_clips
 from studio.sdk.sequence.edits.properties import set_properties, set_speed
 from studio.sdk.sequence.edits.tracks import add_marker
 from studio.ui.features.timeline.sequence.commands.clip_commands import ClipCommands, Playhead

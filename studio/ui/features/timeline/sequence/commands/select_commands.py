@@ -1,4 +1,4 @@
-"""What keys do beside edits: select clips, go to cuts, choose tools, copy and paste."""
+"""Commands beside edits: select clips, go to cuts, choose tools, copy and paste."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QApplication
 from studio.core.errors import StudioError
 from studio.core.translation import tr
 from studio.sdk.sequence.clip_sequence import ClipSequence, TrackKind
+from studio.sdk.sequence.edits.clip_placement import PlaceMode
+from studio.sdk.sequence.edits.clip_removal import lift_clips
 from studio.sdk.sequence.edits.clipboard import copy_clips, paste_clips
-from studio.sdk.sequence.edits.placing import PlaceMode
-from studio.sdk.sequence.edits.removing import lift_clips
 from studio.sdk.sequence.sequence_text import parse_sequence
 from studio.ui.features.timeline.sequence.commands.clip_commands import Playhead, find_edit_point
 from studio.ui.features.timeline.sequence.model.sequence_editor import EditTool, SequenceEditor

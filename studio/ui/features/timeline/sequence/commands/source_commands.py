@@ -18,8 +18,8 @@ from studio.graph.sequence_edits.sequence_inputs import list_used_inputs, take_f
 from studio.graph.specs import get_spec
 from studio.sdk.ports import AUDIO, IMAGE, PortType
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, TrackKind
+from studio.sdk.sequence.edits.clip_placement import PlaceMode, append_clips, fit_to_fill, place_clips, replace_clip
 from studio.sdk.sequence.edits.edit_base import EditError
-from studio.sdk.sequence.edits.placing import PlaceMode, append_clips, fit_to_fill, place_clips, replace_clip
 from studio.sdk.sequence.sequence_text import serialize_sequence
 from studio.sdk.spec import NodeSpec
 from studio.ui.features.timeline.sequence.commands.clip_commands import Playhead

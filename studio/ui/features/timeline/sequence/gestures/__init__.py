@@ -1,1 +1,1 @@
-"""What a drag of the mouse does with clips, without Qt widgets and without the document."""
+"""Drags of the mouse over clips, without Qt widgets and without the document."""

@@ -1,4 +1,4 @@
-"""Which drag a press begins, by the tool, what is under the mouse, and the keys that are held."""
+"""Choice of the drag that a press begins, by the tool, what is under the mouse, and the keys that are held."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Final
 from PySide6.QtCore import Qt
 
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip
+from studio.sdk.sequence.edits.clip_trims import ClipEdge, find_clip_before
 from studio.sdk.sequence.edits.edit_base import SourceLengths
-from studio.sdk.sequence.edits.trimming import ClipEdge, find_clip_before
 from studio.ui.features.timeline.sequence.gestures.clip_gestures import (
     ClipDrag,
     MoveDrag,

@@ -10,10 +10,9 @@ from PySide6.QtCore import Qt
 
 from studio.core.translation import tr
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, TrackKind
-from studio.sdk.sequence.edits.edit_base import EditError, SourceLengths
-from studio.sdk.sequence.edits.moving import duplicate_clips, list_tracks_of_kind, move_clips
-from studio.sdk.sequence.edits.placing import PlaceMode
-from studio.sdk.sequence.edits.trimming import (
+from studio.sdk.sequence.edits.clip_moves import duplicate_clips, list_tracks_of_kind, move_clips
+from studio.sdk.sequence.edits.clip_placement import PlaceMode
+from studio.sdk.sequence.edits.clip_trims import (
     ClipEdge,
     ripple_trim_clips,
     roll_cuts,
@@ -21,6 +20,7 @@ from studio.sdk.sequence.edits.trimming import (
     slip_clips,
     trim_clips,
 )
+from studio.sdk.sequence.edits.edit_base import EditError, SourceLengths
 from studio.ui.features.timeline.sequence.gestures.gesture import DragStep
 
 

@@ -1,4 +1,4 @@
-"""What of a sequence lies under the mouse."""
+"""Search for the part of a sequence that lies under the mouse."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from PySide6.QtCore import QRectF
 
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, SequenceTrack
-from studio.sdk.sequence.edits.removing import find_gap
+from studio.sdk.sequence.edits.clip_removal import find_gap
 from studio.ui.features.timeline.sequence.model.row_layout import MARKER_HEIGHT, RowLayout, TrackRow
 from studio.ui.widgets.plots.frame_axis import FrameAxis
 

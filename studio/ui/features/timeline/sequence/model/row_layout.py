@@ -1,4 +1,4 @@
-"""Where the tracks of a sequence lie, from the top down: markers, subtitles, pictures, sound."""
+"""Layout of the tracks of a sequence, from the top down: markers, subtitles, pictures, sound."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from studio.core.translation import tr
 from studio.graph.history import Document
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, TrackKind
 from studio.sdk.sequence.sequence_text import parse_sequence, serialize_sequence
-from studio.ui.features.timeline.sequence.model.clip_selection import ClipSelection
+from studio.ui.features.timeline.sequence.model.selected_clips import SelectedClips
 from studio.ui.features.timeline.sequence.model.sequence_target import SequenceTarget
 from studio.ui.widgets.time_axis.timeline_scene import DEFAULT_RATE
 
@@ -56,7 +56,7 @@ class SequenceEditor(QObject):
     def __init__(self, document: Document, post: Callable[[str], object], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document, self.post = document, post
-        self.selection = ClipSelection(self)
+        self.selection = SelectedClips(self)
         self.target: SequenceTarget | None = None
         self.sequence = ClipSequence()
         self.problem = ""

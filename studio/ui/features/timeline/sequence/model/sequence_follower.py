@@ -1,4 +1,4 @@
-"""Which sequence is edited follows the document, the selection in the graph and the viewer."""
+"""Search for the sequence that is edited: it follows the document, the selection in the graph and the viewer."""
 
 from __future__ import annotations
 

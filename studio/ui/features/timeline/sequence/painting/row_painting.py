@@ -16,7 +16,7 @@ from studio.sdk.sequence.clip_sequence import (
     TrackKind,
     TransitionKind,
 )
-from studio.sdk.sequence.edits.removing import find_gap
+from studio.sdk.sequence.edits.clip_removal import find_gap
 from studio.ui.features.timeline.sequence.model.clip_hit import compute_clip_rect, compute_transition_rect
 from studio.ui.features.timeline.sequence.model.row_layout import MARKER_HEIGHT, RowLayout, TrackRow
 from studio.ui.features.timeline.sequence.painting.clip_painting import ClipLook, ClipPainter, paint_clip

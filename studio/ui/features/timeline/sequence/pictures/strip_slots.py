@@ -1,4 +1,4 @@
-"""Which frames of a clip's source are seen on the clip, and where."""
+"""Frames of a clip's source that are seen on the clip, and their places."""
 
 from __future__ import annotations
 

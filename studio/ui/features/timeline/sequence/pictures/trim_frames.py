@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 
 from studio.core.translation import tr
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, TrackKind
-from studio.sdk.sequence.edits.trimming import ClipEdge, find_clip_before
+from studio.sdk.sequence.edits.clip_trims import ClipEdge, find_clip_before
 from studio.ui.features.timeline.sequence.gestures.clip_gestures import (
     ClipDrag,
     RollDrag,

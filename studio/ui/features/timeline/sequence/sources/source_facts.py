@@ -1,4 +1,4 @@
-"""How long the sources of clips are, and which cannot be read; files are looked at in the background."""
+"""Lengths of the sources of clips, and those that cannot be read; files are looked at in the background."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
 
-from studio.sdk.sequence.edits.trimming import ClipEdge
+from studio.sdk.sequence.edits.clip_trims import ClipEdge
 from studio.ui.features.timeline.sequence.gestures.clip_gestures import MoveDrag, TrimDrag
 from studio.ui.features.timeline.sequence.model.sequence_editor import EditTool
 from studio.ui.features.timeline.sequence.pictures.clip_sources import ClipSources

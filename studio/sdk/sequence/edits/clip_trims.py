@@ -25,7 +25,7 @@ from studio.sdk.sequence.edits.edit_base import (
     trim_clip_start,
     trim_clip_stop,
 )
-from studio.sdk.sequence.edits.rippling import shift_clips_from
+from studio.sdk.sequence.edits.ripple_edits import shift_clips_from
 
 
 class ClipEdge(StrEnum):

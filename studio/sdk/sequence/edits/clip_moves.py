@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from studio.core.translation import tr
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, SequenceTrack, TrackKind
+from studio.sdk.sequence.edits.clip_placement import PlaceMode, place_clips
+from studio.sdk.sequence.edits.clip_removal import lift_clips
 from studio.sdk.sequence.edits.edit_base import (
     EditError,
     FreeNumbers,
@@ -18,9 +20,7 @@ from studio.sdk.sequence.edits.edit_base import (
     require_no_overlap,
     require_track,
 )
-from studio.sdk.sequence.edits.placing import PlaceMode, place_clips
-from studio.sdk.sequence.edits.removing import lift_clips
-from studio.sdk.sequence.edits.rippling import open_gap, ripple_markers
+from studio.sdk.sequence.edits.ripple_edits import open_gap, ripple_markers
 
 
 def move_clips(

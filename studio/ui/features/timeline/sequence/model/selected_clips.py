@@ -1,4 +1,4 @@
-"""Which clips are selected, or which gap."""
+"""Selection of clips, or of a gap."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from studio.sdk.sequence.clip_sequence import ClipSequence
 
 
-class ClipSelection(QObject):
+class SelectedClips(QObject):
     """The numbers of the selected clips.
 
     Signals:

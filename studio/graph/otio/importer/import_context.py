@@ -1,4 +1,4 @@
-"""What all parts of an import share: limits, notes, the graph that it goes into."""
+"""State that all parts of an import share: limits, notes, the graph that it goes into."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from studio.core.translation import tr
 from studio.graph.model import Endpoint, Graph
 from studio.graph.otio.carry_report import LossList
 from studio.graph.otio.frameloom_metadata import read_metadata
-from studio.graph.otio.reading.source_media import SourceReader
+from studio.graph.otio.importer.source_media import SourceReader
 from studio.graph.specs import get_spec
 from studio.sdk.media import Media
 from studio.sdk.registry import Registry

@@ -13,13 +13,13 @@ from studio.core.time import FrameRate, format_timecode
 from studio.core.translation import tr
 from studio.graph.otio.clip_speed import find_source_start
 from studio.graph.otio.frameloom_metadata import read_metadata, take_clip_extras, take_track_extras
+from studio.graph.otio.importer.import_context import ImportContext
+from studio.graph.otio.importer.item_ranges import measure_item
+from studio.graph.otio.importer.marker_import import read_clip_markers
+from studio.graph.otio.importer.sequence_draft import Entry
+from studio.graph.otio.importer.source_media import SourceMedia
+from studio.graph.otio.importer.transition_import import TransitionReader
 from studio.graph.otio.label_colors import parse_item_color
-from studio.graph.otio.reading.import_context import ImportContext
-from studio.graph.otio.reading.item_ranges import measure_item
-from studio.graph.otio.reading.marker_import import read_clip_markers
-from studio.graph.otio.reading.sequence_draft import Entry
-from studio.graph.otio.reading.source_media import SourceMedia
-from studio.graph.otio.reading.transition_import import TransitionReader
 from studio.graph.otio.times import BadTimeError, convert_time, is_whole
 from studio.sdk.sequence.clip_sequence import MAX_SPEED, TrackKind
 from studio.sdk.sequence.edits.edit_base import round_place

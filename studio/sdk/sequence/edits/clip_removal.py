@@ -17,7 +17,7 @@ from studio.sdk.sequence.edits.edit_base import (
     merge_ranges,
     require_track,
 )
-from studio.sdk.sequence.edits.rippling import open_gap, ripple_markers, shift_clips_from
+from studio.sdk.sequence.edits.ripple_edits import open_gap, ripple_markers, shift_clips_from
 
 
 def lift_clips(sequence: ClipSequence, numbers: Collection[int]) -> ClipSequence:

@@ -1,4 +1,4 @@
-"""How long items of a timeline are."""
+"""Lengths of items of a timeline."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from studio.core.time import FrameRate
-from studio.graph.otio.reading.import_context import ImportContext
+from studio.graph.otio.importer.import_context import ImportContext
 from studio.graph.otio.times import convert_time
 
 

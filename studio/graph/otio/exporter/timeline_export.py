@@ -15,6 +15,8 @@ from studio.graph.analysis.graph_facts import compute_graph_facts
 from studio.graph.groups.paths import find_level_of
 from studio.graph.model import Endpoint, Graph
 from studio.graph.otio.carry_report import CarryReport, LossList
+from studio.graph.otio.exporter.media_references import MediaUse, ReferenceMaker
+from studio.graph.otio.exporter.track_export import InputItem, TrackExporter
 from studio.graph.otio.frameloom_metadata import VERSION, write_metadata
 from studio.graph.otio.label_colors import find_marker_color
 from studio.graph.otio.sequence_nodes import (
@@ -29,8 +31,6 @@ from studio.graph.otio.sequence_nodes import (
     require_sequence,
 )
 from studio.graph.otio.times import make_range, make_time
-from studio.graph.otio.writing.media_references import MediaUse, ReferenceMaker
-from studio.graph.otio.writing.track_export import InputItem, TrackExporter
 from studio.sdk.media import Media
 from studio.sdk.registry import Registry
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, TrackKind

@@ -1,4 +1,4 @@
-"""What is heard at a frame of a sequence: stretches of clips, as plain values.
+"""Stretches of clips that are heard at a frame of a sequence, as plain values.
 
 All places are samples at the sequence's sample rate, exact. They do not say where the frame lies on the timeline.
 """

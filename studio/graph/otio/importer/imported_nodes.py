@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from studio.core.errors import StudioError
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
-from studio.graph.otio.reading.import_context import ImportContext
-from studio.graph.otio.reading.sequence_draft import SequenceDraft
+from studio.graph.otio.importer.import_context import ImportContext
+from studio.graph.otio.importer.sequence_draft import SequenceDraft
 from studio.graph.otio.sequence_nodes import PICTURE, SEQUENCE_PARAM, SEQUENCE_TYPE, SOUND, get_input_port
 from studio.sdk.params import Point
 from studio.sdk.sequence.clip_sequence import TrackKind

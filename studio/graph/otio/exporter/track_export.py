@@ -12,6 +12,7 @@ from studio.core.time import FrameRate, format_timecode
 from studio.core.translation import tr, tr_noop, translate_identifier
 from studio.graph.otio.carry_report import LossList
 from studio.graph.otio.clip_speed import find_range_start
+from studio.graph.otio.exporter.media_references import ReferenceMaker
 from studio.graph.otio.frameloom_metadata import (
     collect_clip_extras,
     collect_track_extras,
@@ -22,7 +23,6 @@ from studio.graph.otio.frameloom_metadata import (
 )
 from studio.graph.otio.label_colors import make_item_color
 from studio.graph.otio.times import make_range, make_time
-from studio.graph.otio.writing.media_references import ReferenceMaker
 from studio.sdk.files.sequence_pattern import has_number_field
 from studio.sdk.sequence.clip_sequence import SequenceClip, SequenceTrack, TrackKind, TransitionKind
 

@@ -20,7 +20,7 @@ from studio.sdk.sequence.edits.edit_base import (
     require_track,
     round_place,
 )
-from studio.sdk.sequence.edits.rippling import open_gap, ripple_markers
+from studio.sdk.sequence.edits.ripple_edits import open_gap, ripple_markers
 
 
 class PlaceMode(StrEnum):

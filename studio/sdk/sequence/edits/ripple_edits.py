@@ -1,4 +1,4 @@
-"""What a ripple moves: all that follows, on all tracks that are not locked, and the markers with it."""
+"""Ripple: all that follows moves, on all tracks that are not locked, and the markers with it."""
 
 from __future__ import annotations
 

@@ -8,8 +8,8 @@ from typing import Any, Final
 from studio.core.time import FrameRate
 from studio.core.translation import tr
 from studio.graph.otio.frameloom_metadata import read_metadata, take_transition_extras
-from studio.graph.otio.reading.import_context import ImportContext
-from studio.graph.otio.reading.sequence_draft import Entry
+from studio.graph.otio.importer.import_context import ImportContext
+from studio.graph.otio.importer.sequence_draft import Entry
 from studio.graph.otio.times import BadTimeError, convert_time, is_whole
 from studio.sdk.sequence.clip_sequence import TransitionKind
 

@@ -1,4 +1,4 @@
-"""What a clip of a timeline refers to: a file, numbered pictures, a generator, or nothing."""
+"""Media that a clip of a timeline refers to: a file, numbered pictures, a generator, or nothing."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from studio.core.errors import StudioError
 from studio.core.time import FrameRate
 from studio.core.translation import tr
 from studio.graph.otio.carry_report import LossList
+from studio.graph.otio.exporter.media_references import read_start
+from studio.graph.otio.exporter.track_export import SUBTITLE_KIND, TEXT_NAME
 from studio.graph.otio.media_urls import parse_url
 from studio.graph.otio.times import convert_time, parse_rate
-from studio.graph.otio.writing.media_references import read_start
-from studio.graph.otio.writing.track_export import SUBTITLE_KIND, TEXT_NAME
 from studio.sdk.files.sequence_pattern import SequencePattern, has_number_field
 from studio.sdk.media import Media
 

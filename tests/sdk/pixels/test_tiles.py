@@ -7,7 +7,7 @@ import torch
 
 from studio.core.errors import ShapeError
 from studio.sdk import Frames, Image
-from studio.sdk.tiles import compute_in_tiles, divide_side, iter_tiles
+from studio.sdk.pixels.tiles import compute_in_tiles, divide_side, iter_tiles
 
 
 def test_all_frames_of_a_window_are_tiled() -> None:

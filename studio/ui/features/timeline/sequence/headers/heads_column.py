@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QWidget
 from studio.core.translation import tr
 from studio.sdk.sequence.edits.tracks import set_track
 from studio.ui.features.timeline.canvas.timeline_canvas import TimelineCanvas
-from studio.ui.features.timeline.sequence.heads.tool_bar import SequenceToolBar
-from studio.ui.features.timeline.sequence.heads.track_head import TrackHead
+from studio.ui.features.timeline.sequence.headers.tool_bar import SequenceToolBar
+from studio.ui.features.timeline.sequence.headers.track_head import TrackHead
 from studio.ui.features.timeline.sequence.model.sequence_editor import SequenceEditor
 from studio.ui.features.timeline.sequence.sequence_lanes import SequenceLanes
 from studio.ui.widgets.qt_helpers.override_guard import guard_override

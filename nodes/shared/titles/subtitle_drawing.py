@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from nodes.shared.compositing.blending import dissolve
-from nodes.shared.title_drawing import (
+from nodes.shared.titles.title_drawing import (
     BLACK,
     CAPITAL_HEIGHT,
     NOTHING,

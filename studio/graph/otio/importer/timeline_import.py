@@ -18,14 +18,14 @@ from studio.graph.model import Graph
 from studio.graph.otio.carry_report import CarryReport
 from studio.graph.otio.document_text import describe_foreign
 from studio.graph.otio.frameloom_metadata import read_metadata
-from studio.graph.otio.reading.import_context import ImportContext
-from studio.graph.otio.reading.imported_nodes import ImportedNodes, make_nodes
-from studio.graph.otio.reading.item_ranges import measure_item
-from studio.graph.otio.reading.loose_items import LooseStack, LooseTrack
-from studio.graph.otio.reading.marker_import import read_markers
-from studio.graph.otio.reading.sequence_draft import InputDraft, SequenceDraft
-from studio.graph.otio.reading.track_import import TrackReader, find_track_kind
-from studio.graph.otio.reading.track_trim import trim_clips
+from studio.graph.otio.importer.import_context import ImportContext
+from studio.graph.otio.importer.imported_nodes import ImportedNodes, make_nodes
+from studio.graph.otio.importer.item_ranges import measure_item
+from studio.graph.otio.importer.loose_items import LooseStack, LooseTrack
+from studio.graph.otio.importer.marker_import import read_markers
+from studio.graph.otio.importer.sequence_draft import InputDraft, SequenceDraft
+from studio.graph.otio.importer.track_import import TrackReader, find_track_kind
+from studio.graph.otio.importer.track_trim import trim_clips
 from studio.graph.otio.times import BadTimeError, convert_time, parse_rate
 from studio.sdk.media import Media
 from studio.sdk.registry import Registry

@@ -10,7 +10,7 @@ import pytest
 from studio.core.errors import ProjectFileError
 from studio.core.time import FrameRate
 from studio.graph.model import Endpoint
-from studio.graph.otio.reading.timeline_import import ImportedTimeline
+from studio.graph.otio.importer.timeline_import import ImportedTimeline
 from studio.sdk.sequence.clip_sequence import SequenceClip, TrackKind, TransitionKind
 from studio.sdk.sequence.sequence_text import parse_sequence
 from tests.graph.otio.cuts import FOLDER, media, read, read_sequence

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from studio.core.translation import tr
 from studio.sdk.sequence.clip_sequence import SequenceTrack, TrackKind
-from studio.ui.features.timeline.sequence.heads.tool_icons import SOLO, SPEAKER, SPEAKER_OFF
+from studio.ui.features.timeline.sequence.headers.tool_icons import SOLO, SPEAKER, SPEAKER_OFF
 from studio.ui.shell.fields.sequence_field.clip_looks import get_track_color
 from studio.ui.shell.icon_button import IconButton
 from studio.ui.widgets import theme

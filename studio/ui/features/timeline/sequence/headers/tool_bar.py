@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from studio.core.translation import tr, tr_noop
-from studio.ui.features.timeline.sequence.heads.tool_icons import ADD_TRACK, CHAIN, MAGNET, TOOL_ICONS
+from studio.ui.features.timeline.sequence.headers.tool_icons import ADD_TRACK, CHAIN, MAGNET, TOOL_ICONS
 from studio.ui.features.timeline.sequence.model.sequence_editor import EditTool, SequenceEditor
 from studio.ui.shell.icon_button import IconButton
 from studio.ui.widgets.icon_painting import IconPainter

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from studio.core.time import FrameRate
-from studio.graph.otio.reading.sequence_draft import Entry
+from studio.graph.otio.importer.sequence_draft import Entry
 from studio.graph.otio.times import convert_time
 from studio.sdk.sequence.edits.edit_base import round_place
 

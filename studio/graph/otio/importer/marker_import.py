@@ -8,9 +8,9 @@ from typing import Any
 from studio.core.time import FrameRate
 from studio.core.translation import tr
 from studio.graph.otio.frameloom_metadata import read_metadata
+from studio.graph.otio.importer.import_context import ImportContext
+from studio.graph.otio.importer.sequence_draft import Entry
 from studio.graph.otio.label_colors import find_marker_color, parse_marker_color
-from studio.graph.otio.reading.import_context import ImportContext
-from studio.graph.otio.reading.sequence_draft import Entry
 from studio.graph.otio.times import convert_time
 from studio.sdk.sequence.sequence_text import MAX_TEXT
 

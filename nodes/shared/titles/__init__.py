@@ -1,0 +1,1 @@
+"""Titles and subtitles drawn into pictures."""

@@ -22,8 +22,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     Args:
         argv: Arguments without the program's name; None for the process's own. One argument that is neither a
-            subcommand nor an option is the project to open; `--empty` opens none, not even the last one. `--nodes DIR`
-            before all else adds a folder with nodes, and may be repeated.
+            subcommand nor an option is the project, or the rendered file, to open; `--empty` opens none, not even the
+            last one. `--nodes DIR` before all else adds a folder with nodes, and may be repeated.
     """
     words = take_node_folders(list(sys.argv[1:] if argv is None else argv))
     if words == [EMPTY_OPTION]:

@@ -50,6 +50,7 @@ def _discard(studio: StudioApp) -> None:
     [
         ([], None),
         (["film.loom"], Path("film.loom")),
+        (["clip.mp4"], Path("clip.mp4")),
         (["film.json"], Path("film.json")),
         (["render"], None),
         (["nodes", "color.gain"], None),

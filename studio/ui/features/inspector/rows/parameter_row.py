@@ -19,7 +19,6 @@ from studio.ui.features.inspector.rows.variant_difference import VariantDifferen
 from studio.ui.shell.dialogs import Dialogs
 from studio.ui.shell.edits.node_files import NodeFiles
 from studio.ui.shell.edits.node_selection import NodeSelection
-from studio.ui.shell.edits.refusals import describe_refusal, describe_unreadable
 from studio.ui.shell.edits.value_edits import CommandFactory, ParameterEdits, ValueEdit
 from studio.ui.shell.fields.field_factory import create_field
 from studio.ui.shell.fields.file_field import FileFieldView
@@ -27,6 +26,7 @@ from studio.ui.shell.fields.model_field import ModelFieldView
 from studio.ui.shell.fields.row_buttons import DriverIndicator, KeyframeButton, ResetButton
 from studio.ui.shell.fields.sequence_field.sequence_field import SequenceFieldView
 from studio.ui.widgets import theme
+from studio.ui.widgets.fields.refusal_text import describe_refusal, describe_unreadable
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer

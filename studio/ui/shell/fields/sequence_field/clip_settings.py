@@ -1,4 +1,4 @@
-"""What can be set for clips, and the fields of it."""
+"""Settings of clips, and their fields."""
 
 from __future__ import annotations
 

@@ -14,13 +14,13 @@ from studio.sdk.sequence.clip_sequence import ClipSequence, list_files
 from studio.sdk.sequence.sequence_text import parse_sequence, serialize_sequence
 from studio.ui.shell.dialogs import Dialogs
 from studio.ui.shell.edits.node_files import NodeFiles
-from studio.ui.shell.edits.refusals import describe_refusal
 from studio.ui.shell.edits.value_edits import ValueEdit
 from studio.ui.shell.fields.items.items_field import ItemHints, ItemsFieldView
 from studio.ui.shell.fields.sequence_field.clip_changes import change_clips
 from studio.ui.shell.fields.sequence_field.clip_list import ClipListView, ListedClip, list_clips
 from studio.ui.shell.fields.sequence_field.clip_settings import SPECS, ClipSettingsView
 from studio.ui.widgets import theme
+from studio.ui.widgets.fields.refusal_text import describe_refusal
 from studio.ui.widgets.labels.plain_label import PlainLabel
 
 

@@ -11,7 +11,7 @@ from studio.graph.analysis.invalidation import find_invalidated_nodes
 from studio.graph.history import ProjectChange
 from studio.ui.features.timeline.sequence.model.sequence_editor import SequenceEditor
 from studio.ui.features.timeline.sequence.pictures.clip_content import ClipContent
-from studio.ui.features.timeline.sequence.pictures.clip_sources import ClipSource, ClipSources
+from studio.ui.features.timeline.sequence.pictures.clip_sources import ClipSourceOutput, ClipSources
 from studio.ui.features.timeline.sequence.pictures.wave_tiles import COLUMNS, TileKey
 from studio.ui.preview.cards.thumbnails import compute_thumbnail_scale
 from studio.ui.preview.messages.frame_messages import ThumbnailRequest, ThumbnailResult
@@ -113,7 +113,7 @@ class ClipContentControl(QObject):
             self._asked.append((self._make_request(source, frame), (key, frame, height)))
         return [request for request, _ in self._asked]
 
-    def _make_request(self, source: ClipSource, frame: int) -> ThumbnailRequest:
+    def _make_request(self, source: ClipSourceOutput, frame: int) -> ThumbnailRequest:
         scale = compute_thumbnail_scale(*source.size) if source.size[0] else 1.0
         if source.graph is self._document.graph:
             scale = self._scales.find_scale(source.graph, source.output.node, scale)
@@ -157,7 +157,7 @@ class ClipContentControl(QObject):
     def _find_clip(self, output: Endpoint) -> ClipInfo | None:
         return self._preview.facts.clips.get(output)
 
-    def _note_input(self, source: ClipSource) -> None:
+    def _note_input(self, source: ClipSourceOutput) -> None:
         if source.graph is self._document.graph:
             self._inputs[source.key] = source.output.node
 

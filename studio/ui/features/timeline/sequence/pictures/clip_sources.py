@@ -81,7 +81,7 @@ class ClipSources:
         return self._find_input(clip.input, kind, self._target) if clip.input else None
 
     def _find_file(self, file: str, kind: TrackKind) -> ClipSourceOutput:
-        key = f"{kind}:{file}"
+        key = f"{kind}:{self._rate}:{file}"
         source = self._files.get(key)
         if source is None:
             rate = float(self._rate.value) if self._rate is not None else 0.0

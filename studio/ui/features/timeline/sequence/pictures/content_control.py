@@ -78,6 +78,7 @@ class ClipContentControl(QObject):
         preview.thumbnail_ready.connect(self._on_picture)
         preview.facts_changed.connect(self._on_facts_changed)
         preview.node_frames_refreshed.connect(self._on_frames_refreshed)
+        preview.files_outdated.connect(self._on_files_outdated)
         editor.sequence_changed.connect(self._on_sequence_changed)
         document.project_changed.connect(self._on_project_changed)
         self._on_sequence_changed()
@@ -172,6 +173,9 @@ class ClipContentControl(QObject):
 
     def _on_frames_refreshed(self, node: str) -> None:
         self._mark_stale({key for key, path in self._inputs.items() if path == node})
+
+    def _on_files_outdated(self) -> None:
+        self._mark_stale({""})
 
     def _mark_stale(self, keys: set[str]) -> None:
         for key in keys:

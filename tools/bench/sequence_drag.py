@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from nodes.time.sequence.sequence import Sequence
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
+from studio.sdk.params import ParamValue
 from studio.sdk.registry import Registry
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, SequenceTrack, TrackKind
 from studio.sdk.sequence.sequence_text import serialize_sequence
@@ -70,7 +71,7 @@ def make_long_sequence(clips: int) -> ClipSequence:
 def _open(parts: WindowParts, clips: int) -> SequenceControl:
     """Show a sequence; return the control that edits it."""
     text = serialize_sequence(make_long_sequence(clips))
-    params = {"sequence": text, "rate": 25.0, "width": _WIDTH, "height": _HEIGHT}
+    params: dict[str, ParamValue] = {"sequence": text, "rate": 25.0, "width": _WIDTH, "height": _HEIGHT}
     nodes = {
         "paced": NodeRecord("paced", Paced.spec.id, "Source", params={"width": _WIDTH, "height": _HEIGHT}),
         "cut": NodeRecord("cut", Sequence.spec.id, "Sequence", params=params),
@@ -128,8 +129,7 @@ def _move(parts: WindowParts, place: QPoint, keys: Qt.KeyboardModifier) -> None:
     at, no_button = QPointF(place), Qt.MouseButton.NoButton
     everywhere = QPointF(canvas.mapToGlobal(place))
     QApplication.sendEvent(canvas, QMouseEvent(QEvent.Type.MouseMove, at, everywhere, no_button, _LEFT, keys))
-    QCoreApplication.sendPostedEvents()
-    canvas.repaint()
+    QCoreApplication.sendPostedEvents()  # paints what is to be painted, too
 
 
 def _zoom(parts: WindowParts, steps: int) -> list[StepCost]:
@@ -138,7 +138,6 @@ def _zoom(parts: WindowParts, steps: int) -> list[StepCost]:
     def zoom(factor: float) -> None:
         canvas.zoom_view(factor, 300.0)
         QCoreApplication.sendPostedEvents()
-        canvas.repaint()
 
     costs = []
     for step in range(steps):

@@ -40,6 +40,9 @@ class AbsentTrackCanvas(QObject):
     def update_layout(self) -> None:
         """Lay nothing out."""
 
+    def pan_view(self, pixels: float) -> None:
+        """Move nothing."""
+
     def fit_clip(self) -> None:
         """Show nothing."""
 

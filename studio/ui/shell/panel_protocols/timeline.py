@@ -46,6 +46,10 @@ class TrackCanvas(Protocol):
         """Lay the tracks out anew: one wants another height."""
         ...
 
+    def pan_view(self, pixels: float) -> None:
+        """Move what is shown to the right."""
+        ...
+
     def fit_clip(self) -> None:
         """Show all that can be looked at."""
         ...

@@ -13,7 +13,7 @@ from studio.ui.shell.shortcuts.catalogue import CATALOGUE, register_actions
 from studio.ui.shell.shortcuts.dispatch import ActionRegistry, check_handlers
 from studio.ui.shell.shortcuts.key_names import normalize_key
 
-PRESET_KEYS = 73
+PRESET_KEYS = 81
 """How many actions have keys of their own in the presets of other programs."""
 
 

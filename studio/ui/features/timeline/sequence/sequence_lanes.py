@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Final
 
-from PySide6.QtCore import QLineF, QObject, QRectF, Qt, Signal
+from PySide6.QtCore import QLineF, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QMenu
 
@@ -30,6 +30,9 @@ SEQUENCE_CUTS: Final = "sequence"
 _LEAST_ROOM: Final = 4  # seconds that can be seen behind the end
 _ROOM_SHARE: Final = 0.15
 _EMPTY_HEIGHT: Final = 90.0
+_SCROLL_FROM: Final = 12.0  # pixels from the ends of the view
+_MOST_SCROLLED: Final = 24.0
+_SCROLL_MS: Final = 30
 
 
 class SequenceSignals(QObject):
@@ -73,6 +76,10 @@ class SequenceLanes(TimelineTrack):
         self.drag_label = DragLabel(canvas.widget)
         self.content: ClipPainter | None = None
         self.missing: Collection[int] = ()
+        self._last_event: TrackEvent | None = None
+        self._scroll_timer = QTimer(self.signals)
+        self._scroll_timer.setInterval(_SCROLL_MS)
+        self._scroll_timer.timeout.connect(self._on_scroll)
         self.make_menu: Callable[[ClipHit], QMenu | None] = lambda hit: None
         editor.sequence_changed.connect(self._on_sequence_changed)
         editor.selection.changed.connect(self.refresh)
@@ -196,7 +203,28 @@ class SequenceLanes(TimelineTrack):
         return self.mouse.press(event)
 
     def handle_drag(self, event: TrackEvent) -> None:
-        """Go on with a drag."""
+        """Go on with a drag; beyond the ends of the view it moves."""
+        self._last_event = event
+        if self._find_scroll(event):
+            self._scroll_timer.start()
+        self._drag_to(event)
+
+    def _find_scroll(self, event: TrackEvent) -> float:
+        """Return by how many pixels the view moves while the mouse is held here."""
+        x, rect = event.pos.x(), event.rect
+        return min(0.0, rect.right() - _SCROLL_FROM - x) + max(0.0, rect.left() + _SCROLL_FROM - x)
+
+    def _on_scroll(self) -> None:
+        event = self._last_event
+        pixels = self._find_scroll(event) if event is not None and self.mouse.is_moving else 0.0
+        if event is None or not pixels:
+            self._scroll_timer.stop()
+            return
+        self._canvas.pan_view(max(-_MOST_SCROLLED, min(pixels, _MOST_SCROLLED)))
+        self._drag_to(event)
+        self.refresh()
+
+    def _drag_to(self, event: TrackEvent) -> None:
         self.mouse.drag(event)
         self.drag_label.show_message(self.mouse.message, event.pos, is_refused=self.mouse.is_refused)
         self.signals.dragged.emit()
@@ -216,6 +244,8 @@ class SequenceLanes(TimelineTrack):
         return self._editor.is_on and self._editor.selection.clear()
 
     def _end_drag(self) -> None:
+        self._scroll_timer.stop()
+        self._last_event = None
         self.drag_label.hide()
         self._make_room()
         self.signals.drag_ended.emit()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -34,8 +33,7 @@ _ICON: Final = 10
 _NAME, _TRACK, _START, _LENGTH = range(4)
 
 
-@dataclass(frozen=True, slots=True)
-class ListedClip:
+class ListedClip(NamedTuple):
     """A row.
 
     Args:

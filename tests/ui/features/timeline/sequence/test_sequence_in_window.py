@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from studio.graph.commands import AddNode
 from studio.graph.file.project_file import save_project
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
-from studio.sdk.params import Point
+from studio.sdk.params import ParamValue, Point
 from studio.sdk.registry import Registry
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, SequenceTrack, TrackKind
 from studio.sdk.sequence.sequence_text import parse_sequence, serialize_sequence
@@ -39,8 +39,8 @@ CLIPS = ClipSequence(
 @pytest.fixture
 def parts(start: Start, tmp_path: Path, qtbot: QtBot) -> WindowParts:
     """Return a window that shows a sequence of two clips of noise and a subtitle."""
-    params = {"sequence": serialize_sequence(CLIPS), "rate": 25.0, "width": 64, "height": 48}
-    noise = {"width": 64, "height": 48, "length": 100, "octaves": 1}
+    params: dict[str, ParamValue] = {"sequence": serialize_sequence(CLIPS), "rate": 25.0, "width": 64, "height": 48}
+    noise: dict[str, ParamValue] = {"width": 64, "height": 48, "length": 100, "octaves": 1}
     nodes = {
         "noise": NodeRecord("noise", "source.noise", "Noise", params=noise),
         "cut": NodeRecord("cut", "time.sequence", "Edit", params=params),

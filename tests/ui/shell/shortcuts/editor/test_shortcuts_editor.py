@@ -46,7 +46,8 @@ def test_it_lists_what_can_be_done_by_scope(editor: ShortcutsEditor) -> None:
 
 def test_a_name_finds(editor: ShortcutsEditor) -> None:
     QTest.keyClicks(editor.search_field, "duplic")
-    assert editor.shortcut_list.visible_actions == ["graph.duplicate", "graph.duplicate_wired", "shapes.duplicate"]
+    found = ["graph.duplicate", "graph.duplicate_wired", "sequence.duplicate", "shapes.duplicate"]
+    assert editor.shortcut_list.visible_actions == found
     assert editor.shortcut_list.current_action == "graph.duplicate"
     editor.search_field.clear()
     assert len(editor.shortcut_list.visible_actions) > 50

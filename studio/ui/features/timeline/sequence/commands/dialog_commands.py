@@ -178,8 +178,11 @@ class DialogCommands:
 
     def _open(self, popup: TextPopup | NumberPopup | SpeedPopup, number: int) -> None:
         self.popup = popup
-        popup.destroyed.connect(self._on_popup_gone)
+        opened = id(popup)
+        popup.destroyed.connect(lambda *_: self._forget_popup(opened))
         popup.open_by_place(self._canvas, self._find_place(number))
 
-    def _on_popup_gone(self) -> None:
-        self.popup = None
+    def _forget_popup(self, opened: int) -> None:
+        """Forget a popup that is gone; another one may be open by now."""
+        if id(self.popup) == opened:
+            self.popup = None

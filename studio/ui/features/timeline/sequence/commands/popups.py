@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
     QDoubleSpinBox,
@@ -51,6 +51,9 @@ class TextPopup(Popover):
             self.field = QPlainTextEdit(text, self)
             self.field.setFixedHeight(_TEXT_HEIGHT)
             self.field.setTabChangesFocus(True)
+            keeps = QShortcut(QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_Return), self.field)
+            keeps.setContext(Qt.ShortcutContext.WidgetShortcut)
+            keeps.activated.connect(self.close)
         else:
             self.field = QLineEdit(text, self)
             self.field.returnPressed.connect(self.close)

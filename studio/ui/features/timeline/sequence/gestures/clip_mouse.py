@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, Qt
 
 from studio.core.errors import StudioError
+from studio.core.time import format_timecode
 from studio.core.translation import tr
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip
 from studio.sdk.sequence.edits.blade import cut_clips
@@ -56,6 +57,7 @@ class _Drag:
 
     Args:
         start: Where the mouse was pressed, y from the top of all rows.
+        place: The same along the time, in frames: the view may move and be zoomed meanwhile.
         hit: What was there.
         gesture: What it does to clips; None for a rubber band.
         merge_key: Of its edits.
@@ -64,6 +66,7 @@ class _Drag:
     """
 
     start: QPointF
+    place: float
     hit: ClipHit
     gesture: ClipGesture | None
     merge_key: str
@@ -108,6 +111,11 @@ class ClipMouse:
         return self._drag is not None and not self._drag.is_ended
 
     @property
+    def is_moving(self) -> bool:
+        """Whether the mouse has gone further than a click does."""
+        return self._drag is not None and self._drag.is_moving and not self._drag.is_ended
+
+    @property
     def gesture(self) -> ClipGesture | None:
         """The drag of clips that goes on."""
         return self._drag.gesture if self._drag is not None and self._drag.is_moving and self.is_dragging else None
@@ -121,7 +129,8 @@ class ClipMouse:
         """Take a press; False where it scrubs."""
         editor, hit = self._editor, self.find_hit(event)
         start = QPointF(event.pos.x(), event.pos.y() - event.rect.top())
-        self._drag = _Drag(start, hit, None, editor.make_merge_key(), editor.selection.numbers, lambda: None)
+        place = _find_place(event)
+        self._drag = _Drag(start, place, hit, None, editor.make_merge_key(), editor.selection.numbers, lambda: None)
         if hit.part is HitPart.MARKER:
             marker = next(each for each in editor.sequence.markers if each.frame == hit.frame)
             self._drag.gesture = MarkerDrag(editor.sequence, marker)
@@ -234,8 +243,9 @@ class ClipMouse:
         self.band, self.message, self.is_refused = None, "", False
 
     def _stretch_band(self, event: TrackEvent, drag: _Drag, pos: QPointF) -> None:
-        self.band = QRectF(drag.start, pos).normalized()
-        axis, rows = event.scene.time_axis, self._get_layout().list_rows_between(self.band.top(), self.band.bottom())
+        axis = event.scene.time_axis
+        self.band = QRectF(QPointF(axis.x_of(drag.place), drag.start.y()), pos).normalized()
+        rows = self._get_layout().list_rows_between(self.band.top(), self.band.bottom())
         frames = range(axis.frame_at(self.band.left()), axis.frame_at(self.band.right()) + 1)
         found = find_clips_in(self._editor.sequence, frames, {row.index for row in rows})
         self._editor.selection.select(drag.selected | self._with_partners(found))
@@ -266,7 +276,7 @@ class ClipMouse:
         scale = scene.time_axis.pixels_per_frame
         row = self._get_layout().find_nearest_row(pos.y())
         return DragStep(
-            round(way.x() / scale),
+            round(_find_place(event) - drag.place),
             row.index if row is not None else -1,
             event.has_modifier(_ALT),
             event.has_modifier(_CTRL) and not event.has_modifier(_ALT),
@@ -276,8 +286,9 @@ class ClipMouse:
         )
 
     def _describe(self, scene: TimelineScene, gesture: ClipGesture, sequence: ClipSequence) -> str:
-        offset, place = gesture.describe(sequence)
-        return f"{offset:+d}   {scene.format_frame(place)}" if offset else scene.format_frame(place)
+        """Return how far the drag went, as the ruler counts, and where to, as timecode, too."""
+        offset, frame = gesture.describe(sequence)
+        return f"{offset:+d}   {scene.format_frame(frame)}   {format_timecode(frame, scene.frame_rate)}"
 
     def _find_blade_frame(self, event: TrackEvent) -> int:
         """Return the frame at which the blade cuts: a place near, else the border that is nearest to the mouse."""
@@ -287,3 +298,9 @@ class ClipMouse:
             return frame
         near = Snapping((scene.current_frame,), scene.time_axis.pixels_per_frame)
         return frame + near.snap([frame], 0)
+
+
+def _find_place(event: TrackEvent) -> float:
+    """Return the place in time under the mouse, in frames."""
+    axis = event.scene.time_axis
+    return axis.first_frame + event.pos.x() / axis.pixels_per_frame

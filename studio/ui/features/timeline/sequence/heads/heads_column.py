@@ -55,7 +55,9 @@ class HeadsColumn(QWidget):
         self.setVisible(self._editor.is_on)
         rows = self._lanes.row_layout.rows
         while len(self.track_heads) > len(rows):
-            self.track_heads.pop().deleteLater()
+            head = self.track_heads.pop()
+            head.hide()
+            head.deleteLater()
         while len(self.track_heads) < len(rows):
             self.track_heads.append(self._make_head(len(self.track_heads)))
         for head, row in zip(self.track_heads, rows, strict=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
 
 from studio.ui.features.timeline.sequence.model.sequence_editor import EditTool
 from tests.ui.features.timeline.sequence.sequence_rig import ALT, CTRL, NONE, SHIFT, SequenceRig
@@ -69,7 +70,8 @@ def test_alt_copies_and_ctrl_makes_room(rig: SequenceRig) -> None:
     rig.drag(rig.at(150, 0), rig.at(150, 0) + rig.shift(60), ALT)
     assert [(start, stop) for _, start, stop in rig.layout_of(0)] == [(0, 60), (60, 100), (140, 180), (200, 240)]
     rig.drag(rig.at(220, 0), rig.at(220, 0) - rig.shift(140), CTRL, held=NONE)
-    assert [(start, stop) for _, start, stop in rig.layout_of(0)][:3] == [(0, 60), (60, 100), (100, 140)] or rig.steps()
+    assert [(start, stop) for _, start, stop in rig.layout_of(0)] == [(0, 60), (60, 100), (100, 140), (180, 220)]
+    assert rig.span(4) == (140, 170), "what follows moves on all tracks"
     assert rig.steps() == 2
 
 
@@ -216,3 +218,15 @@ def test_cursors_say_what_a_press_does(rig: SequenceRig) -> None:
     ):
         rig.move(at)
         assert rig.canvas.cursor().shape() is shape
+
+
+def test_at_the_end_of_the_view_a_drag_moves_it(rig: SequenceRig, qtbot: QtBot) -> None:
+    rig.canvas.zoom_view(4.0, 0.0)
+    axis = rig.canvas.curve_scene.time_axis
+    rig.press(rig.at(20, 0))
+    end = QPoint(rig.canvas.width() + 5, rig.y(0))
+    rig.move(end)
+    qtbot.waitUntil(lambda: rig.canvas.curve_scene.time_axis.first_frame > axis.first_frame + 20)
+    place = rig.canvas.curve_scene.time_axis.frame_at(end.x())
+    assert abs(rig.clip(1).start - (place - 20)) <= 1, "the clip stays under the mouse"
+    rig.release(end)

@@ -129,8 +129,7 @@ def _move(parts: WindowParts, place: QPoint, keys: Qt.KeyboardModifier) -> None:
     at, no_button = QPointF(place), Qt.MouseButton.NoButton
     everywhere = QPointF(canvas.mapToGlobal(place))
     QApplication.sendEvent(canvas, QMouseEvent(QEvent.Type.MouseMove, at, everywhere, no_button, _LEFT, keys))
-    QCoreApplication.sendPostedEvents()
-    canvas.repaint()
+    QCoreApplication.sendPostedEvents()  # paints what is to be painted, too
 
 
 def _zoom(parts: WindowParts, steps: int) -> list[StepCost]:
@@ -139,7 +138,6 @@ def _zoom(parts: WindowParts, steps: int) -> list[StepCost]:
     def zoom(factor: float) -> None:
         canvas.zoom_view(factor, 300.0)
         QCoreApplication.sendPostedEvents()
-        canvas.repaint()
 
     costs = []
     for step in range(steps):

@@ -26,6 +26,7 @@ from studio.ui.shell.fields.model_field import ModelFieldView
 from studio.ui.shell.fields.row_buttons import DriverIndicator, KeyframeButton, ResetButton
 from studio.ui.shell.fields.sequence_field.sequence_field import SequenceFieldView
 from studio.ui.widgets import theme
+from studio.ui.widgets.fields.refusal_text import describe_refusal, describe_unreadable
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer

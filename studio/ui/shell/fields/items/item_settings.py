@@ -16,6 +16,7 @@ from studio.ui.shell.fields.color.color_field import ColorFieldView
 from studio.ui.shell.fields.number_fields import PointFieldView, ScalarFieldView
 from studio.ui.widgets import theme
 from studio.ui.widgets.fields.field_view import FieldView
+from studio.ui.widgets.fields.refusal_text import describe_unreadable
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.text.markup import escape_tooltip
 from studio.ui.widgets.text.refusals import describe_unreadable

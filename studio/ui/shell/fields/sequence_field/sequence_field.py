@@ -20,6 +20,7 @@ from studio.ui.shell.fields.sequence_field.clip_changes import change_clips
 from studio.ui.shell.fields.sequence_field.clip_list import ClipListView, ListedClip, list_clips
 from studio.ui.shell.fields.sequence_field.clip_settings import SPECS, ClipSettingsView
 from studio.ui.widgets import theme
+from studio.ui.widgets.fields.refusal_text import describe_refusal
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.text.refusals import describe_refusal
 

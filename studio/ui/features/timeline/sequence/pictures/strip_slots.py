@@ -1,4 +1,4 @@
-"""Frames of a clip's source that are seen on the clip, and their places."""
+"""Places of pictures on a clip, and the frames of its source that they show."""
 
 from __future__ import annotations
 

@@ -26,7 +26,10 @@ from typing import Final, TypeAlias
 from studio.core.byte_size import format_byte_size
 from studio.core.errors import OverwriteError
 from studio.core.files import make_private_folder, open_private, write_atomic
+from studio.core.time import FrameRange
 from studio.core.translation import tr
+from studio.sdk.files.sidecar import make_sidecar_path
+from studio.sdk.node import SinkNode
 
 logger = logging.getLogger(__name__)
 
@@ -184,6 +187,12 @@ class ProjectOutputs:
                     known.setdefault(each, set()).add(seen)
             self._known[folder] = known
         return self._known[folder].setdefault(name, set())
+
+
+def list_written_files(node: SinkNode, frames: FrameRange) -> tuple[Path, ...]:
+    """Return all files that a node makes of these frames, with the sidecar if it wants one."""
+    sidecar = (make_sidecar_path(node.target()),) if node.should_write_sidecar() else ()
+    return (*node.get_output_files(frames), *sidecar)
 
 
 def make_project_key(project: Path | str) -> str:

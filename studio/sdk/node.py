@@ -23,7 +23,6 @@ from studio.core.clip_info import ClipInfo
 from studio.core.errors import MediaError
 from studio.core.time import FrameRange
 from studio.sdk.files.file_writers import FileWriter
-from studio.sdk.files.sidecar import make_sidecar_path
 from studio.sdk.live_inputs import LiveKind, RecordingRequest
 from studio.sdk.media import Media
 from studio.sdk.node_kinds import FrameContent, NodeKind, Window
@@ -310,9 +309,8 @@ class ClipNode(Node):
 class GeneratorNode(Node):
     """Makes a whole clip in one go, as a job: `generate(self, clip: Clip[Image], ctx: Context) -> Iterator[Image]`.
 
-    It yields as many frames as `facts` says, in order, as they are done. Inputs are whole clips (`Clip[…]`) or frame 0
-    of an input. Its parameters have one value for the clip. `ctx.progress` and `ctx.check` stop it between steps,
-    `ctx.preview` shows how far it is.
+    It yields as many frames as `facts` says, in order. Inputs are whole clips (`Clip[…]`) or frame 0 of an input. Its
+    parameters have one value for the clip. `ctx.progress` and `ctx.check` stop it, `ctx.preview` shows how far it is.
     """
 
     kind = NodeKind.GENERATOR
@@ -331,8 +329,7 @@ class SourceNode(Node):
 class SinkNode(Node):
     """Takes a range of frames, as a job: `write(self, writer: Writer, image: Image, …)` for each, in order.
 
-    What it writes to says what it writes: pictures (Writer), sound alone (SoundWriter), or records of which a file is
-    made at the end (RecordWriter).
+    It writes pictures (Writer), sound alone (SoundWriter), or records of which a file is made at last (RecordWriter).
     """
 
     kind = NodeKind.SINK
@@ -367,11 +364,6 @@ class SinkNode(Node):
     def should_write_sidecar(self) -> bool:
         """Return whether the graph goes into a file of its own beside what is written."""
         return False
-
-    def list_written_files(self, frames: FrameRange) -> tuple[Path, ...]:
-        """Return all files that a render of these frames writes, the sidecar among them."""
-        sidecar = (make_sidecar_path(self.target()),) if self.should_write_sidecar() else ()
-        return (*self.get_output_files(frames), *sidecar)
 
 
 class TrainerNode(Node):

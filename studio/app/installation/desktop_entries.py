@@ -1,4 +1,7 @@
-"""Entries of the program in the desktop: a command, a menu entry with an icon, and .loom files that open with it.
+"""Entries of the program in the desktop: a command, a menu entry with an icon, and files that open with it.
+
+Projects open with it by a double click. For rendered files, which may hold their graph, "Open with" offers it: the
+players of the user stay what opens them by themselves.
 
 All of it belongs to one user; no rights are needed. What is written is listed, so that it can be taken away again.
 """
@@ -17,6 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from studio.core.files import find_asset_folder
+from studio.media.provenance.xmp_embedding import GRAPH_SUFFIXES
 
 _MIME_TYPE: Final = "application/x-frameloom"
 _MIME_XML: Final = f"""<?xml version="1.0" encoding="UTF-8"?>
@@ -28,8 +32,14 @@ _MIME_XML: Final = f"""<?xml version="1.0" encoding="UTF-8"?>
   </mime-type>
 </mime-info>
 """
+_RENDERED_TYPES: Final = (
+    "video/mp4", "video/quicktime", "video/x-matroska", "video/webm", "video/x-msvideo", "image/png", "image/jpeg",
+    "image/tiff", "image/webp", "image/gif", "image/x-exr", "audio/x-wav", "audio/flac", "audio/mpeg", "audio/mp4",
+    "audio/ogg",
+)  # fmt: skip
 _WINDOWS_CLASSES: Final = r"Software\Classes"
 _WINDOWS_TYPE: Final = "Frameloom.Project"
+_WINDOWS_RENDERED_TYPE: Final = "Frameloom.Rendered"
 
 
 def write_entries(root: Path, program: Path) -> tuple[str, ...]:
@@ -80,7 +90,7 @@ def _write_linux(root: Path, program: Path) -> list[Path]:
         "[Desktop Entry]\nType=Application\nName=Frameloom\nGenericName=Video Studio\n"
         "Comment=Node-based video studio that computes only the frame you look at\n"
         f'Exec="{command}" %f\nIcon=frameloom\nTerminal=false\nCategories=AudioVideo;Video;Graphics;\n'
-        f"MimeType={_MIME_TYPE};\nStartupWMClass=frameloom\n"
+        f"MimeType={';'.join((_MIME_TYPE, *_RENDERED_TYPES))};\nStartupWMClass=frameloom\n"
     )
     files = [
         command,
@@ -113,7 +123,13 @@ def _write_macos(root: Path, program: Path) -> list[Path]:
         "CFBundlePackageType": "APPL",
         "NSHighResolutionCapable": True,
         "CFBundleDocumentTypes": [
-            {"CFBundleTypeName": "Frameloom project", "CFBundleTypeExtensions": ["loom"], "CFBundleTypeRole": "Editor"}
+            {"CFBundleTypeName": "Frameloom project", "CFBundleTypeExtensions": ["loom"], "CFBundleTypeRole": "Editor"},
+            {
+                "CFBundleTypeName": "Rendered file",
+                "CFBundleTypeExtensions": [suffix.removeprefix(".") for suffix in GRAPH_SUFFIXES],
+                "CFBundleTypeRole": "Editor",
+                "LSHandlerRank": "Alternate",
+            },
         ],
     }
     _write(bundle / "Contents" / "MacOS" / "frameloom", f'#!/bin/sh\nexec "{command}" "$@"\n', runs=True)
@@ -148,16 +164,30 @@ def _write_windows_keys(program: Path) -> None:
             ".loom": _WINDOWS_TYPE,
             _WINDOWS_TYPE: "Frameloom project",
             rf"{_WINDOWS_TYPE}\shell\open\command": opener,
+            _WINDOWS_RENDERED_TYPE: "Frameloom",
+            rf"{_WINDOWS_RENDERED_TYPE}\shell\open\command": opener,
         }
         for key, value in values.items():
             winreg.SetValue(winreg.HKEY_CURRENT_USER, rf"{_WINDOWS_CLASSES}\{key}", winreg.REG_SZ, value)
+        for suffix in GRAPH_SUFFIXES:
+            with winreg.CreateKey(winreg.HKEY_CURRENT_USER, _name_offer_key(suffix)) as offer:
+                winreg.SetValueEx(offer, _WINDOWS_RENDERED_TYPE, 0, winreg.REG_SZ, "")
+
+
+def _name_offer_key(suffix: str) -> str:
+    return rf"{_WINDOWS_CLASSES}\{suffix}\OpenWithProgids"
 
 
 def _remove_windows_keys() -> None:
     if sys.platform == "win32":
         import winreg
 
-        keys = (rf"{_WINDOWS_TYPE}\shell\open\command", rf"{_WINDOWS_TYPE}\shell\open", rf"{_WINDOWS_TYPE}\shell")
-        for key in (*keys, _WINDOWS_TYPE, ".loom"):
+        types = (_WINDOWS_TYPE, _WINDOWS_RENDERED_TYPE)
+        inner = (r"\shell\open\command", r"\shell\open", r"\shell", "")
+        for key in (*(kind + each for kind in types for each in inner), ".loom"):
             with suppress(OSError):
                 winreg.DeleteKey(winreg.HKEY_CURRENT_USER, rf"{_WINDOWS_CLASSES}\{key}")
+        for suffix in GRAPH_SUFFIXES:  # other programs have entries beside ours
+            place, rights = _name_offer_key(suffix), winreg.KEY_SET_VALUE
+            with suppress(OSError), winreg.OpenKey(winreg.HKEY_CURRENT_USER, place, 0, rights) as offer:
+                winreg.DeleteValue(offer, _WINDOWS_RENDERED_TYPE)

@@ -10,7 +10,13 @@ from pathlib import Path
 from studio.core.errors import StudioError
 from studio.core.time import FrameRange
 from studio.engine.jobs.job import Job, JobKind
-from studio.engine.output_records import ExistingFile, OutputRecords, ProjectOutputs, make_project_key
+from studio.engine.output_records import (
+    ExistingFile,
+    OutputRecords,
+    ProjectOutputs,
+    list_written_files,
+    make_project_key,
+)
 from studio.engine.training.run_files.run_list import has_run
 from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.param_evaluation import evaluate_params
@@ -49,6 +55,6 @@ def _files(job: Job, registry: Registry) -> tuple[Path, ...]:
     frames = job.frames or FrameRange(0, max(1, job.length))
     try:
         node = spec.create_node(evaluate_params(record, spec, frames.start))
-        return node.list_written_files(frames) if isinstance(node, SinkNode) else ()
+        return list_written_files(node, frames) if isinstance(node, SinkNode) else ()
     except StudioError:
         return ()

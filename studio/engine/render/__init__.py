@@ -14,7 +14,7 @@ from studio.core.translation import tr, tr_noop
 from studio.engine.compilation.compiled_output import CompiledOutput
 from studio.engine.engine import Engine
 from studio.engine.evaluation.eval_context import OnWork
-from studio.engine.output_records import ProjectOutputs
+from studio.engine.output_records import ProjectOutputs, list_written_files
 from studio.engine.provenance import NO_GRAPH, make_stored_graph, serialize_upstream_graph
 from studio.engine.render.render_report import (
     FrameFailure,
@@ -75,7 +75,7 @@ def render_sink(
 ) -> RenderReport:
     """Render what a sink writes. A render that fails or is cancelled leaves no file, but what it finished is kept.
 
-    Parts that an earlier one finished, and whose frames would be the same, are taken; the file comes out the same.
+    Parts that an earlier one finished, and whose frames would be the same, are taken.
 
     Args:
         engine: Computes.
@@ -95,19 +95,16 @@ def render_sink(
         outputs: What the project has made; other files are not written over. None to write over all.
 
     Raises:
-        StudioError: The graph has problems (all of them in one message), or the range lies outside the clip, or the
-            output is one of the inputs, or a file is in the way (OverwriteError); nothing was written.
+        StudioError: The graph has problems (all of them in one message), the range lies outside the clip, the output
+            is one of the inputs, or a file is in the way (OverwriteError); nothing was written.
         NodeError: A node failed (with `keep_going`: at every frame), or the file could not be written.
         Cancelled: It was cancelled.
     """
-    _refuse_what_writes_nothing(engine, graph, sink)
-    refuse_problems(engine, graph, sink)
-    written = engine.compiler.compile_output(graph, sink, "write", scale)
-    quiet = ignore_report
-    told = RenderListeners(on_progress or quiet, on_work or quiet, on_restored or quiet, on_picture or quiet)
+    written = _compile_sink(engine, graph, sink, scale)
+    told = _listen(on_progress, on_work, on_restored, on_picture)
     how: dict[str, Any] = {"keep_going": keep_going, "resume": resume, "outputs": outputs}
-    stored = _GraphStorage(keep_graph, sidecar or _wants_sidecar(written))
-    return _render(engine, graph, sink, written, frames, cancel, told, stored, **how)
+    how["stored"] = _GraphStorage(keep_graph, sidecar or _wants_sidecar(written))
+    return _render(engine, graph, sink, written, frames, cancel, told, **how)
 
 
 def render_output(
@@ -134,7 +131,7 @@ def render_output(
     refuse_problems(engine, graph, output.node)
     compiled = engine.compiler.compile_output(graph, output.node, output.port, scale)
     written = make_file_sink(compiled, path)
-    told = RenderListeners(on_progress or ignore_report, on_work or ignore_report)
+    told = _listen(on_progress, on_work)
     how: dict[str, Any] = {"keep_going": keep_going, "resume": resume, "outputs": outputs}
     stored = _GraphStorage(keep_graph, sidecar)
     return _render(engine, graph, output.node, written, frames, cancel, told, stored, **how)
@@ -192,9 +189,26 @@ def _files(compiled: Callable[[], CompiledOutput], frames: FrameRange | None) ->
         sink = compiled()
         chosen = sink.facts.frame_range if frames is None else frames
         node = sink.build_node(chosen.start)
-        return node.list_written_files(chosen) if isinstance(node, SinkNode) else ()
+        return list_written_files(node, chosen) if isinstance(node, SinkNode) else ()
     except StudioError:
         return ()
+
+
+def _listen(
+    on_progress: OnProgress | None = None,
+    on_work: OnWork | None = None,
+    on_restored: OnRestored | None = None,
+    on_picture: OnPicture | None = None,
+) -> RenderListeners:
+    quiet = ignore_report
+    return RenderListeners(on_progress or quiet, on_work or quiet, on_restored or quiet, on_picture or quiet)
+
+
+def _compile_sink(engine: Engine, graph: Graph, sink: str, scale: float) -> CompiledOutput:
+    """Return what a sink writes; raise StudioError if it cannot be rendered."""
+    _refuse_what_writes_nothing(engine, graph, sink)
+    refuse_problems(engine, graph, sink)
+    return engine.compiler.compile_output(graph, sink, "write", scale)
 
 
 def _refuse_what_writes_nothing(engine: Engine, graph: Graph, sink: str) -> None:

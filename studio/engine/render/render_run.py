@@ -80,8 +80,7 @@ class RenderRun:
         self.sink = sink
         self.cancel_token = token
         self.listeners = told
-        self._graph, self._sidecar = graph, sidecar
-        self.keep_going, self.resume = keep_going, resume
+        self._graph, self._sidecar, self.keep_going, self.resume = graph, sidecar, keep_going, resume
         self._outputs = outputs
         self._is_one_file = True
         self.frames = _checked_range(sink, frames)

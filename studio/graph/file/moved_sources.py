@@ -14,8 +14,11 @@ from studio.core.errors import FileReadError, MediaError
 from studio.core.file_stamp import compute_file_fingerprint
 from studio.graph.commands import EditInGroup, SetParam
 from studio.graph.file.project_parser import make_absolute_path
-from studio.graph.file.source_files import find_all_file_uses, find_first_file, is_in_sequence
+from studio.graph.file.source_files import FileUse, find_all_file_uses, find_first_file, is_in_sequence
+from studio.graph.groups.paths import get_graph
 from studio.graph.model import Project
+from studio.graph.specs import get_spec
+from studio.sdk.files.param_files import change_param_files
 from studio.sdk.files.sequence_pattern import SequencePattern
 from studio.sdk.registry import Registry
 
@@ -63,9 +66,19 @@ def find_moved_sources(
     moved = {file: new for file in gone if (new := search.find_source(Path(file), known.get(file), path)) is not None}
     for use in uses:
         if use.path in moved:
-            edit = EditInGroup(use.groups, SetParam(use.node, use.param, moved[use.path].as_posix()))
-            project = edit.apply_to(project, registry)
+            project = _move_file(project, use, moved[use.path].as_posix(), registry)
     return FoundSources(project, tuple(file for file in gone if file not in moved))
+
+
+def _move_file(project: Project, use: FileUse, file: str, registry: Registry) -> Project:
+    """Return a project in which a parameter names another file in the place of one."""
+    level = get_graph(project.graph, use.groups)
+    spec = get_spec(level, use.node, registry)
+    assert spec is not None  # it said which files it reads
+    param = spec.params[use.param]
+    value = level[use.node].params.get(use.param, param.default)
+    changed = change_param_files(param, value, lambda known: file if known == use.path else known)
+    return EditInGroup(use.groups, SetParam(use.node, use.param, changed)).apply_to(project, registry)
 
 
 class _SourceSearch:
@@ -76,8 +89,9 @@ class _SourceSearch:
     """
 
     def __init__(self, folders: Sequence[Path]) -> None:
-        self._folders = tuple(dict.fromkeys(folders))
-        self._listed: dict[Path, list[Path]] = {}
+        self._unlisted = list(dict.fromkeys(folders))
+        self._listed: list[dict[tuple[str, str], list[Path]]] = []  # files by suffix and size, for each folder
+        self._fingerprints: dict[Path, str] = {}
 
     def find_source(self, file: Path, fingerprint: str | None, graph_file: Path) -> Path | None:
         """Return where a file or a sequence is now; None if it was not found."""
@@ -88,20 +102,26 @@ class _SourceSearch:
         for found in self._list_candidates(file.suffix.lower(), fingerprint.partition("-")[0]):
             if pattern is not None and not is_in_sequence(pattern, found.name):
                 continue
-            with suppress(FileReadError, OSError):
-                if compute_file_fingerprint(found) == fingerprint:
-                    return found if pattern is None else found.parent / file.name
+            if self._read_fingerprint(found) == fingerprint:
+                return found if pattern is None else found.parent / file.name
         return None
 
+    def _read_fingerprint(self, file: Path) -> str:
+        """Return the fingerprint of a file, which is read once; empty if it cannot be read."""
+        if file not in self._fingerprints:
+            self._fingerprints[file] = ""
+            with suppress(FileReadError, OSError):
+                self._fingerprints[file] = compute_file_fingerprint(file)
+        return self._fingerprints[file]
+
     def _list_candidates(self, suffix: str, size: str) -> Iterator[Path]:
-        """Yield files of a kind and a size."""
-        for folder in self._folders:
-            if folder not in self._listed:
-                self._listed[folder] = list(islice(_walk(folder), _MAX_FILES))
-            for path in self._listed[folder]:
-                with suppress(OSError):
-                    if path.suffix.lower() == suffix and str(path.stat().st_size) == size:
-                        yield path
+        """Yield files of a kind and a size; a folder is listed when those before it have been gone through."""
+        for files in self._listed:
+            yield from files.get((suffix, size), ())
+        while self._unlisted:
+            files = _list_files(self._unlisted.pop(0))
+            self._listed.append(files)
+            yield from files.get((suffix, size), ())
 
 
 def _read_pattern(file: Path) -> SequencePattern | None:
@@ -109,6 +129,15 @@ def _read_pattern(file: Path) -> SequencePattern | None:
         return SequencePattern.from_text(file)
     except MediaError:
         return None
+
+
+def _list_files(folder: Path) -> dict[tuple[str, str], list[Path]]:
+    """Return the files in a folder and in those inside, by their suffixes and sizes."""
+    found: dict[tuple[str, str], list[Path]] = {}
+    for path in islice(_walk(folder), _MAX_FILES):
+        with suppress(OSError):
+            found.setdefault((path.suffix.lower(), str(path.stat().st_size)), []).append(path)
+    return found
 
 
 def _walk(folder: Path) -> Iterator[Path]:

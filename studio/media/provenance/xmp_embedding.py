@@ -13,9 +13,9 @@ MP3, AAC                  by FFmpeg: ID3's private frame "XMP"
 MKV, WebM, FLAC, Ogg      by FFmpeg: a tag "XMP"
 ========================  ==========================================================================
 
-What FFmpeg writes has the mark as a comment, too, which players show. In MP4, MOV, MKV and WebM the comment holds the
-packet as well: FFmpeg copies a comment from each of these containers to each other one, and nothing else that could
-hold a graph (`ffmpeg -c copy` drops boxes that it does not know, and MOV takes a few keys only).
+What FFmpeg writes has the mark as a comment, too, which players show. In MP4, MOV, MKV, WebM, AVI and WAV the comment
+holds the packet as well: FFmpeg copies a comment from each of these containers to each other one, and nothing else that
+could hold a graph (`ffmpeg -c copy` drops boxes that it does not know, and MOV takes a few keys only).
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _TIFF_XMP: Final = 700
 _GIF_HEAD: Final = 13
 _GIF_MAGIC: Final = b"\x01" + bytes(range(255, -1, -1)) + b"\0"
 _KEY: Final = {".mp3": "id3v2_priv.XMP", ".aac": "id3v2_priv.XMP"}
-_REMUXED: Final = (".mp4", ".m4v", ".m4a", ".mov", ".mkv", ".webm")
+_REMUXED: Final = (".mp4", ".m4v", ".m4a", ".mov", ".mkv", ".webm", ".avi", ".wav")
 _MOV_ROOM: Final = 65_535  # bytes of a text in MOV: FFmpeg writes its length with 16 bits
 _TAGGED: Final = (".mov", ".mp3", ".aac", ".mkv", ".webm", ".flac", ".ogg", ".opus")
 

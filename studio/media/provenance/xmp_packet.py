@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 from typing import Any, Final
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
@@ -34,6 +35,7 @@ _PACKET: Final = """<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
 </rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="w"?>"""
 _MAX_GRAPH_BYTES: Final = 64 << 20
+_MAX_SOURCES: Final = 10_000
 _MAX_PACKET_BYTES: Final = 32 << 20  # bytes of a packet; the longest of ours have some megabytes
 _NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that may not stand in XML (1.0, part 2.2), not even as references."""
@@ -171,7 +173,7 @@ def _made_by(about: Mapping[str, Any], source: str, graph: str) -> Provenance:
         for step in about["steps"]
     )
     versions = {str(name): str(version) for name, version in about["versions"].items()}
-    sources = {str(file): str(seen) for file, seen in about.get("sources", {}).items()}
+    sources = {str(file): str(seen) for file, seen in islice(about.get("sources", {}).items(), _MAX_SOURCES)}
     return Provenance(kinds.get(source), steps, versions, graph, sources)
 
 

@@ -19,6 +19,7 @@ from studio.ui.shell.settings.settings_store import InMemorySettings, SettingsSt
 from studio.ui.widgets import theme
 from studio.ui.widgets.labels.plain_label import PlainLabel
 
+_SHOWN_SUFFIXES = 10  # more are too many for a line
 _TEXT_WIDTH = 680
 _TEXT_HEIGHT = 640
 
@@ -189,6 +190,7 @@ class QtDialogs:
         if request.suffixes:
             patterns = " ".join(f"*{suffix}" for suffix in request.suffixes)
             dialog.setNameFilters([tr("Accepted files ({patterns})", patterns=patterns), tr("All files (*)")])
+            dialog.setOption(QFileDialog.Option.HideNameFilterDetails, len(request.suffixes) > _SHOWN_SUFFIXES)
             if request.is_saving:
                 dialog.setDefaultSuffix(request.suffixes[0])
         elif not request.is_folder:

@@ -71,7 +71,7 @@ def test_the_graph_can_be_left_out_and_the_mark_cannot(project: Path, capsys: py
     assert (found["digital_source_type"], found["graph"]) == (URI, False)
     assert "graph      left out" in said(capsys, str(picture))
     assert main(["info", str(picture), "--graph", str(project.parent / "none.loom")]) == 2
-    assert "holds no graph" in capsys.readouterr().err
+    assert "has no graph in it: it was left out" in capsys.readouterr().err
 
 
 def test_models_are_shown_with_hash_and_licence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

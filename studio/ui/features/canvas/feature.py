@@ -71,7 +71,7 @@ class CanvasFeature:
         panel.message_posted.connect(shell.post)
         opener = shell.session.opener
         opener.insert_source = lambda path: panel.import_files((path,))
-        panel.set_drop_opener(opener)
+        panel.set_drop_opener(opener.is_project, opener.open_dropped)
         panel.project_dropped.connect(lambda path: opener.open_file(Path(path)))
         shell.palette_sources.append(GraphPaletteSource(shell.level, panel, shell.navigator.show_node))
 

@@ -17,7 +17,6 @@ from studio.graph.model import Endpoint, Project, Side
 from studio.sdk.params import ParamValue, Point
 from studio.ui.features.canvas.binding.canvas_binding import CanvasBinding
 from studio.ui.features.canvas.context_menus import CanvasMenus
-from studio.ui.features.canvas.insertion.drop_handler import DropOpener
 from studio.ui.features.canvas.insertion.node_adder import InitialValuesHook
 from studio.ui.features.canvas.overlays.canvas_overlays import CanvasOverlays
 from studio.ui.features.canvas.tools.canvas_tools import CanvasTools
@@ -165,9 +164,16 @@ class NodeEditorPanel(QWidget):
         """Add readers for files in the middle of what is in view."""
         self._tools.drops.add_to_view(files)
 
-    def set_drop_opener(self, opener: DropOpener) -> None:
-        """Let dropped files be opened; what is no project is inserted, unless the opener opens its graph."""
-        self._tools.drops.opener = opener
+    def set_drop_opener(
+        self, is_project: Callable[[Path], bool], open_dropped: Callable[[Path, Callable[[], None]], None]
+    ) -> None:
+        """Let dropped files be opened.
+
+        Args:
+            is_project: Returns whether a file is opened as a project, and never read by a node.
+            open_dropped: Opens another file, or calls the function that inserts it.
+        """
+        self._tools.drops.is_project, self._tools.drops.open_dropped = is_project, open_dropped
 
     def set_initial_values_hook(self, begin: InitialValuesHook) -> None:
         """Let new nodes begin otherwise than with the defaults of their types."""

@@ -43,24 +43,7 @@ def build_shell_settings(window: MainWindow) -> tuple[SettingSpec, ...]:
             write=lambda value: window.settings.set_choice(START_CHOICE, str(value)),
             default="",
         ),
-        SettingSpec(
-            "general.rendered_files",
-            SettingPage.GENERAL,
-            tr_noop("A rendered file that holds its graph"),
-            tr_noop(
-                "What is done with such a file that is dropped or opened: its graph opens, or a node reads the file."
-            ),
-            ChoiceKind(
-                lambda: (
-                    ("", tr("Ask")),
-                    (RENDERED_AS_GRAPH, tr("Open its graph")),
-                    (RENDERED_AS_SOURCE, tr("Insert as source")),
-                )
-            ),
-            read=lambda: window.settings.get_choice(RENDERED_CHOICE),
-            write=lambda value: window.settings.set_choice(RENDERED_CHOICE, str(value)),
-            default="",
-        ),
+        _make_rendered_files(window),
         SettingSpec(
             "interface.theme",
             SettingPage.INTERFACE,
@@ -86,6 +69,25 @@ def build_shell_settings(window: MainWindow) -> tuple[SettingSpec, ...]:
         ),
         _make_permissions(window),
         *_build_keyboard_settings(window),
+    )
+
+
+def _make_rendered_files(window: MainWindow) -> SettingSpec:
+    return SettingSpec(
+        "general.rendered_files",
+        SettingPage.GENERAL,
+        tr_noop("A rendered file that holds its graph"),
+        tr_noop("What is done with such a file that is dropped or opened: its graph opens, or a node reads the file."),
+        ChoiceKind(
+            lambda: (
+                ("", tr("Ask")),
+                (RENDERED_AS_GRAPH, tr("Open its graph")),
+                (RENDERED_AS_SOURCE, tr("Insert as source")),
+            )
+        ),
+        read=lambda: window.settings.get_choice(RENDERED_CHOICE),
+        write=lambda value: window.settings.set_choice(RENDERED_CHOICE, str(value)),
+        default="",
     )
 
 

@@ -115,8 +115,7 @@ class ProjectFiles(QObject):
     @property
     def name(self) -> str:
         """The project's name, as the title shows it."""
-        named = self.path or self.proposed_path
-        return named.name if named is not None else tr("Untitled") + PROJECT_SUFFIX
+        return (self.path or self.proposed_path or Path(tr("Untitled") + PROJECT_SUFFIX)).name
 
     @property
     def is_modified(self) -> bool:
@@ -156,10 +155,7 @@ class ProjectFiles(QObject):
     def open_copy(self, project: Project, save_path: Path | None = None, *, is_saved: bool = False) -> None:
         """Open a project that is in hand as one that was never saved, after asking about unsaved changes.
 
-        Args:
-            project: The project.
-            save_path: Where saving it is proposed, which names it; None for no such place.
-            is_saved: Whether it can be had again, so that closing it asks nothing until it is edited.
+        Saving it is proposed at `save_path`, which names it. If `is_saved`, closing it asks nothing until it is edited.
         """
         self.confirm_replacement(lambda: self._replace(project, None, saved=is_saved, save_path=save_path))
 

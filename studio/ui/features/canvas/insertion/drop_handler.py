@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import QObject, QPointF, Signal
 
@@ -27,18 +26,6 @@ from studio.ui.features.canvas.insertion.wire_insertion import WireInsertion
 from studio.ui.features.canvas.tools.copy_actions import CopyActions
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 from studio.ui.widgets.qt_helpers.mime_types import NODE_MIME
-
-
-class DropOpener(Protocol):
-    """Protocol of what opens files that are dropped."""
-
-    def is_project(self, path: Path) -> bool:
-        """Return whether files of this kind are opened, and never read by a node."""
-        ...
-
-    def open_dropped(self, path: Path, insert: Callable[[], None]) -> None:
-        """Open a file, or have it inserted by the function."""
-        ...
 
 
 class CanvasDropHandler(QObject):
@@ -77,7 +64,8 @@ class CanvasDropHandler(QObject):
         self._binding, self._document = binding, binding.document
         self._adder, self._wires, self._copying = adder, wires, copying
         self._background = background
-        self.opener: DropOpener | None = None
+        self.is_project: Callable[[Path], bool] = lambda file: file.suffix.lower() == PROJECT_SUFFIX
+        self.open_dropped: Callable[[Path, Callable[[], None]], None] = lambda _, insert: insert()
         binding.data_dropped.connect(self._on_dropped)
 
     def add_to_view(self, files: Sequence[Path]) -> None:
@@ -104,7 +92,7 @@ class CanvasDropHandler(QObject):
                 self._adder.add_node(spec, at)
             return
         files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-        projects = [file for file in files if self._is_project(file)]
+        projects = [file for file in files if self.is_project(file)]
         if projects and dropped.has_shift:
             for project in projects:
                 self.insert_requested.emit(str(project), at)
@@ -114,10 +102,6 @@ class CanvasDropHandler(QObject):
             self._add_dropped(files, dropped)
         else:
             self._copying.insert_dropped_text(data, at)
-
-    def _is_project(self, file: Path) -> bool:
-        is_own = file.suffix.lower() == PROJECT_SUFFIX
-        return is_own or (self.opener is not None and self.opener.is_project(file))
 
     def _insert_dropped_in_wire(self, spec: NodeSpec, dropped: CanvasDrop) -> bool:
         wire = dropped.wire
@@ -136,8 +120,8 @@ class CanvasDropHandler(QObject):
         doubtful = [file for file in files if may_be_folder(registry, file)]
         if is_weights or (is_for_node and files[0] in doubtful):
             self.model_dropped.emit(files[0].as_posix(), dropped.card if is_for_node else "")
-        elif len(files) == 1 and not doubtful and not dropped.has_shift and self.opener is not None:
-            self.opener.open_dropped(files[0], lambda: self._add_files(files, dropped.at))
+        elif len(files) == 1 and not doubtful and not dropped.has_shift:
+            self.open_dropped(files[0], lambda: self._add_files(files, dropped.at))
         elif not doubtful or self._background is None:
             self._add_files(files, dropped.at)
         else:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from pytestqt.qtbot import QtBot
 
 from studio.graph.file.project_file import save_project
 from studio.graph.model import Endpoint
@@ -32,8 +33,10 @@ def drop(controller: WindowParts, *files: Path) -> None:
     canvas.dropEvent(QDropEvent(QPointF(40, 40), actions, data, buttons, Qt.KeyboardModifier.NoModifier))
 
 
-def test_a_sound_leaves_the_view_as_it_is(controller: WindowParts, tmp_path: Path) -> None:
+def test_a_sound_leaves_the_view_as_it_is(controller: WindowParts, tmp_path: Path, qtbot: QtBot) -> None:
+    before = controller.document.graph
     drop(controller, tmp_path / "song.wav")
+    qtbot.waitUntil(lambda: controller.document.graph is not before)
     (sound,) = controller.panels.node_editor.selected_nodes
     assert controller.document.graph[sound].type == "source.audio"
     assert controller.document.project.viewed_output == Endpoint("gain", "image")

@@ -12,8 +12,8 @@ from studio.ui.window import FEATURES
 
 MENUS = {
     "File": (
-        "file.new file.from_template file.open recent | file.import_media | file.save file.save_as "
-        "file.earlier_versions "
+        "file.new file.from_template file.open recent | file.import_media file.import_timeline file.export_timeline | "
+        "file.save file.save_as file.earlier_versions "
         "file.unsaved_work file.permissions | file.render file.render_all variants.render file.cancel_render "
         "file.pause_queue | file.start_empty file.quit"
     ),

@@ -14,8 +14,11 @@ from studio.core.errors import FileReadError, MediaError
 from studio.core.file_stamp import compute_file_fingerprint
 from studio.graph.commands import EditInGroup, SetParam
 from studio.graph.file.project_parser import make_absolute_path
-from studio.graph.file.source_files import find_all_file_uses, find_first_file, is_in_sequence
+from studio.graph.file.source_files import FileUse, find_all_file_uses, find_first_file, is_in_sequence
+from studio.graph.groups.paths import get_graph
 from studio.graph.model import Project
+from studio.graph.specs import get_spec
+from studio.sdk.files.param_files import change_param_files
 from studio.sdk.files.sequence_pattern import SequencePattern
 from studio.sdk.registry import Registry
 
@@ -63,9 +66,19 @@ def find_moved_sources(
     moved = {file: new for file in gone if (new := search.find_source(Path(file), known.get(file), path)) is not None}
     for use in uses:
         if use.path in moved:
-            edit = EditInGroup(use.groups, SetParam(use.node, use.param, moved[use.path].as_posix()))
-            project = edit.apply_to(project, registry)
+            project = _move_file(project, use, moved[use.path].as_posix(), registry)
     return FoundSources(project, tuple(file for file in gone if file not in moved))
+
+
+def _move_file(project: Project, use: FileUse, file: str, registry: Registry) -> Project:
+    """Return a project in which a parameter names another file in the place of one."""
+    level = get_graph(project.graph, use.groups)
+    spec = get_spec(level, use.node, registry)
+    assert spec is not None  # it said which files it reads
+    param = spec.params[use.param]
+    value = level[use.node].params.get(use.param, param.default)
+    changed = change_param_files(param, value, lambda known: file if known == use.path else known)
+    return EditInGroup(use.groups, SetParam(use.node, use.param, changed)).apply_to(project, registry)
 
 
 class _SourceSearch:

@@ -12,8 +12,8 @@ from studio.core.file_stamp import compute_file_fingerprint
 from studio.graph.file.project_formatter import make_relative_path
 from studio.graph.model import Graph
 from studio.graph.specs import get_spec
+from studio.sdk.files.param_files import list_param_files, reads_files
 from studio.sdk.files.sequence_pattern import SequencePattern
-from studio.sdk.params import FileMode, ParamKind
 from studio.sdk.registry import Registry
 
 
@@ -24,7 +24,7 @@ class FileUse:
     Args:
         node: The node's id.
         param: The parameter that names the file.
-        path: As the parameter has it.
+        path: One of those that the parameter names, as it has it.
         groups: The ids of the groups that the node lies in, the outermost first.
     """
 
@@ -40,9 +40,8 @@ def find_file_uses(graph: Graph, registry: Registry, groups: tuple[str, ...] = (
         spec = get_spec(graph, record.id, registry)
         for name, param in spec.params.items() if spec is not None else ():
             value = record.params.get(name, param.default)
-            reads = param.kind is ParamKind.FILE and param.file_mode is not FileMode.SAVE
-            if reads and isinstance(value, str) and value:
-                yield FileUse(record.id, name, value, groups)
+            for file in list_param_files(param, value) if reads_files(param) else ():
+                yield FileUse(record.id, name, file, groups)
 
 
 def find_all_file_uses(graph: Graph, registry: Registry, *, follow_links: bool = True) -> Iterator[FileUse]:

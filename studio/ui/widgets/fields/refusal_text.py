@@ -1,10 +1,4 @@
-<<<<<<<< HEAD:studio/ui/widgets/text/refusals.py
-"""Reasons why a value was refused, in words for the place where it was typed."""
-|||||||| merged common ancestors:studio/ui/widgets/text/refusals.py
-"""Why a value was refused, in words for the place where it was typed."""
-========
 """Reasons why values are refused, in words for the place where they were typed."""
->>>>>>>> t24-clips:studio/ui/widgets/fields/refusal_text.py
 
 from __future__ import annotations
 

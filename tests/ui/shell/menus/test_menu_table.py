@@ -12,17 +12,9 @@ from studio.ui.window import FEATURES
 
 MENUS = {
     "File": (
-<<<<<<< HEAD
-        "file.new file.from_template file.open recent | file.import_media [Subtitles: subtitles.import "
-        "subtitles.export subtitles.tracks subtitles.burn_in] | file.save file.save_as "
+        "file.new file.from_template file.open recent | file.import_media file.import_timeline file.export_timeline "
+        "[Subtitles: subtitles.import subtitles.export subtitles.tracks subtitles.burn_in] | file.save file.save_as "
         "file.earlier_versions "
-||||||| merged common ancestors
-        "file.new file.from_template file.open recent | file.import_media | file.save file.save_as "
-        "file.earlier_versions "
-=======
-        "file.new file.from_template file.open recent | file.import_media file.import_timeline file.export_timeline | "
-        "file.save file.save_as file.earlier_versions "
->>>>>>> t24-otio
         "file.unsaved_work file.permissions | file.render file.render_all variants.render file.cancel_render "
         "file.pause_queue | file.start_empty file.quit"
     ),

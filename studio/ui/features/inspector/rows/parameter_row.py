@@ -30,7 +30,6 @@ from studio.ui.widgets.fields.refusal_text import describe_refusal, describe_unr
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
-from studio.ui.widgets.text.refusals import describe_refusal, describe_unreadable
 
 _BY_TAB = Qt.FocusPolicy.TabFocus
 _LIT_MS = 900

@@ -19,7 +19,6 @@ from studio.ui.widgets.fields.field_view import FieldView
 from studio.ui.widgets.fields.refusal_text import describe_unreadable
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.text.markup import escape_tooltip
-from studio.ui.widgets.text.refusals import describe_unreadable
 
 _FIELDS: Final[Mapping[ParamKind, Any]] = {
     ParamKind.BOOL: SwitchFieldView,

@@ -22,7 +22,6 @@ from studio.ui.shell.fields.sequence_field.clip_settings import SPECS, ClipSetti
 from studio.ui.widgets import theme
 from studio.ui.widgets.fields.refusal_text import describe_refusal
 from studio.ui.widgets.labels.plain_label import PlainLabel
-from studio.ui.widgets.text.refusals import describe_refusal
 
 
 class SequenceFieldView(ItemsFieldView[ClipSequence, ListedClip]):

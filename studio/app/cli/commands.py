@@ -96,15 +96,7 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser("subtitles", help=tr("import or export subtitles of a Sequence"), description=text)
     )
     _add_check(commands.add_parser("check", help=tr("list every problem in a graph, or what it will need")))
-    one = commands.add_parser(
-        "info",
-        help=tr("show what is in a media file"),
-        description=tr("Show what is in a media file, or what this machine has."),
-    )
-    one.add_argument("file", type=Path, nargs="?", metavar="FILE", help=tr("a video, sound or picture file"))
-    one.add_argument("--json", action="store_true", help=tr("write the facts as JSON"))
-    text = tr("extract the graph that made the file into a project, which must not exist yet")
-    one.add_argument("--graph", type=Path, metavar="OUT.loom", help=text)
+    _add_info(commands.add_parser("info", help=tr("show what is in a media file")))
     one = commands.add_parser(
         "nodes", help=tr("list the nodes, or explain one"), description=tr("List the nodes, or explain one.")
     )
@@ -125,6 +117,14 @@ def _parser() -> argparse.ArgumentParser:
     new_node.add_arguments(commands.add_parser("new", help=tr("begin a node of your own"), description=text))
     installation.add_arguments(commands.add_parser)
     return parser
+
+
+def _add_info(parser: argparse.ArgumentParser) -> None:
+    parser.description = tr("Show what is in a media file, or what this machine has.")
+    parser.add_argument("file", type=Path, nargs="?", metavar="FILE", help=tr("a video, sound or picture file"))
+    parser.add_argument("--json", action="store_true", help=tr("write the facts as JSON"))
+    text = tr("extract the graph that made the file into a project, which must not exist yet")
+    parser.add_argument("--graph", type=Path, metavar="OUT.loom", help=text)
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:

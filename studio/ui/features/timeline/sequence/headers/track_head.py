@@ -17,6 +17,7 @@ from studio.ui.shell.icon_button import IconButton
 from studio.ui.widgets import theme
 from studio.ui.widgets.icon_painting import EYE, EYE_CLOSED, LOCK, LOCK_OPEN
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
+from studio.ui.widgets.text.markup import escape_tooltip
 from studio.ui.widgets.theme import Colors
 
 _BUTTON: Final = 22
@@ -67,7 +68,8 @@ class TrackHead(QWidget):
         self.lock_button.set_icon_and_name(LOCK if track.is_locked else LOCK_OPEN, lock)
         self.lock_button.setChecked(track.is_locked)
         self.setAccessibleName(tr("Track {track}", track=track.name))
-        self.setToolTip(tr("{track}: double-click to rename, right-click for more", track=track.name))
+        text = tr("{track}: double-click to rename, right-click for more", track=track.name)
+        self.setToolTip(escape_tooltip(text))
         self.update()
 
     def lay_out(self) -> None:

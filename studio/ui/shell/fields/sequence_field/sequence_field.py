@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from studio.core.errors import StudioError
@@ -13,13 +12,13 @@ from studio.sdk.params import ParamSpec
 from studio.sdk.sequence.clip_sequence import ClipSequence, list_files
 from studio.sdk.sequence.sequence_text import parse_sequence, serialize_sequence
 from studio.ui.shell.dialogs import Dialogs
-from studio.ui.shell.edits.node_files import NodeFiles
 from studio.ui.shell.edits.value_edits import ValueEdit
 from studio.ui.shell.fields.items.items_field import ItemHints, ItemsFieldView
 from studio.ui.shell.fields.sequence_field.clip_changes import change_clips
 from studio.ui.shell.fields.sequence_field.clip_list import ClipListView, ListedClip, list_clips
 from studio.ui.shell.fields.sequence_field.clip_settings import SPECS, ClipSettingsView
 from studio.ui.widgets import theme
+from studio.ui.widgets.fields.field_view import FileStates
 from studio.ui.widgets.fields.refusal_text import describe_refusal
 from studio.ui.widgets.labels.plain_label import PlainLabel
 
@@ -31,14 +30,8 @@ class SequenceFieldView(ItemsFieldView[ClipSequence, ListedClip]):
         spec: The parameter.
         dialogs: Opens file dialogs.
         parent: The widget's parent.
-
-    Signals:
-        view_requested(): The sequence is to be shown in the viewer and on the timeline.
-        locate_requested(str): The user wants to say where this missing file is.
     """
 
-    view_requested = Signal()
-    locate_requested = Signal(str)
     list_view: ClipListView
 
     def __init__(self, spec: ParamSpec, dialogs: Dialogs, parent: QWidget | None = None) -> None:
@@ -48,7 +41,7 @@ class SequenceFieldView(ItemsFieldView[ClipSequence, ListedClip]):
             tr("The nodes have different sequences. Select one of them to see its clips."),
         )
         super().__init__(hints, ClipSequence(), parent)
-        self._files: NodeFiles | None = None
+        self._files: FileStates | None = None
         self._shown_numbers: tuple[int, ...] = ()  # of the clips whose settings are shown
         self.summary_label = PlainLabel(parent=self)
         self.summary_label.setFont(theme.make_ui_font(theme.FONT_SMALL))
@@ -84,7 +77,7 @@ class SequenceFieldView(ItemsFieldView[ClipSequence, ListedClip]):
         """The numbers of the chosen clips."""
         return self.list_view.chosen_numbers
 
-    def show_files(self, files: NodeFiles) -> None:
+    def show_files(self, files: FileStates) -> None:
         """Show which files of clips are missing."""
         self._files = files
         self.settings_view.show_files(files)

@@ -79,8 +79,7 @@ def _open(parts: WindowParts, clips: int) -> SequenceControl:
     output = Endpoint("cut", "image")
     wires = {Endpoint("cut", "clip_1"): Endpoint("paced", "image")}
     parts.document.replace_project(Project(Graph(nodes, wires), viewed_output=output))
-    control = parts.panels.timeline.findChild(SequenceControl)
-    assert control is not None
+    control = parts.timeline.sequence
     run_until(lambda: control.editor.is_on and len(parts.panels.timeline.clip_frames) > 1)
     parts.panels.node_editor.select_nodes(("cut",))
     for _ in range(4):  # a twentieth of the clips is seen, as where somebody cuts

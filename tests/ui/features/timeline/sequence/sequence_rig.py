@@ -114,6 +114,9 @@ class SequenceRig:
     def steps(self) -> int:
         return self.document.step_index
 
+    def guide(self) -> int | None:
+        return self.canvas.curve_scene.snap_guide
+
     def lock(self, track: int) -> None:
         locked = replace(self.sequence.tracks[track], is_locked=True)
         assert self.editor.apply(self.sequence.with_track(track, locked), "Lock")

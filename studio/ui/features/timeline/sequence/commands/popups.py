@@ -51,7 +51,7 @@ class TextPopup(Popover):
             self.field = QPlainTextEdit(text, self)
             self.field.setFixedHeight(_TEXT_HEIGHT)
             self.field.setTabChangesFocus(True)
-            keeps = QShortcut(QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_Return), self.field)
+            keeps = QShortcut(QKeySequence("Ctrl+Return"), self.field)
             keeps.setContext(Qt.ShortcutContext.WidgetShortcut)
             keeps.activated.connect(self.close)
         else:

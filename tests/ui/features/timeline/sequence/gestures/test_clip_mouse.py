@@ -81,10 +81,10 @@ def test_what_is_dragged_snaps_to_cuts_and_shows_where(rig: SequenceRig) -> None
     rig.press(start)
     rig.move(start - rig.shift(38))
     assert rig.span(3) == (100, 140)
-    assert rig.canvas.curve_scene.snap_guide == 100
+    assert rig.guide() == 100
     assert rig.lanes.drag_label.text().startswith("-40")
     rig.release(start - rig.shift(38))
-    assert rig.canvas.curve_scene.snap_guide is None
+    assert rig.guide() is None
     assert rig.lanes.drag_label.isHidden()
 
 

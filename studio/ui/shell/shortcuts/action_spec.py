@@ -61,6 +61,7 @@ class MenuTitle(StrEnum):
     VIEWER = tr_noop("Viewer")
     ANIMATION = tr_noop("Animation")
     PLAYBACK = tr_noop("Playback")
+    SEQUENCE = tr_noop("Sequence")
     CACHE = tr_noop("Cache")
     MODELS = tr_noop("Models")
     HELP = tr_noop("Help")

@@ -69,6 +69,23 @@ MENUS = {
         "timeline.rate timeline.waveform | [Sound: sound.mute sound.louder sound.quieter sound.scrubbing "
         "sound.settings]"
     ),
+    "Sequence": (
+        "[Tool: sequence.tool_select sequence.tool_trim sequence.tool_roll sequence.tool_slip sequence.tool_slide "
+        "sequence.tool_blade] | sequence.snapping sequence.linked_selection | sequence.cut sequence.cut_all "
+        "sequence.join sequence.lift sequence.ripple_delete sequence.close_gap sequence.insert_gap | "
+        "[Trim: sequence.ripple_start sequence.ripple_end sequence.trim_start sequence.trim_end "
+        "sequence.roll_to_playhead sequence.slip_left sequence.slip_right sequence.nudge_left sequence.nudge_right "
+        "sequence.nudge_left_5 sequence.nudge_right_5] "
+        "[Transition: sequence.dissolve sequence.wipe sequence.dip sequence.remove_transition] "
+        "[Clips: sequence.copy sequence.cut_out sequence.paste sequence.paste_insert sequence.duplicate "
+        "sequence.enable sequence.link sequence.speed sequence.rename sequence.open sequence.send_to_graph "
+        "sequence.replace_by_node sequence.use_file] | sequence.marker sequence.marker_name | "
+        "[Selected Source: sequence.insert sequence.overwrite sequence.replace sequence.append sequence.fit_to_fill] | "
+        "[Select: sequence.select_all sequence.select_none sequence.select_forward sequence.select_forward_track "
+        "sequence.select_at_playhead sequence.previous_edit sequence.next_edit] | "
+        "[Tracks: sequence.add_video_track sequence.add_audio_track sequence.add_subtitle_track "
+        "sequence.add_subtitle sequence.higher_tracks sequence.lower_tracks sequence.track_up sequence.track_down]"
+    ),
     "Cache": ("cache.recompute cache.pause cache.range | cache.clear cache.clear_node cache.clear_node_range"),
     "Models": (
         "models.download models.pause models.cancel models.offline | models.add_node models.copy_name "

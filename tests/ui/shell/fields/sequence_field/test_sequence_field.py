@@ -170,7 +170,7 @@ def test_clips_of_missing_files_are_marked_and_can_be_located(rig: Rig) -> None:
     asked: list[str] = []
     rig.field.locate_requested.connect(asked.append)
     rig.field.choose_items([1])
-    rig.field.show_files(Files())  # type: ignore[arg-type]
+    rig.field.show_files(Files())
     field = rig.settings.fields["file"]
     assert field.missing_row.isHidden()
     rig.field.choose_items([2])

@@ -11,14 +11,16 @@ from studio.ui.shell.shortcuts.action_spec import (
     ContextMenu,
     ContextPlace,
     MenuPlace,
+    MenuTitle,
 )
 
 SEQUENCE_NEEDED: Final = tr_noop("Look at a Sequence node, or select one that is looked at, first.")
 CLIPS_NEEDED: Final = tr_noop("Select clips of a Sequence on the timeline first.")
-SEQUENCE_MENU: Final = tr_noop("Sequence")
 _TRIM: Final = tr_noop("Trim")
 _TRANSITIONS: Final = tr_noop("Transition")
 _TOOLS: Final = tr_noop("Tool")
+_CLIPS: Final = tr_noop("Clips")
+_TRACKS: Final = tr_noop("Tracks")
 _SELECT: Final = tr_noop("Select")
 _SOURCE: Final = tr_noop("Selected Source")
 _PLAYHEAD: Final = tr_noop("At the playhead, in the selected clips, else in all under it")
@@ -38,6 +40,7 @@ def _make(
     is_checkable: bool = False,
     blender: tuple[str, ...] | None = None,
 ) -> ActionSpec:
+    shown = submenu if submenu == _TRANSITIONS else ""  # menus under the mouse are short
     return ActionSpec(
         f"sequence.{name}",
         text,
@@ -49,8 +52,8 @@ def _make(
         can_repeat=can_repeat,
         is_checkable=is_checkable,
         can_shadow=True,
-        menus=(MenuPlace(SEQUENCE_MENU, *menu, submenu),) if menu is not None else (),
-        contexts=(ContextPlace(ContextMenu.CLIPS, *context, submenu),) if context is not None else (),
+        menus=(MenuPlace(MenuTitle.SEQUENCE, *menu, submenu),) if menu is not None else (),
+        contexts=(ContextPlace(ContextMenu.CLIPS, *context, shown),) if context is not None else (),
     )
 
 
@@ -139,39 +142,106 @@ _TRIM_ACTIONS: Final = (
           can_repeat=True),
     _make("nudge_right_5", tr_noop("Move Clips 5 Frames to the Right"), (">", "Ctrl+."), menu=(40, 11), submenu=_TRIM,
           can_repeat=True),
-    _make("track_up", tr_noop("Move Clips One Track Up"), ("Alt+Up",), menu=(40, 12), submenu=_TRIM),
-    _make("track_down", tr_noop("Move Clips One Track Down"), ("Alt+Down",), menu=(40, 13), submenu=_TRIM),
+    _make("track_up", tr_noop("Move Clips One Track Up"), ("Alt+Up",), menu=(95, 7), submenu=_TRACKS),
+    _make("track_down", tr_noop("Move Clips One Track Down"), ("Alt+Down",), menu=(95, 8), submenu=_TRACKS),
 )  # fmt: skip
 
 _CLIP_ACTIONS: Final = (
-    _make("copy", tr_noop("Copy Clips"), ("Ctrl+C",), menu=(50, 1), context=(20, 1)),
-    _make("cut_out", tr_noop("Cut Out Clips"), ("Ctrl+X",), menu=(50, 2), context=(20, 2)),
-    _make("paste", tr_noop("Paste Clips"), ("Ctrl+V",), menu=(50, 3), context=(20, 3), needs_clips=False,
-          help=tr_noop("At the playhead, over what is there")),
-    _make("paste_insert", tr_noop("Paste Clips and Make Room"), ("Ctrl+Shift+V",), menu=(50, 4), context=(20, 4),
-          needs_clips=False),
-    _make("duplicate", tr_noop("Duplicate Clips"), ("Ctrl+D",), menu=(50, 5), context=(20, 5),
-          help=tr_noop("Behind themselves, over what is there"), blender=("Shift+D",)),
-    _make("enable", tr_noop("Enable Clips"), ("D",), menu=(50, 6), context=(30, 1), is_checkable=True,
-          blender=("H",)),
-    _make("link", tr_noop("Link Clips"), ("Ctrl+Alt+L",), menu=(50, 7), context=(30, 2), is_checkable=True),
-    _make("speed", tr_noop("Speed…"), ("Ctrl+R",), menu=(50, 8), context=(30, 3)),
-    _make("rename", tr_noop("Rename a Clip…"), ("F2",), menu=(50, 9), context=(30, 4)),
-    _make("open", tr_noop("Open a Clip"), ("Return",), menu=(50, 10), context=(30, 5),
-          help=tr_noop("The node that it shows, or the words of a subtitle")),
-    _make("send_to_graph", tr_noop("Send a Clip to the Graph"), ("Ctrl+G",), menu=(60, 1), context=(40, 1),
-          help=tr_noop("Makes nodes of its file, whose output the clip shows from then on")),
-    _make("replace_by_node", tr_noop("Replace a Clip by the Selected Node"), (), menu=(60, 2), context=(40, 2)),
-    _make("use_file", tr_noop("Use the File Again"), (), menu=(60, 3), context=(40, 3),
-          help=tr_noop("Of a clip that was sent to the graph")),
-)  # fmt: skip
+    _make("copy", tr_noop("Copy Clips"), ("Ctrl+C",), menu=(40, 41), submenu=_CLIPS, context=(20, 1)),
+    _make("cut_out", tr_noop("Cut Out Clips"), ("Ctrl+X",), menu=(40, 42), submenu=_CLIPS, context=(20, 2)),
+    _make(
+        "paste",
+        tr_noop("Paste Clips"),
+        ("Ctrl+V",),
+        menu=(40, 43),
+        submenu=_CLIPS,
+        context=(20, 3),
+        needs_clips=False,
+        help=tr_noop("At the playhead, over what is there"),
+    ),
+    _make(
+        "paste_insert",
+        tr_noop("Paste Clips and Make Room"),
+        ("Ctrl+Shift+V",),
+        menu=(40, 44),
+        submenu=_CLIPS,
+        context=(20, 4),
+        needs_clips=False,
+    ),
+    _make(
+        "duplicate",
+        tr_noop("Duplicate Clips"),
+        ("Ctrl+D",),
+        menu=(40, 45),
+        submenu=_CLIPS,
+        context=(20, 5),
+        help=tr_noop("Behind themselves, over what is there"),
+        blender=("Shift+D",),
+    ),
+    _make(
+        "enable",
+        tr_noop("Enable Clips"),
+        ("D",),
+        menu=(40, 46),
+        submenu=_CLIPS,
+        context=(30, 1),
+        is_checkable=True,
+        blender=("H",),
+    ),
+    _make(
+        "link",
+        tr_noop("Link Clips"),
+        ("Ctrl+Alt+L",),
+        menu=(40, 47),
+        submenu=_CLIPS,
+        context=(30, 2),
+        is_checkable=True,
+    ),
+    _make("speed", tr_noop("Speed…"), ("Ctrl+R",), menu=(40, 48), submenu=_CLIPS, context=(30, 3)),
+    _make("rename", tr_noop("Rename a Clip…"), ("F2",), menu=(40, 49), submenu=_CLIPS, context=(30, 4)),
+    _make(
+        "open",
+        tr_noop("Open a Clip"),
+        ("Return",),
+        menu=(40, 50),
+        submenu=_CLIPS,
+        context=(30, 5),
+        help=tr_noop("The node that it shows, or the words of a subtitle"),
+    ),
+    _make(
+        "send_to_graph",
+        tr_noop("Send a Clip to the Graph"),
+        ("Ctrl+G",),
+        menu=(40, 61),
+        submenu=_CLIPS,
+        context=(40, 1),
+        help=tr_noop("Makes nodes of its file, whose output the clip shows from then on"),
+    ),
+    _make(
+        "replace_by_node",
+        tr_noop("Replace a Clip by the Selected Node"),
+        (),
+        menu=(40, 62),
+        submenu=_CLIPS,
+        context=(40, 2),
+    ),
+    _make(
+        "use_file",
+        tr_noop("Use the File Again"),
+        (),
+        menu=(40, 63),
+        submenu=_CLIPS,
+        context=(40, 3),
+        help=tr_noop("Of a clip that was sent to the graph"),
+    ),
+)
 
 _TRANSITION_ACTIONS: Final = (
-    _make("dissolve", tr_noop("Dissolve"), ("Ctrl+T",), menu=(70, 1), submenu=_TRANSITIONS, context=(50, 1),
+    _make("dissolve", tr_noop("Dissolve"), ("Ctrl+T",), menu=(40, 21), submenu=_TRANSITIONS, context=(50, 1),
           needs_clips=False, help=tr_noop("Of one second, where selected clips begin, else at the nearest cut")),
-    _make("wipe", tr_noop("Wipe"), (), menu=(70, 2), submenu=_TRANSITIONS, context=(50, 2), needs_clips=False),
-    _make("dip", tr_noop("Dip to Black"), (), menu=(70, 3), submenu=_TRANSITIONS, context=(50, 3), needs_clips=False),
-    _make("remove_transition", tr_noop("Remove Transitions"), ("Ctrl+Shift+T",), menu=(70, 4), submenu=_TRANSITIONS,
+    _make("wipe", tr_noop("Wipe"), (), menu=(40, 22), submenu=_TRANSITIONS, context=(50, 2), needs_clips=False),
+    _make("dip", tr_noop("Dip to Black"), (), menu=(40, 23), submenu=_TRANSITIONS, context=(50, 3), needs_clips=False),
+    _make("remove_transition", tr_noop("Remove Transitions"), ("Ctrl+Shift+T",), menu=(40, 24), submenu=_TRANSITIONS,
           context=(50, 4)),
     _make("marker", tr_noop("Marker"), ("M",), menu=(70, 5), needs_clips=False,
           help=tr_noop("Adds one at the playhead, or removes the one that is there")),
@@ -194,22 +264,56 @@ _SOURCE_ACTIONS: Final = (
 _SELECT_ACTIONS: Final = (
     _make("select_all", tr_noop("Select All Clips"), ("Ctrl+A",), menu=(90, 1), submenu=_SELECT, needs_clips=False),
     _make("select_none", tr_noop("Select No Clips"), ("Ctrl+Shift+A",), menu=(90, 2), submenu=_SELECT),
-    _make("select_forward", tr_noop("Select Forward on All Tracks"), ("Alt+Y",), menu=(90, 3), submenu=_SELECT,
-          needs_clips=False, help=tr_noop("From the first selected clip on, else from the playhead on")),
-    _make("select_forward_track", tr_noop("Select Forward on These Tracks"), ("Ctrl+Alt+Y",), menu=(90, 4),
-          submenu=_SELECT),
-    _make("select_at_playhead", tr_noop("Select Clips at the Playhead"), ("Shift+V",), menu=(90, 5), submenu=_SELECT,
-          needs_clips=False),
-    _make("previous_edit", tr_noop("Previous Cut"), ("Up",), menu=(90, 6), needs_clips=False, can_repeat=True),
-    _make("next_edit", tr_noop("Next Cut"), ("Down",), menu=(90, 7), needs_clips=False, can_repeat=True),
-    _make("add_video_track", tr_noop("Add a Video Track"), (), menu=(95, 1), needs_clips=False),
-    _make("add_audio_track", tr_noop("Add an Audio Track"), (), menu=(95, 2), needs_clips=False),
-    _make("add_subtitle_track", tr_noop("Add a Subtitle Track"), (), menu=(95, 3), needs_clips=False),
-    _make("add_subtitle", tr_noop("Add a Subtitle at the Playhead"), ("Ctrl+Alt+S",), menu=(95, 4),
-          needs_clips=False),
-    _make("higher_tracks", tr_noop("Higher Tracks"), ("Ctrl+=",), menu=(96, 1), needs_clips=False),
-    _make("lower_tracks", tr_noop("Lower Tracks"), ("Ctrl+-",), menu=(96, 2), needs_clips=False),
-)  # fmt: skip
+    _make(
+        "select_forward",
+        tr_noop("Select Forward on All Tracks"),
+        ("Alt+Y",),
+        menu=(90, 3),
+        submenu=_SELECT,
+        needs_clips=False,
+        help=tr_noop("From the first selected clip on, else from the playhead on"),
+    ),
+    _make(
+        "select_forward_track",
+        tr_noop("Select Forward on These Tracks"),
+        ("Ctrl+Alt+Y",),
+        menu=(90, 4),
+        submenu=_SELECT,
+    ),
+    _make(
+        "select_at_playhead",
+        tr_noop("Select Clips at the Playhead"),
+        ("Shift+V",),
+        menu=(90, 5),
+        submenu=_SELECT,
+        needs_clips=False,
+    ),
+    _make(
+        "previous_edit",
+        tr_noop("Previous Cut"),
+        ("Up",),
+        menu=(90, 16),
+        submenu=_SELECT,
+        needs_clips=False,
+        can_repeat=True,
+    ),
+    _make(
+        "next_edit", tr_noop("Next Cut"), ("Down",), menu=(90, 17), submenu=_SELECT, needs_clips=False, can_repeat=True
+    ),
+    _make("add_video_track", tr_noop("Add a Video Track"), (), menu=(95, 1), submenu=_TRACKS, needs_clips=False),
+    _make("add_audio_track", tr_noop("Add an Audio Track"), (), menu=(95, 2), submenu=_TRACKS, needs_clips=False),
+    _make("add_subtitle_track", tr_noop("Add a Subtitle Track"), (), menu=(95, 3), submenu=_TRACKS, needs_clips=False),
+    _make(
+        "add_subtitle",
+        tr_noop("Add a Subtitle at the Playhead"),
+        ("Ctrl+Alt+S",),
+        menu=(95, 4),
+        submenu=_TRACKS,
+        needs_clips=False,
+    ),
+    _make("higher_tracks", tr_noop("Higher Tracks"), ("Ctrl+=",), menu=(95, 5), submenu=_TRACKS, needs_clips=False),
+    _make("lower_tracks", tr_noop("Lower Tracks"), ("Ctrl+-",), menu=(95, 6), submenu=_TRACKS, needs_clips=False),
+)
 
 SEQUENCE_ACTIONS: Final = (
     *_TOOL_ACTIONS,

@@ -214,7 +214,7 @@ def list_badges(clip: SequenceClip, *, is_missing: bool) -> list[str]:
     elif clip.speed != 1:
         badges.append(f"{clip.speed * 100:g} %")
     if clip.gain:
-        badges.append(tr("silent") if clip.gain <= MIN_GAIN else f"{clip.gain:+g} dB")
+        badges.append(tr("silent") if clip.gain <= MIN_GAIN else tr("{gain:+g} dB", gain=clip.gain))
     return badges
 
 

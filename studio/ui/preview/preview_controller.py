@@ -54,6 +54,7 @@ class PreviewController(QObject):
         range_progressed(str, bool): How far the caching of the range is, and whether it goes on.
         node_frames_refreshed(str): Frames of this node have come into the cache by another way.
         thumbnail_ready(ThumbnailResult): A small picture that somebody asked for.
+        files_outdated(): Files may be others than when they were read.
     """
 
     facts_changed = Signal(object)
@@ -61,6 +62,7 @@ class PreviewController(QObject):
     range_progressed = Signal(str, bool)
     node_frames_refreshed = Signal(str)
     thumbnail_ready = Signal(object)
+    files_outdated = Signal()
 
     def __init__(
         self,
@@ -172,6 +174,7 @@ class PreviewController(QObject):
     def check_files(self) -> None:
         """Find out whether a file has changed: the user comes back from another program."""
         self._request_facts()
+        self.files_outdated.emit()
 
     def request_live_frame(self) -> None:
         """Ask for the frame again: a device has given something new."""
@@ -380,6 +383,7 @@ class PreviewController(QObject):
         self._timeline.clear_states()
         self._request_facts()
         self._pending.request_frame()
+        self.files_outdated.emit()
 
     def _show_clip(self) -> None:
         """Show the viewed clip's facts; while a fault in the graph hides them, those it had before stay."""

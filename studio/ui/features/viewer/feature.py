@@ -87,7 +87,6 @@ class ViewerFeature:
         from studio.ui.features.viewer.controllers.picture_menu import PictureMenu
         from studio.ui.features.viewer.controllers.points_control import PointsControl
         from studio.ui.features.viewer.controllers.rate_display import RateDisplay
-        from studio.ui.features.viewer.controllers.side_frames_control import SideFramesControl
         from studio.ui.features.viewer.controllers.viewer_binding import ViewerBinding
         from studio.ui.features.viewer.tools.tool_controls import ToolControls
 
@@ -100,7 +99,6 @@ class ViewerFeature:
         self.overlays = OverlayControl(shell.document, panel, preview, settings, panel)
         self.points = PointsControl(level, shell.node_graph, panel, preview, self.overlays, shell.post, panel)
         self.tools = ToolControls(shell, panel, self.overlays)
-        panel.side_frames = SideFramesControl(panel.canvas, preview.side_frames, panel)
         self.rate_display = RateDisplay(
             shell.document, preview, shell.render_thread, shell.timeline, panel, shell.window.status, panel
         )

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
@@ -14,10 +14,10 @@ from studio.core.translation import tr
 from studio.graph.file.project_formatter import make_relative_path
 from studio.sdk.params import FileMode, ParamSpec, ParamValue
 from studio.ui.shell.dialogs import Dialogs, FileRequest
-from studio.ui.shell.edits.node_files import NodeFiles
 from studio.ui.shell.edits.value_edits import ValueEdit
 from studio.ui.shell.fields.text_fields import LineFieldView
 from studio.ui.widgets import theme
+from studio.ui.widgets.fields.field_view import FileStates
 from studio.ui.widgets.labels.elided_label import ElidedLabel
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.text.display_names import format_identifier
@@ -30,12 +30,7 @@ class FileFieldView(LineFieldView):
     Args:
         spec: The parameter; its `file_mode` and `file_types` decide which dialog opens.
         dialogs: Opens it.
-
-    Signals:
-        locate_requested(str): The user wants to say where this missing file is.
     """
-
-    locate_requested = Signal(str)
 
     def __init__(self, spec: ParamSpec, dialogs: Dialogs, parent: QWidget | None = None) -> None:
         super().__init__(spec, parent)
@@ -87,7 +82,7 @@ class FileFieldView(LineFieldView):
         """The file that is to be read; empty for none, for several, and where one is written."""
         return self._path if self._reading else ""
 
-    def show_files(self, files: NodeFiles) -> None:
+    def show_files(self, files: FileStates) -> None:
         """Show paths relative to the project's folder, and whether the file is missing."""
         if files.project_folder != self._folder:
             self._folder = files.project_folder

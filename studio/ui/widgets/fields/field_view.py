@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from typing import Final
+from pathlib import Path
+from typing import Final, Protocol
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -31,6 +32,19 @@ def set_style_property(widget: QWidget, name: str, on: bool) -> None:
         widget.style().polish(widget)
 
 
+class FileStates(Protocol):
+    """State of files, as far as it is known."""
+
+    @property
+    def project_folder(self) -> Path | None:
+        """The project's folder; None as long as it has none."""
+        ...
+
+    def is_missing(self, path: str) -> bool:
+        """Return whether a file was not there when it was looked for the last time."""
+        ...
+
+
 class FieldView(QWidget):
     """Editor of one parameter's value. It shows the value that it is given and requests edits; it decides nothing."""
 
@@ -40,6 +54,8 @@ class FieldView(QWidget):
     input_reverted = Signal()  # the user took back what was typed
     sampling_toggled = Signal(bool)  # colors are to be read from the picture, or no longer
     suggestions_requested = Signal()  # the values that the node lists are to be shown
+    locate_requested = Signal(str)  # it is to be said where this missing file is
+    view_requested = Signal()  # the node is to be viewed
 
     def show_value(self, value: ParamValue) -> None:
         """Show a value of the document. What the user is typing stays."""
@@ -68,6 +84,9 @@ class FieldView(QWidget):
 
     def show_zero_detail(self, detail: str) -> None:
         """Show which figure 0 stands for, as "25 fps"; only numbers can."""
+
+    def show_files(self, files: FileStates) -> None:
+        """Show which files are missing; only fields of files can."""
 
     def set_name(self, name: str, help: str) -> None:
         """Say to screen readers what is edited here."""

@@ -19,14 +19,12 @@ from studio.ui.features.inspector.rows.variant_difference import VariantDifferen
 from studio.ui.shell.dialogs import Dialogs
 from studio.ui.shell.edits.node_files import NodeFiles
 from studio.ui.shell.edits.node_selection import NodeSelection
-from studio.ui.shell.edits.refusals import describe_refusal, describe_unreadable
 from studio.ui.shell.edits.value_edits import CommandFactory, ParameterEdits, ValueEdit
 from studio.ui.shell.fields.field_factory import create_field
-from studio.ui.shell.fields.file_field import FileFieldView
 from studio.ui.shell.fields.model_field import ModelFieldView
 from studio.ui.shell.fields.row_buttons import DriverIndicator, KeyframeButton, ResetButton
-from studio.ui.shell.fields.sequence_field.sequence_field import SequenceFieldView
 from studio.ui.widgets import theme
+from studio.ui.widgets.fields.refusal_text import describe_refusal, describe_unreadable
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
@@ -135,10 +133,8 @@ class ParameterRow(QWidget):
         self.value_field.input_reverted.connect(self.clear_error)
         self.key_button.clicked.connect(self.toggle_key)
         self.driver_indicator.clicked.connect(lambda: self.drivers_clicked.emit(name))
-        if isinstance(self.value_field, (FileFieldView, SequenceFieldView)):
-            self.value_field.locate_requested.connect(self.locate_requested)
-        if isinstance(self.value_field, SequenceFieldView):
-            self.value_field.view_requested.connect(self.view_requested)
+        self.value_field.locate_requested.connect(self.locate_requested)
+        self.value_field.view_requested.connect(self.view_requested)
         if isinstance(self.value_field, ModelFieldView):
             self.value_field.models_requested.connect(self.models_requested)
             self.value_field.download_requested.connect(self.download_requested)
@@ -186,8 +182,7 @@ class ParameterRow(QWidget):
 
     def update_files(self) -> None:
         """Show what is known of the file."""
-        if isinstance(self.value_field, (FileFieldView, SequenceFieldView)):
-            self.value_field.show_files(self._files)
+        self.value_field.show_files(self._files)
 
     def update_models(self) -> None:
         """Show what is known of the model."""

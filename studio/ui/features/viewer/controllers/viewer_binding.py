@@ -13,6 +13,7 @@ from studio.graph.specs import get_spec
 from studio.graph.variants import get_graph_of_side
 from studio.graph.view_state import Side, viewed_output
 from studio.sdk.ports import AUDIO, SIGNAL
+from studio.ui.features.viewer.controllers.side_frames_control import SideFramesControl
 from studio.ui.features.viewer.panel import ViewerPanel
 from studio.ui.preview.preview_controller import PreviewController
 from studio.ui.preview.viewable_outputs import find_picture_outputs
@@ -43,6 +44,7 @@ class ViewerBinding(QObject):
         self._document = document = level.document
         self._editor = editor
         self._viewer = viewer
+        viewer.side_frames = SideFramesControl(viewer.canvas, preview.side_frames, viewer)
         editor.view_requested.connect(
             lambda output: self._view_output(self._document_output(output), viewer.shown_side)
         )

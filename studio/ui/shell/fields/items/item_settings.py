@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from studio.core.translation import tr
 from studio.sdk.params import ParamKind, ParamSpec, ParamValue
-from studio.ui.shell.edits.refusals import describe_unreadable
 from studio.ui.shell.edits.value_edits import ValueEdit
 from studio.ui.shell.fields.choice_fields import ChoiceFieldView, SwitchFieldView
 from studio.ui.shell.fields.color.color_field import ColorFieldView
 from studio.ui.shell.fields.number_fields import PointFieldView, ScalarFieldView
 from studio.ui.widgets import theme
 from studio.ui.widgets.fields.field_view import FieldView
+from studio.ui.widgets.fields.refusal_text import describe_unreadable
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.text.markup import escape_tooltip
 

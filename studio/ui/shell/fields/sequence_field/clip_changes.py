@@ -1,4 +1,4 @@
-"""What is set for clips, as values of parameters, and sequences with other settings."""
+"""Settings of clips as values of parameters, and sequences with other settings."""
 
 from __future__ import annotations
 

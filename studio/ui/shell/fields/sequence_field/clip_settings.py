@@ -1,4 +1,4 @@
-"""What can be set for clips, and the fields of it."""
+"""Settings of clips, and their fields."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from studio.sdk.sequence.clip_sequence import (
     TransitionKind,
 )
 from studio.ui.shell.dialogs import Dialogs
-from studio.ui.shell.edits.node_files import NodeFiles
 from studio.ui.shell.fields.file_field import FileFieldView
 from studio.ui.shell.fields.items.item_settings import ItemSettingsView
 from studio.ui.shell.fields.sequence_field.clip_changes import (
@@ -33,7 +32,7 @@ from studio.ui.shell.fields.sequence_field.clip_changes import (
 )
 from studio.ui.shell.fields.sequence_field.label_color_field import LabelColorFieldView
 from studio.ui.shell.fields.text_fields import make_text_field
-from studio.ui.widgets.fields.field_view import FieldView
+from studio.ui.widgets.fields.field_view import FieldView, FileStates
 
 _TRANSITION_PARTS: Final = {
     "transition_angle": TransitionKind.WIPE,
@@ -178,7 +177,7 @@ class ClipSettingsView(ItemSettingsView):
             has_cut = any(find_clip_before(sequence, clip) is not None for clip in owners["transition"])
             self.fields["transition"].set_idle("" if has_cut else tr("No clip ends where this one starts."))
 
-    def show_files(self, files: NodeFiles) -> None:
+    def show_files(self, files: FileStates) -> None:
         """Show whether the file is missing."""
         field = self.fields["file"]
         assert isinstance(field, FileFieldView)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from studio.core.errors import StudioError
@@ -13,14 +12,15 @@ from studio.sdk.params import ParamSpec
 from studio.sdk.sequence.clip_sequence import ClipSequence, list_files
 from studio.sdk.sequence.sequence_text import parse_sequence, serialize_sequence
 from studio.ui.shell.dialogs import Dialogs
-from studio.ui.shell.edits.node_files import NodeFiles
-from studio.ui.shell.edits.refusals import describe_refusal
 from studio.ui.shell.edits.value_edits import ValueEdit
 from studio.ui.shell.fields.items.items_field import ItemHints, ItemsFieldView
 from studio.ui.shell.fields.sequence_field.clip_changes import change_clips
 from studio.ui.shell.fields.sequence_field.clip_list import ClipListView, ListedClip, list_clips
 from studio.ui.shell.fields.sequence_field.clip_settings import SPECS, ClipSettingsView
+from studio.ui.shell.shortcuts.focus import append_tab_order
 from studio.ui.widgets import theme
+from studio.ui.widgets.fields.field_view import FileStates
+from studio.ui.widgets.fields.refusal_text import describe_refusal
 from studio.ui.widgets.labels.plain_label import PlainLabel
 
 
@@ -31,14 +31,8 @@ class SequenceFieldView(ItemsFieldView[ClipSequence, ListedClip]):
         spec: The parameter.
         dialogs: Opens file dialogs.
         parent: The widget's parent.
-
-    Signals:
-        view_requested(): The sequence is to be shown in the viewer and on the timeline.
-        locate_requested(str): The user wants to say where this missing file is.
     """
 
-    view_requested = Signal()
-    locate_requested = Signal(str)
     list_view: ClipListView
 
     def __init__(self, spec: ParamSpec, dialogs: Dialogs, parent: QWidget | None = None) -> None:
@@ -48,6 +42,7 @@ class SequenceFieldView(ItemsFieldView[ClipSequence, ListedClip]):
             tr("The nodes have different sequences. Select one of them to see its clips."),
         )
         super().__init__(hints, ClipSequence(), parent)
+        self._files: FileStates | None = None
         self._shown_numbers: tuple[int, ...] = ()  # of the clips whose settings are shown
         self.summary_label = PlainLabel(parent=self)
         self.summary_label.setFont(theme.make_ui_font(theme.FONT_SMALL))
@@ -59,9 +54,8 @@ class SequenceFieldView(ItemsFieldView[ClipSequence, ListedClip]):
         self.chosen_label = PlainLabel(parent=self)
         self.chosen_label.setFont(theme.make_ui_font(theme.FONT_TINY))
         self.chosen_label.setProperty("role", "faint")
-        self.settings_view = ClipSettingsView(dialogs, self)
-        self.settings_view.setting_edited.connect(self._on_setting_edited)
-        self.settings_view.locate_requested.connect(self.locate_requested)
+        self._dialogs = dialogs
+        self._settings: ClipSettingsView | None = None
         self._lay_out()
         self._follow_choice()
         self._show()
@@ -75,17 +69,32 @@ class SequenceFieldView(ItemsFieldView[ClipSequence, ListedClip]):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE_1)
         column.addLayout(row)
-        for widget in (self.hint_label, self.list_view, self.chosen_label, self.settings_view):
+        for widget in (self.hint_label, self.list_view, self.chosen_label):
             column.addWidget(widget)
+        self._column = column
+
+    @property
+    def settings_view(self) -> ClipSettingsView:
+        """The fields of the chosen clips, made when the first clip is chosen: there are many."""
+        if self._settings is None:
+            self._settings = view = ClipSettingsView(self._dialogs, self)
+            view.hide()
+            view.setting_edited.connect(self._on_setting_edited)
+            view.locate_requested.connect(self.locate_requested)
+            self._column.addWidget(view)
+            append_tab_order(self.list_view, view)
+        return self._settings
 
     @property
     def chosen_numbers(self) -> tuple[int, ...]:
         """The numbers of the chosen clips."""
         return self.list_view.chosen_numbers
 
-    def show_files(self, files: NodeFiles) -> None:
+    def show_files(self, files: FileStates) -> None:
         """Show which files of clips are missing."""
-        self.settings_view.show_files(files)
+        self._files = files
+        if self._settings is not None:
+            self._settings.show_files(files)
         missing = filter(files.is_missing, list_files(self._items) if self._items is not None else ())
         self.list_view.clip_model.show_missing(frozenset(missing))
 
@@ -106,14 +115,18 @@ class SequenceFieldView(ItemsFieldView[ClipSequence, ListedClip]):
     def _show_chosen(self) -> None:
         """Show what the chosen clips share."""
         numbers = self.chosen_numbers
-        self.settings_view.setVisible(bool(numbers))
+        if numbers or self._settings is not None:
+            self.settings_view.setVisible(bool(numbers))
         self.chosen_label.setVisible(bool(self._items is not None and self._items.clips_by_number))
         self.chosen_label.setText(self._describe_chosen(numbers))
         if numbers and self._items is not None:
             self.settings_view.show_clips(self._items, numbers)
+            if self._files is not None:
+                self.settings_view.show_files(self._files)
         if numbers != self._shown_numbers:
             self._shown_numbers = numbers
-            self.settings_view.clear_errors()
+            if self._settings is not None:
+                self._settings.clear_errors()
 
     def _describe_chosen(self, numbers: Sequence[int]) -> str:
         if not numbers or self._items is None:

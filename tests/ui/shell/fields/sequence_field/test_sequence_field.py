@@ -169,12 +169,14 @@ def test_clips_of_missing_files_are_marked_and_can_be_located(rig: Rig) -> None:
 
     asked: list[str] = []
     rig.field.locate_requested.connect(asked.append)
+    rig.field.choose_items([1])
+    rig.field.show_files(Files())
+    field = rig.settings.fields["file"]
+    assert field.missing_row.isHidden()
     rig.field.choose_items([2])
-    rig.field.show_files(Files())  # type: ignore[arg-type]
     model = rig.field.list_view.clip_model
     colors = [model.data(model.index(row, 0), Qt.ItemDataRole.ForegroundRole) for row in range(model.rowCount())]
     assert colors == [None, None, Colors.DANGER, None, None]
-    field = rig.settings.fields["file"]
     assert field.missing_row.isVisibleTo(rig.field)
     field.locate_button.click()
     assert asked == ["/b.mp4"]

@@ -1,1 +1,1 @@
-"""What clips show: thumbnails and waveforms on the tracks, and both sides of a cut in the viewer."""
+"""Pictures of clips: thumbnails and waveforms on the tracks, and both sides of a cut in the viewer."""

@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage, QPainter
 from studio.core.time import FrameRange
 from studio.sdk.ports import AUDIO
 from studio.sdk.sequence.clip_sequence import MIN_GAIN, SequenceClip, TrackKind
-from studio.ui.features.timeline.sequence.pictures.clip_sources import ClipSource, ClipSources
+from studio.ui.features.timeline.sequence.pictures.clip_sources import ClipSourceOutput, ClipSources
 from studio.ui.features.timeline.sequence.pictures.picture_store import PictureStore
 from studio.ui.features.timeline.sequence.pictures.strip_slots import LEAST_WIDTH, StripSlot, list_strip_slots
 from studio.ui.features.timeline.sequence.pictures.wave_tiles import TileKey, WaveTiles, find_level, get_tile_length
@@ -40,8 +40,8 @@ class ClipContent:
     def __init__(self, sources: ClipSources, on_painted: Callable[[], object]) -> None:
         self._sources, self._on_painted = sources, on_painted
         self.pictures, self.tiles = PictureStore(), WaveTiles()
-        self.missing_pictures: dict[tuple[str, int], tuple[ClipSource, int]] = {}
-        self.missing_tiles: dict[TileKey, ClipSource] = {}
+        self.missing_pictures: dict[tuple[str, int], tuple[ClipSourceOutput, int]] = {}
+        self.missing_tiles: dict[TileKey, ClipSourceOutput] = {}
 
     def begin_painting(self) -> None:
         """Forget what was missing of what was seen before."""
@@ -71,7 +71,7 @@ class ClipContent:
         frames: FrameRange,
         clip: SequenceClip,
         axis: FrameAxis,
-        source: ClipSource,
+        source: ClipSourceOutput,
     ) -> None:
         width = rect.height() * self._find_aspect(source)
         ratio = painter.device().devicePixelRatioF()
@@ -84,7 +84,7 @@ class ClipContent:
             if image is not None:
                 _paint_picture(painter, image, slot, rect, width)
 
-    def _find_aspect(self, source: ClipSource) -> float:
+    def _find_aspect(self, source: ClipSourceOutput) -> float:
         known = self.pictures.find_aspect(source.key)
         if known is not None:
             return known
@@ -98,7 +98,7 @@ class ClipContent:
         frames: FrameRange,
         clip: SequenceClip,
         axis: FrameAxis,
-        source: ClipSource,
+        source: ClipSourceOutput,
     ) -> None:
         speed = clip.speed * source.ratio  # frames of the source for one of the timeline
         if not speed or clip.gain <= MIN_GAIN:

@@ -1,4 +1,4 @@
-"""Where the pictures and the sound of a clip come from: an output of a graph whose frames are those of the source."""
+"""Sources of clips, for their pictures and their sound: outputs of graphs whose frames are those of the source."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _HAIR: Final = 1e-5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ClipSource:
+class ClipSourceOutput:
     """A source of clips.
 
     Args:
@@ -54,7 +54,7 @@ class ClipSources:
         self._get_graph, self._find_clip = get_graph, find_clip
         self._target: SequenceTarget | None = None
         self._rate: FrameRate | None = None
-        self._files: dict[str, ClipSource] = {}
+        self._files: dict[str, ClipSourceOutput] = {}
 
     def set_target(self, target: SequenceTarget | None) -> bool:
         """Find the sources of this node's clips from now on; return whether those of files are other ones."""
@@ -72,7 +72,7 @@ class ClipSources:
         clip = self._target.clip if self._target is not None else None
         return (clip.width, clip.height) if clip is not None else (0, 0)
 
-    def find_source(self, clip: SequenceClip, kind: TrackKind) -> ClipSource | None:
+    def find_source(self, clip: SequenceClip, kind: TrackKind) -> ClipSourceOutput | None:
         """Return what a clip shows or plays on a track of a kind; None where that is nothing, or not known yet."""
         if self._target is None or self._rate is None or kind is TrackKind.SUBTITLE:
             return None
@@ -80,17 +80,17 @@ class ClipSources:
             return self._find_file(clip.file, kind)
         return self._find_input(clip.input, kind, self._target) if clip.input else None
 
-    def _find_file(self, file: str, kind: TrackKind) -> ClipSource:
-        key = f"{kind}:{file}"
+    def _find_file(self, file: str, kind: TrackKind) -> ClipSourceOutput:
+        key = f"{kind}:{self._rate}:{file}"
         source = self._files.get(key)
         if source is None:
             rate = float(self._rate.value) if self._rate is not None else 0.0
             record, port = _make_sound_node(file, rate) if kind is TrackKind.AUDIO else _make_picture_node(file, rate)
             graph = Graph({_NODE: record}, granted_permissions=self._get_graph().granted_permissions)
-            source = self._files[key] = ClipSource(key, graph, Endpoint(_NODE, port), size=self.size)
+            source = self._files[key] = ClipSourceOutput(key, graph, Endpoint(_NODE, port), size=self.size)
         return source
 
-    def _find_input(self, number: int, kind: TrackKind, target: SequenceTarget) -> ClipSource | None:
+    def _find_input(self, number: int, kind: TrackKind, target: SequenceTarget) -> ClipSourceOutput | None:
         graph = self._get_graph()
         if not has_node(graph, target.path):
             return None
@@ -104,7 +104,7 @@ class ClipSources:
         if facts is not None and facts.rate is not None and self._rate is not None:
             ratio = float(facts.rate.value / self._rate.value)
         size = (facts.width, facts.height) if facts is not None else self.size
-        return ClipSource(f"{output.node}:{output.port}", graph, output, ratio, size)
+        return ClipSourceOutput(f"{output.node}:{output.port}", graph, output, ratio, size)
 
 
 def _make_picture_node(file: str, rate: float) -> tuple[NodeRecord, str]:

@@ -11,7 +11,7 @@ from studio.graph.analysis.invalidation import find_invalidated_nodes
 from studio.graph.history import ProjectChange
 from studio.ui.features.timeline.sequence.model.sequence_editor import SequenceEditor
 from studio.ui.features.timeline.sequence.pictures.clip_content import ClipContent
-from studio.ui.features.timeline.sequence.pictures.clip_sources import ClipSource, ClipSources
+from studio.ui.features.timeline.sequence.pictures.clip_sources import ClipSourceOutput, ClipSources
 from studio.ui.features.timeline.sequence.pictures.wave_tiles import COLUMNS, TileKey
 from studio.ui.preview.cards.thumbnails import compute_thumbnail_scale
 from studio.ui.preview.messages.frame_messages import ThumbnailRequest, ThumbnailResult
@@ -78,6 +78,7 @@ class ClipContentControl(QObject):
         preview.thumbnail_ready.connect(self._on_picture)
         preview.facts_changed.connect(self._on_facts_changed)
         preview.node_frames_refreshed.connect(self._on_frames_refreshed)
+        preview.files_outdated.connect(self._on_files_outdated)
         editor.sequence_changed.connect(self._on_sequence_changed)
         document.project_changed.connect(self._on_project_changed)
         self._on_sequence_changed()
@@ -113,7 +114,7 @@ class ClipContentControl(QObject):
             self._asked.append((self._make_request(source, frame), (key, frame, height)))
         return [request for request, _ in self._asked]
 
-    def _make_request(self, source: ClipSource, frame: int) -> ThumbnailRequest:
+    def _make_request(self, source: ClipSourceOutput, frame: int) -> ThumbnailRequest:
         scale = compute_thumbnail_scale(*source.size) if source.size[0] else 1.0
         if source.graph is self._document.graph:
             scale = self._scales.find_scale(source.graph, source.output.node, scale)
@@ -157,7 +158,7 @@ class ClipContentControl(QObject):
     def _find_clip(self, output: Endpoint) -> ClipInfo | None:
         return self._preview.facts.clips.get(output)
 
-    def _note_input(self, source: ClipSource) -> None:
+    def _note_input(self, source: ClipSourceOutput) -> None:
         if source.graph is self._document.graph:
             self._inputs[source.key] = source.output.node
 
@@ -172,6 +173,9 @@ class ClipContentControl(QObject):
 
     def _on_frames_refreshed(self, node: str) -> None:
         self._mark_stale({key for key, path in self._inputs.items() if path == node})
+
+    def _on_files_outdated(self) -> None:
+        self._mark_stale({""})
 
     def _mark_stale(self, keys: set[str]) -> None:
         for key in keys:

@@ -71,9 +71,9 @@ class PictureStore:
         near = min(frames[max(0, at - 1) : at + 1], key=lambda other: abs(other - frame))
         return self._images[key, near]
 
-    def mark_stale(self, key: str) -> None:
-        """Say that the pictures of a source are old: they are shown until others come."""
-        self._stale.update(each for each in self._images if each[0] == key)
+    def mark_stale(self, key: str = "") -> None:
+        """Say that the pictures of a source, or of all, are old: they are shown until others come."""
+        self._stale.update(each for each in self._images if not key or each[0] == key)
 
     def forget_failures(self) -> bool:
         """Let pictures be asked for again that could not be had; return whether there are any."""

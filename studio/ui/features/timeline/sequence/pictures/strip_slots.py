@@ -1,4 +1,4 @@
-"""Which frames of a clip's source are seen on the clip, and where."""
+"""Places of pictures on a clip, and the frames of its source that they show."""
 
 from __future__ import annotations
 

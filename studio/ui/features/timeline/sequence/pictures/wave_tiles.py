@@ -97,10 +97,10 @@ class WaveTiles:
             tile.look = (height, color.rgb())
         return tile.image
 
-    def mark_stale(self, source: str) -> None:
-        """Say that the tiles of a source are old: they are shown until others come."""
+    def mark_stale(self, source: str = "") -> None:
+        """Say that the tiles of a source, or of all, are old: they are shown until others come."""
         for key, tile in self._tiles.items():
-            if key.source == source:
+            if not source or key.source == source:
                 tile.is_complete = False
 
     def forget_failures(self) -> bool:

@@ -111,18 +111,14 @@ def rig(start: Start, tmp_path: Path, qtbot: QtBot) -> Rig:
 
 
 @pytest.mark.quick
-def test_clips_show_their_sources_and_trims_both_sides_of_a_cut(rig: Rig) -> None:
+def test_clips_show_their_sources_and_trims_both_sides_of_a_cut(rig: Rig, tmp_path: Path) -> None:
     content = rig.control.content.content
     rig.qtbot.waitUntil(lambda: len(content.pictures) >= 4 and len(content.tiles) >= 1, timeout=10_000)
     rig.qtbot.waitUntil(lambda: not content.missing_pictures and not content.missing_tiles, timeout=10_000)
     sources = rig.control.content.sources
     found = [sources.find_source(clip, TrackKind.VIDEO) for clip in rig.sequence.tracks[0].clips]
     keys = [source.key for source in found if source is not None]
-    grays = []
-    for key, frame in zip(keys, (0, 10), strict=True):
-        image = content.pictures.find_picture(key, frame)
-        assert image is not None
-        grays.append(image.pixelColor(10, 5).red())
+    grays = [get_gray_of_clip(rig, key, frame) for key, frame in zip(keys, (0, 10), strict=True)]
     assert grays[0] < 80 < 120 < grays[1]
     shown = len(content.pictures)
     graph = rig.parts.document.graph
@@ -130,12 +126,21 @@ def test_clips_show_their_sources_and_trims_both_sides_of_a_cut(rig: Rig) -> Non
     assert rig.parts.document.graph is not graph
     rig.qtbot.waitUntil(lambda: not rig.parts.preview.is_waiting)
     assert len(content.pictures) == shown, "an edit elsewhere leaves them alone"
+    write_clip(tmp_path / "dark.mkv", 0.6)
+    rig.parts.preview.check_files()
+    rig.qtbot.waitUntil(lambda: get_gray_of_clip(rig, keys[0], 0) > 120, timeout=10_000)
     wave = rig.canvas.wave_track
     rig.qtbot.waitUntil(lambda: wave.compute_height() > 0 and wave._result is not None and wave._result.is_complete)
     assert wave._result is not None
     assert float(np.nanmax(wave._result.highs)) == pytest.approx(0.5, abs=0.02), "that of the sequence, as of any node"
 
     roll_cut(rig)
+
+
+def get_gray_of_clip(rig: Rig, key: str, frame: int) -> int:
+    image = rig.control.content.content.pictures.find_picture(key, frame)
+    assert image is not None
+    return image.pixelColor(10, 5).red()
 
 
 def roll_cut(rig: Rig) -> None:
@@ -155,7 +160,7 @@ def roll_cut(rig: Rig) -> None:
     panes = side_frames.view.panes
     assert [pane.title for pane in panes] == ["Outgoing", "Incoming"]
     grays = [int(pane.picture.rgba_pixels[2, 2, 0]) for pane in panes if pane.picture is not None]
-    assert grays[0] < 120 < grays[1]
+    assert grays[0] > grays[1] + 20, "the first file was written anew"
     assert side_frames.view.geometry() == viewer.canvas.rect()
     QTest.mouseRelease(rig.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, start + QPoint(step, 0))
     assert side_frames.view.isHidden()

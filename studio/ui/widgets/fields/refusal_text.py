@@ -1,4 +1,4 @@
-"""Why a value was refused, in words for the place where it was typed."""
+"""Reasons why values are refused, in words for the place where they were typed."""
 
 from __future__ import annotations
 

@@ -150,7 +150,7 @@ def _parse_track(place: int, entry: object) -> SequenceTrack:
     where = tr("track {number}", number=place)
     if not isinstance(entry, dict) or not isinstance(entry.get("clips"), list):
         raise _refuse(where, tr("a track with a kind, a name and clips"))
-    kind = _FORMAT.read_choice(entry.get("kind"), TrackKind, f"{where}: kind {entry.get('kind')}"[:60])
+    kind = _FORMAT.read_choice(entry.get("kind"), TrackKind, _describe(where, "kind", entry.get("kind")))
     flags = {
         name: _FORMAT.read_bool(entry.get(name, default), f"{where}: {name}") for name, default in _TRACK_FLAGS.items()
     }
@@ -190,7 +190,7 @@ def _parse_clip(track: str, place: int, entry: object) -> SequenceClip:
         fade_in=_read_integer(entry, "fade_in", 0, 0, MAX_FRAME, where),
         fade_out=_read_integer(entry, "fade_out", 0, 0, MAX_FRAME, where),
         opacity=_read_number(entry, "opacity", 1.0, 0.0, 1.0, where),
-        fit=_FORMAT.read_choice(entry.get("fit", ClipFit.FIT), ClipFit, f"{where}: fit {entry.get('fit')}"[:60]),
+        fit=_FORMAT.read_choice(entry.get("fit", ClipFit.FIT), ClipFit, _describe(where, "fit", entry.get("fit"))),
         color=_read_color(entry, where),
         transition=_parse_transition(entry["transition"], where) if entry.get("transition") is not None else None,
     )
@@ -202,9 +202,9 @@ def _parse_transition(entry: object, where: str) -> ClipTransition:
     kind = entry.get("kind", TransitionKind.DISSOLVE)
     color = entry.get("color", [0.0, 0.0, 0.0])
     if not is_row(color, 3, 3, 1.0) or min(color) < 0.0:
-        raise _refuse(f"{where}: color {color}"[:60], tr("three numbers, 0..1"))
+        raise _refuse(_describe(where, "color", color), tr("three numbers, 0..1"))
     return ClipTransition(
-        _FORMAT.read_choice(kind, TransitionKind, f"{where}: transition {kind}"[:60]),
+        _FORMAT.read_choice(kind, TransitionKind, _describe(where, "transition", kind)),
         _read_integer(entry, "before", 0, 0, MAX_FRAME, where),
         _read_integer(entry, "after", 0, 0, MAX_FRAME, where),
         _read_number(entry, "angle", 0.0, -360.0, 360.0, where),
@@ -225,14 +225,14 @@ def _parse_marker(entry: object) -> SequenceMarker:
 def _read_integer(entry: dict[str, Any], name: str, default: int, least: int, most: int, where: str) -> int:
     value = entry.get(name, default)
     if not is_integer(value, least, most):
-        raise _refuse(f"{where}: {name} {value}"[:60], tr("a whole number, {least}..{most}", least=least, most=most))
+        raise _refuse(_describe(where, name, value), tr("a whole number, {least}..{most}", least=least, most=most))
     return value
 
 
 def _read_number(entry: dict[str, Any], name: str, default: float, least: float, most: float, where: str) -> float:
     value = entry.get(name, default)
     if not is_number(value, max(abs(least), abs(most))) or not least <= value <= most:
-        raise _refuse(f"{where}: {name} {value}"[:60], f"{least:g}..{most:g}")
+        raise _refuse(_describe(where, name, value), f"{least:g}..{most:g}")
     return float(value)
 
 
@@ -245,12 +245,17 @@ def _read_place(entry: dict[str, Any], name: str, where: str) -> float:
 def _read_text(entry: dict[str, Any], name: str, where: str) -> str:
     value = entry.get(name, "")
     if not isinstance(value, str) or len(value) > MAX_TEXT:
-        raise _refuse(f"{where}: {name} {value}"[:60], tr("a text of at most {count} characters", count=MAX_TEXT))
+        raise _refuse(_describe(where, name, value), tr("a text of at most {count} characters", count=MAX_TEXT))
     return value.encode("utf-8", "replace").decode("utf-8")  # half a character, which UTF-8 cannot hold, becomes a "?"
 
 
 def _read_color(entry: dict[str, Any], where: str) -> str:
     color = _read_text(entry, "color", where).lower()
     if _COLOR.fullmatch(color) is None:
-        raise _refuse(f"{where}: color {color}"[:60], "#rrggbb")
+        raise _refuse(_describe(where, "color", color), "#rrggbb")
     return color
+
+
+def _describe(where: str, name: str, value: object) -> str:
+    """Return what was found: where, the attribute, and its value."""
+    return f"{where}: {name} {value}"[:60]

@@ -56,7 +56,7 @@ def has_stored_graph(path: Path) -> bool:
 
 
 def _explain_absence(said: XmpInfo | None) -> str:
-    if said is None:
+    if said is None or (said.made_by is None and said.tool == "Frameloom" and not said.is_damaged):
         return tr(
             "has no graph in it: Frameloom did not render it, or another program wrote it again and dropped the graph"
         )

@@ -139,16 +139,18 @@ def format_comment(packet: bytes) -> str:
 
 
 def parse_comment(comment: str) -> XmpInfo | None:
-    """Return what the packet in a comment says; None if there is none in it."""
-    _, begin, rest = comment.partition(_COMMENT_BEGIN)
+    """Return what the packet in a comment says, or the mark in front of it; None if there is neither."""
+    mark, begin, rest = comment.partition(_COMMENT_BEGIN)
+    source = next((kind.uri for kind in SourceType if mark.startswith(f"{kind.uri} ({_TOOL}")), "")
     if not begin:
-        return None
+        return XmpInfo(source, _TOOL) if source else None
+    damaged = XmpInfo(source, _TOOL, is_damaged=True)  # cut off, as by a container with less room
     try:
         packet = _decompress(rest.split()[0] if rest.split() else "", _MAX_PACKET_BYTES)
     except (ValueError, zlib.error):
-        return XmpInfo("", _TOOL, is_damaged=True)  # cut off, as by a container with less room
+        return damaged
     start, stop = packet.find(PACKET_BEGIN), packet.rfind(PACKET_END)
-    return parse_xmp(packet[max(0, start) : stop + len(PACKET_END)]) or XmpInfo("", _TOOL, is_damaged=True)
+    return parse_xmp(packet[max(0, start) : stop + len(PACKET_END)]) or damaged
 
 
 def _fields(root: ElementTree.Element) -> dict[str, str]:

@@ -79,6 +79,17 @@ def test_the_graph_survives_each_change_of_the_container(copy: object, made_by: 
     assert read_stored_graph(tmp_path / "again.mkv").text == GRAPH
 
 
+def test_the_mark_survives_without_a_graph_and_with_one_that_is_cut_off(tmp_path: Path) -> None:
+    without = write_video(tmp_path / "a.mp4", replace(MARKED, graph="", sources={}))
+    copy_streams(without, tmp_path / "a.mkv")
+    large = write_video(tmp_path / "b.mp4", replace(MARKED, graph=np.random.default_rng(3).bytes(120_000).hex()))
+    copy_streams(large, tmp_path / "b.mov")
+    for path, reason in ((tmp_path / "a.mkv", "dropped the graph"), (tmp_path / "b.mov", "cut off")):
+        assert read_source_type(stamp_media_file(path)) is SourceType.TRAINED
+        with pytest.raises(MediaError, match=reason):
+            read_stored_graph(path)
+
+
 def test_players_show_a_comment_that_begins_with_words(tmp_path: Path) -> None:
     for made_by, begin in ((PLAIN, "Made with Frameloom 1.2.3 "), (MARKED, SourceType.TRAINED.uri)):
         with av.open(write_video(tmp_path / "a.mp4", made_by)) as file:

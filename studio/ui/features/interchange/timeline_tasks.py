@@ -65,7 +65,7 @@ class TimelineTasks(QObject):
         def finish(result: T | None) -> None:
             window.notifications.remove_topic(_WORKING)
             if result is None:
-                self._shell.post(tr("Cancelled; nothing half-written is left."))
+                self._shell.post(tr("Canceled; nothing half-written is left."))
             else:
                 then(result)
 

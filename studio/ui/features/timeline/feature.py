@@ -41,11 +41,11 @@ class TimelineFeature:
         )
         clips = bind_actions(
             SEQUENCE_ACTIONS,
-            lambda: self.sequence.handlers,
-            lambda: self.sequence.build_toggle_states(),  # noqa: PLW0108
+            lambda: self.sequence.commands.handlers,
+            lambda: self.sequence.commands.build_toggle_states(),  # noqa: PLW0108
             {
                 SEQUENCE_NEEDED: lambda: self.sequence.editor.is_on,
-                CLIPS_NEEDED: lambda: self.sequence.has_selection,
+                CLIPS_NEEDED: lambda: self.sequence.commands.has_selection,
             },
         )
         return (*timeline, *clips)

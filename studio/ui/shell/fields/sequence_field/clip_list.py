@@ -92,6 +92,12 @@ class ClipListModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(changed[0], 0), self.index(changed[-1], _LENGTH))
         return False
 
+    def describe_clip(self, row: int) -> str:
+        """Return the words or the file of a row's clip, and whether it is missing."""
+        clip = self._rows[row].clip
+        about = clip.text or clip.file or get_clip_name(clip)
+        return f"{about}\n{tr('This file is missing')}" if clip.file in self._missing else about
+
     def get_number(self, row: int) -> int:
         """Return the number of the clip in a row."""
         return self._rows[row].clip.number
@@ -123,10 +129,6 @@ class ClipListModel(QAbstractTableModel):
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.ForegroundRole:
             return self._find_color(row.clip)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            about = row.clip.text or row.clip.file or get_clip_name(row.clip)
-            is_missing = row.clip.file in self._missing
-            return escape_tooltip(f"{about}\n{tr('This file is missing')}" if is_missing else about)
         return None
 
     @guard_override(default=None)
@@ -171,6 +173,9 @@ class ClipListView(QTreeView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(tr("Clips"))
+        self.setMouseTracking(True)
+        self.entered.connect(self._describe_row)
+        self.viewportEntered.connect(lambda: self.setToolTip(""))
         header = self.header()
         header.setStretchLastSection(False)
         header.setSectionsMovable(False)
@@ -206,6 +211,9 @@ class ClipListView(QTreeView):
             shown = max(1, min(len(rows), _MOST_ROWS))
             self.setFixedHeight(shown * self._row_height + self.header().sizeHint().height() + 2 * self.frameWidth())
             self.choose_all(chosen)
+
+    def _describe_row(self, index: QModelIndex) -> None:
+        self.setToolTip(escape_tooltip(self.clip_model.describe_clip(index.row())))
 
     @property
     def _row_height(self) -> int:

@@ -97,11 +97,11 @@ def drop_files(parts: WindowParts, files: list[Path], frame: int, keys: Qt.Keybo
 
 
 def test_every_action_has_a_handler_and_some_need_a_selection(parts: WindowParts) -> None:
-    assert [spec.id for spec in SEQUENCE_ACTIONS if spec.id not in control(parts).handlers] == []
-    assert control(parts).is_possible("sequence.cut")
-    assert not control(parts).is_possible("sequence.speed")
+    assert [spec.id for spec in SEQUENCE_ACTIONS if spec.id not in control(parts).commands.handlers] == []
+    assert control(parts).commands.is_possible("sequence.cut")
+    assert not control(parts).commands.is_possible("sequence.speed")
     control(parts).editor.selection.select({1})
-    assert control(parts).is_possible("sequence.speed")
+    assert control(parts).commands.is_possible("sequence.speed")
 
 
 def test_keys_cut_trim_move_and_delete_and_undo_takes_each_back(parts: WindowParts) -> None:
@@ -165,7 +165,7 @@ def test_heads_lock_hide_and_rename_tracks(parts: WindowParts, qtbot: QtBot) -> 
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert read(parts).tracks[0].name == "Main"
     assert head.accessibleName() == "Track Main"
-    menu = found.menus.open_track_menu(found.heads, 0, QPoint(0, 0))
+    menu = found.commands.menus.open_track_menu(found.heads, 0, QPoint(0, 0))
     next(action for action in menu.actions() if action.text().startswith("Delete")).trigger()
     assert [track.name for track in read(parts).tracks] == ["S1"]
     menu.close()
@@ -207,7 +207,7 @@ def test_the_selected_node_becomes_a_clip_and_is_connected(parts: WindowParts) -
     record = NodeRecord("more", "source.noise", "More", params={"width": 64, "height": 48, "length": 25})
     document.apply_command(AddNode(record, Point(0, 300)))
     parts.panels.node_editor.select_nodes(("more",))
-    control(parts).handlers["sequence.append"]()
+    control(parts).commands.handlers["sequence.append"]()
     assert document.graph.wires[Endpoint("cut", "clip_2")] == Endpoint("more", "image")
     assert read(parts).tracks[0].clips[-1].input == 2
     steps = document.step_index
@@ -219,14 +219,14 @@ def test_the_selected_node_becomes_a_clip_and_is_connected(parts: WindowParts) -
 def test_speed_words_and_names_are_typed(parts: WindowParts) -> None:
     found = control(parts)
     found.editor.selection.select({2})
-    found.handlers["sequence.speed"]()
-    speed = found.dialogs.popup
+    found.commands.handlers["sequence.speed"]()
+    speed = found.commands.dialogs.popup
     assert isinstance(speed, SpeedPopup)
     speed.speed_field.setValue(200)
     QTest.keyClick(speed, Qt.Key.Key_Return)
     assert spans(parts) == [(0, 40), (40, 55)]
     found.lanes.signals.clip_opened.emit(3)
-    words = found.dialogs.popup
+    words = found.commands.dialogs.popup
     assert isinstance(words, TextPopup)
     words.field.setPlainText("Good night")  # type: ignore[union-attr]
     words.close()
@@ -238,7 +238,7 @@ def test_the_menu_of_a_clip_offers_what_can_be_done(parts: WindowParts) -> None:
     place = parts.panels.timeline.timeline_canvas.find_placement(found.lanes)
     assert place is not None
     found.editor.selection.select({1})
-    menu = found.menus.make_menu(ClipHit(HitPart.CLIP, 0, read(parts).find_clip(1), 5))
+    menu = found.commands.menus.make_menu(ClipHit(HitPart.CLIP, 0, read(parts).find_clip(1), 5))
     texts = [action.text().split("\t")[0] for action in menu.actions()]
     assert {"Cut Clips at the Playhead", "Speed…", "Send a Clip to the Graph", "Transition", "Color"} <= set(texts)
     colors = next(each for each in list_menus(menu) if each.title() == "Color")
@@ -270,8 +270,8 @@ def test_a_clip_goes_to_the_graph_and_comes_back_as_a_file(parts: WindowParts, q
     qtbot.waitUntil(lambda: len(spans(parts)) == 3)
     number = read(parts).tracks[0].clips[-1].number
     found.editor.selection.select({number})
-    found.handlers["sequence.send_to_graph"]()
+    found.commands.handlers["sequence.send_to_graph"]()
     qtbot.waitUntil(lambda: len(document.graph.nodes) == 3)
     assert (read(parts).tracks[0].clips[-1].file, read(parts).tracks[0].clips[-1].input) == ("", 2)
-    found.handlers["sequence.use_file"]()
+    found.commands.handlers["sequence.use_file"]()
     assert read(parts).tracks[0].clips[-1].file == picture.as_posix()

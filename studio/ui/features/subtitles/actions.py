@@ -32,7 +32,7 @@ ACTIONS: Final = (
         _WINDOW,
         help=tr_noop("Adds the subtitles of a file to the Sequence, on new tracks: SRT, WebVTT, ASS or SSA"),
         requirement=SEQUENCE_NEEDED,
-        menus=(MenuPlace(MenuTitle.FILE, 15, 20, _MENU),),
+        menus=(MenuPlace(MenuTitle.FILE, 15, 40, _MENU),),
         contexts=(ContextPlace(ContextMenu.TIMELINE, 27, 10, _MENU),),
     ),
     ActionSpec(
@@ -41,7 +41,7 @@ ACTIONS: Final = (
         _WINDOW,
         help=tr_noop("Writes a subtitle track of the Sequence, or all of them, as SRT, WebVTT or ASS"),
         requirement=TRACK_NEEDED,
-        menus=(MenuPlace(MenuTitle.FILE, 15, 30, _MENU),),
+        menus=(MenuPlace(MenuTitle.FILE, 15, 50, _MENU),),
         contexts=(ContextPlace(ContextMenu.TIMELINE, 27, 20, _MENU),),
     ),
     ActionSpec(
@@ -50,7 +50,7 @@ ACTIONS: Final = (
         _WINDOW,
         help=tr_noop("Names, languages and places of the subtitle tracks of the Sequence"),
         requirement=TRACK_NEEDED,
-        menus=(MenuPlace(MenuTitle.FILE, 15, 40, _MENU),),
+        menus=(MenuPlace(MenuTitle.FILE, 15, 60, _MENU),),
         contexts=(ContextPlace(ContextMenu.TIMELINE, 27, 30, _MENU),),
     ),
     ActionSpec(
@@ -60,7 +60,7 @@ ACTIONS: Final = (
         help=tr_noop("Draws the subtitle tracks of the Sequence into the picture; else they go out as subtitles"),
         requirement=TRACK_NEEDED,
         is_checkable=True,
-        menus=(MenuPlace(MenuTitle.FILE, 15, 50, _MENU),),
+        menus=(MenuPlace(MenuTitle.FILE, 15, 70, _MENU),),
     ),
 )
 """What a user can do, in the order of lists."""

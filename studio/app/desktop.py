@@ -30,6 +30,7 @@ from studio.core.translation import get_language, tr
 from studio.ui.shell.dialogs import Dialogs, QtDialogs
 from studio.ui.shell.settings.language_choice import LanguageChoice
 from studio.ui.shell.settings.ui_settings import LAST_PROJECT, START_CHOICE, START_EMPTY
+from studio.ui.widgets.qt_helpers.file_open_events import FileOpenEvents
 from studio.ui.widgets.theme import apply_theme
 from studio.ui.window import StudioWindow
 
@@ -91,6 +92,7 @@ class StudioApp(QObject):
         self._empty = empty
         self._folders = folders or AppFolders.make_for_user()
         self._closed = False
+        self._file_events: FileOpenEvents | None = None
         self._engine: Engine | None = None
         self.logs = AppLog(self._folders.state)
         self._hooks = ExceptionHooks(self._error_reported.emit)
@@ -109,6 +111,16 @@ class StudioApp(QObject):
         self._error_reported.connect(self.window.show_error)
         self.window.first_shown.connect(self._on_shown)
         self.window.closed.connect(self._on_closed)
+        app = QApplication.instance()
+        if sys.platform == "darwin" and app is not None:
+            self._file_events = FileOpenEvents(app, self.open_file)
+
+    def open_file(self, path: Path) -> None:
+        """Open a project or a rendered file; while the nodes are being loaded, once they are there."""
+        if self.window.controller is not None:
+            self.window.controller.open_file(path)
+        else:
+            self._path = path
 
     def show(self) -> None:
         """Show the window, no larger than the screen; the first one fills it. The nodes come later."""
@@ -217,6 +229,8 @@ class StudioApp(QObject):
 
     def _on_closed(self) -> None:
         self._closed = True
+        if self._file_events is not None:
+            self._file_events.close()
         if self._loader.is_alive():
             self._loader.join()
         if self._engine is not None:

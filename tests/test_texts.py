@@ -16,6 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 FILES = {
     "studio/sdk/context.py": "says it to who writes nodes",
+    "studio/sdk/cues/language_codes.py": "codes of languages",
+    "studio/sdk/cues/substation_header.py": "words of a file format",
     "studio/sdk/signatures/methods.py": "says it to who writes nodes",
     "studio/sdk/signatures/signature.py": "says it to who writes nodes",
     "studio/sdk/testing": "says it to who writes nodes",
@@ -103,6 +105,10 @@ TEXTS = {
     "LUT_3D_SIZE {}": "a line of a file format",
     "precision of {}": "goes into the log",
     "gave the error": "looked for in other people's messages",
+    "{} media": "the name of a folder",
+    " align:left position:0%": "a part of a WebVTT file",
+    " align:right position:100%": "a part of a WebVTT file",
+    "en": "a code of a language",
     "bad allocation": "looked for in other people's messages",
     "failed to allocate": "looked for in other people's messages",
     "Missing optional dependencies": "looked for in other people's messages",

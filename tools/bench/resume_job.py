@@ -38,7 +38,7 @@ def main() -> None:
         ("counted", "bench.counted", {"counter": counter}),
         ("blur", "filter.blur", {"radius": 3.0}),
         ("half", "transform.resize", {"width": 480, "height": 270}),
-        ("write", "output.write_video", {"file": target}),
+        ("write", "output.write_video", {"file": target, "store_graph": False}),  # it has the names of files
     ]
     names = [name for name, _, _ in steps]
     wires = {Endpoint(b, "image"): Endpoint(a, "image") for a, b in pairwise(names)}

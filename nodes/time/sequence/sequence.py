@@ -46,8 +46,8 @@ from studio.sdk import (
 from studio.sdk.sequence.clip_sequence import TrackKind
 from studio.sdk.sequence.subtitle_tracks import list_subtitle_tracks
 
-_FORMAT = "Format"
-_SUBTITLES = "Subtitles"
+_FORMAT = tr_noop("Format")
+_SUBTITLES = tr_noop("Subtitles")
 
 
 class SubtitlePosition(StrEnum):

@@ -137,7 +137,7 @@ def list_first_files(sequence: ClipSequence, media: Media) -> tuple[Path, ...]:
 
 def _list_sources(sequence: ClipSequence, kind: TrackKind) -> tuple[SequenceClip, ...]:
     """Return the clips that show something, those of the lowest track first; of those of one source the first."""
-    name = f"sources {kind}"
+    name = f"sources_{kind}"
     if name not in sequence.known_values:  # asked for at every frame that is computed
         sources: dict[tuple[str, int], SequenceClip] = {}
         for clip in (clip for track in sequence.tracks if track.kind is kind for clip in track.clips):

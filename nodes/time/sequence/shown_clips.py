@@ -82,7 +82,7 @@ class ShownLayer(NamedTuple):
         return [clip for clip in found if clip is not None]
 
 
-_MEMO: Final = "shown layers"
+_MEMO: Final = "shown_layers"
 
 
 def find_shown_layers(sequence: ClipSequence, frame: int) -> tuple[ShownLayer, ...]:

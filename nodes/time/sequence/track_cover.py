@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from studio.sdk.sequence.clip_sequence import ClipSequence, ClipTransition, SequenceClip, SequenceTrack
 
-_MEMO: Final = "track covers"
+_MEMO: Final = "track_covers"
 
 
 class CoveringClip(NamedTuple):

@@ -24,7 +24,7 @@ from av.subtitles.subtitle import SubtitleSet
 from studio.core.time import FrameRate
 from studio.sdk.cues.cue_anchor import USUAL_ANCHOR, split_anchor
 from studio.sdk.cues.language_codes import get_long_code
-from studio.sdk.cues.substation import SUBSTATION_HEADER
+from studio.sdk.cues.substation_header import SUBSTATION_HEADER
 from studio.sdk.cues.subtitle_frame import SubtitleFrame, SubtitleLine
 from studio.sdk.cues.timed_text import make_vtt_settings
 

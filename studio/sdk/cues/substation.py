@@ -13,6 +13,7 @@ from studio.core.translation import tr
 from studio.sdk.cues.cue import Cue, Cues
 from studio.sdk.cues.cue_anchor import USUAL_ANCHOR
 from studio.sdk.cues.cue_problems import CueProblems
+from studio.sdk.cues.substation_header import SUBSTATION_HEADER
 from studio.sdk.cues.timed_text import check_times
 
 _TIME: Final = re.compile(r"(-?)(\d+):([0-5]?\d):([0-5]?\d)[.:](\d{1,3})")
@@ -26,21 +27,6 @@ _FIELDS: Final = ("layer", "start", "end", "style", "name", "marginl", "marginr"
 _BACKSLASH: Final = "\\\u2060"
 """With a word joiner, so that it begins no mark."""
 _ACCEPTED: Final = "Dialogue: 0,0:00:01.00,0:00:02.50,Default,,0,0,0,,…"
-SUBSTATION_HEADER: Final = """[Script Info]
-ScriptType: v4.00+
-PlayResX: 384
-PlayResY: 288
-WrapStyle: 0
-ScaledBorderAndShadow: yes
-
-[V4+ Styles]
-Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, \
-StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
-Style: Default,Arial,16,&H00FFFFFF,&H00FFFFFF,&H00000000,&H00000000,0,0,0,0,100,100,0,0,1,1,0,2,10,10,14,1
-
-[Events]
-Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
-"""
 
 
 def read_ass(text: str, problems: CueProblems | None = None) -> Cues:

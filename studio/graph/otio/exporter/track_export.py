@@ -26,10 +26,11 @@ from studio.graph.otio.times import make_range, make_time
 from studio.sdk.files.sequence_pattern import has_number_field
 from studio.sdk.sequence.clip_sequence import SequenceClip, SequenceTrack, TrackKind, TransitionKind
 
-SUBTITLE_KIND: Final = "Subtitle"
+TRACK_KINDS: Final = {kind: kind.value.capitalize() for kind in TrackKind}
+"""As OpenTimelineIO calls them."""
+SUBTITLE_KIND: Final = TRACK_KINDS[TrackKind.SUBTITLE]
 """Of tracks and generators; it is none of the library's own kinds."""
 TEXT_NAME: Final = "text"
-TRACK_KINDS: Final = {TrackKind.VIDEO: "Video", TrackKind.AUDIO: "Audio", TrackKind.SUBTITLE: SUBTITLE_KIND}
 _KEPT: Final = tr_noop("kept for Frameloom alone; OpenTimelineIO has no place for it")
 _TRANSITION_NAMES: Final = {
     TransitionKind.DISSOLVE: "SMPTE_Dissolve",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from studio.core.errors import StudioError
+from studio.core.translation import tr
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.graph.otio.importer.import_context import ImportContext
 from studio.graph.otio.importer.sequence_draft import SequenceDraft
@@ -104,4 +105,4 @@ class _NodeMaker:
 
 def _make_node_name(name: str) -> str:
     """Return a name that a node can have: of one line, without the slash that separates groups."""
-    return " ".join(name.replace("/", "-").split())[:80] or "Sequence"
+    return " ".join(name.replace("/", "-").split())[:80] or tr("Sequence")

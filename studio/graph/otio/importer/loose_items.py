@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from studio.sdk.sequence.clip_sequence import TrackKind
+
 
 @dataclass(frozen=True, slots=True)
 class LooseTrack:
@@ -17,7 +19,7 @@ class LooseTrack:
     """
 
     items: tuple[Any, ...]
-    kind: str = "Video"
+    kind: str = TrackKind.VIDEO.value
     name: str = ""
     enabled: bool = True
     source_range: None = None

@@ -11,11 +11,11 @@ from studio.ui.shell.shortcuts.action_spec import (
     ContextMenu,
     ContextPlace,
     MenuPlace,
-    MenuTitle,
 )
 from studio.ui.shell.shortcuts.requirements import NODES_NEEDED
 
 MAKE_ACTION: Final = "graph.make_sequence"
+_MENU: Final = tr_noop("Sequence")
 
 ACTIONS: Final = (
     ActionSpec(
@@ -24,7 +24,7 @@ ACTIONS: Final = (
         ActionScope.GRAPH,
         help=tr_noop("Of the selected nodes, from left to right: one clip after the other, to be cut on the timeline"),
         requirement=NODES_NEEDED,
-        menus=(MenuPlace(MenuTitle.GRAPH, 30, 45),),
+        menus=(MenuPlace(_MENU, 5, 10),),
         contexts=(ContextPlace(ContextMenu.NODE, 30, 50),),
     ),
 )

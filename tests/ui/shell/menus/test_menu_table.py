@@ -31,8 +31,7 @@ MENUS = {
     "Graph": (
         "graph.add graph.replace graph.dot graph.rename | graph.disable graph.mute graph.lock graph.connect "
         "graph.swap_inputs graph.record graph.take_apart | graph.group graph.ungroup graph.enter graph.leave "
-        "graph.make_sequence [Groups in Files: graph.insert_linked graph.import_group graph.save_linked "
-        "graph.export_group] | "
+        "[Groups in Files: graph.insert_linked graph.import_group graph.save_linked graph.export_group] | "
         "graph.backdrop graph.sticky graph.bookmark graph.bookmarks | graph.frame graph.frame_all graph.tidy "
         "[Align: graph.align_left graph.align_top graph.distribute_x graph.distribute_y] | sheet.try_seeds"
     ),
@@ -70,6 +69,7 @@ MENUS = {
         "sound.settings]"
     ),
     "Sequence": (
+        "graph.make_sequence | "
         "[Tool: sequence.tool_select sequence.tool_trim sequence.tool_roll sequence.tool_slip sequence.tool_slide "
         "sequence.tool_blade] | sequence.snapping sequence.linked_selection | sequence.cut sequence.cut_all "
         "sequence.join sequence.lift sequence.ripple_delete sequence.close_gap sequence.insert_gap | "

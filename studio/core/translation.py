@@ -30,8 +30,8 @@ _SPECIAL_WORDS: Final = {word.lower(): word for word in _FIELD_WORDS} | {
 """Parts of identifiers that are no English words, or names, as artists write them."""
 _WORD: Final = re.compile(r"(?<![.\w])[\w-]+")
 _NAME_DOT: Final = re.compile(r"(?<=\w)\.(?=[a-z_])")
-_NUMBERED: Final = re.compile(r"(.+)_(\d+)")
 """The dot between a parameter and its component; the one of a number, a name or a suffix stays."""
+_NUMBERED: Final = re.compile(r"(.+)_(\d+)")
 
 
 class _Language:

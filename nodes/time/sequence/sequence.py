@@ -12,8 +12,6 @@ from nodes.shared.titles.subtitle_drawing import SubtitleLook, draw_subtitles
 from nodes.time.sequence.frame_plan import PicturePlan, SoundPlan
 from nodes.time.sequence.frame_reader import FrameReader
 from nodes.time.sequence.sequence_facts import (
-    CLIP_INPUT,
-    SOUND_INPUT,
     SequenceFormat,
     compute_picture_info,
     compute_sound_info,
@@ -43,7 +41,7 @@ from studio.sdk import (
     node,
     output,
 )
-from studio.sdk.sequence.clip_sequence import TrackKind
+from studio.sdk.sequence.clip_sequence import INPUT_ROWS
 from studio.sdk.sequence.subtitle_tracks import list_subtitle_tracks
 
 _FORMAT = tr_noop("Format")
@@ -256,7 +254,7 @@ class Sequence(WindowNode):
 
     def _list_used_inputs(self) -> tuple[str, ...]:
         """Return the names of the inputs that clips show or play, each once."""
-        rows = {TrackKind.VIDEO: CLIP_INPUT, TrackKind.AUDIO: SOUND_INPUT}
+        rows = INPUT_ROWS
         tracks = (track for track in self.sequence.tracks if track.kind in rows)
         shown = ((rows[track.kind], clip) for track in tracks for clip in track.clips if clip.input and not clip.file)
         return tuple(dict.fromkeys(f"{row}_{clip.input}" for row, clip in shown))

@@ -22,10 +22,9 @@ from nodes.time.sequence.clip_files import (
 )
 from studio.core.errors import MediaError
 from studio.sdk import ClipInfo, FrameRate, Media, StudioError
-from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, TrackKind
+from studio.sdk.sequence.clip_sequence import INPUT_ROWS, ClipSequence, SequenceClip, TrackKind
 
-CLIP_INPUT, SOUND_INPUT = "clip", "sound"
-"""Rows of inputs: clip_1 is what a clip with the input 1 shows, sound_1 what it plays."""
+CLIP_INPUT, SOUND_INPUT = INPUT_ROWS[TrackKind.VIDEO], INPUT_ROWS[TrackKind.AUDIO]
 
 DEFAULT_RATE = FrameRate(Fraction(25))
 DEFAULT_SIZE = 1920, 1080

@@ -18,8 +18,8 @@ from studio.graph.model import Graph
 from studio.graph.otio.carry_report import CarryReport
 from studio.graph.otio.exporter.timeline_export import ExportSource
 from studio.graph.otio.media_copies import find_free_folder
-from studio.graph.otio.sequence_nodes import SEQUENCE_TYPE
 from studio.graph.otio.timeline_files import read_timeline_file, write_timeline_file
+from studio.graph.sequence_edits.sequence_inputs import SEQUENCE_TYPE
 
 EXIT_NOT_CARRIED: Final = 1
 

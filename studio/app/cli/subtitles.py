@@ -19,12 +19,12 @@ from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.groups.paths import find_node, find_path_by_name
 from studio.graph.history import Document
 from studio.graph.model import Endpoint
+from studio.graph.sequence_edits.sequence_inputs import SEQUENCE_TYPE
 from studio.media.subtitle_files import read_subtitle_file, write_subtitle_file
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceTrack, TrackKind
 from studio.sdk.sequence.sequence_text import parse_sequence, serialize_sequence
 from studio.sdk.sequence.subtitle_tracks import import_subtitles
 
-_SEQUENCE_TYPE: Final = "time.sequence"
 _PARAM: Final = "sequence"
 
 
@@ -97,11 +97,11 @@ def _find_sequence(document: Document, name: str | None) -> str:
     """Return the path of the Sequence that is named, or of the only one."""
     if name is not None:
         node = find_path_by_name(document.graph, name)
-        if find_node(document.graph, node).type != _SEQUENCE_TYPE:
+        if find_node(document.graph, node).type != SEQUENCE_TYPE:
             raise ParameterError("--node", name, tr("a Sequence"))
         return node
     flat = flatten_graph(document.graph, document.registry).graph
-    found = {record.name: record.id for record in flat.nodes.values() if record.type == _SEQUENCE_TYPE}
+    found = {record.name: record.id for record in flat.nodes.values() if record.type == SEQUENCE_TYPE}
     if not found:
         raise UnknownNodeError(tr("There is no Sequence in this graph."))
     if len(found) > 1:

@@ -15,7 +15,7 @@ from studio.engine.compilation.compiled_output import CompiledOutput
 from studio.engine.engine import Engine
 from studio.engine.evaluation.eval_context import OnWork
 from studio.engine.output_records import ProjectOutputs, list_written_files
-from studio.engine.provenance import NO_GRAPH, make_stored_graph, serialize_upstream_graph
+from studio.engine.provenance import NO_GRAPH, StoredGraph, make_stored_graph, serialize_upstream_graph
 from studio.engine.render.render_report import (
     FrameFailure,
     OnPicture,
@@ -149,7 +149,10 @@ def _render(
     **how: Any,
 ) -> RenderReport:
     registry, token = engine.registry, cancel or CancelToken()
-    embed = lambda path: make_stored_graph(graph, node, path, registry) if stored.is_embedded else NO_GRAPH  # noqa: E731
+
+    def embed(path: Path) -> StoredGraph:
+        return make_stored_graph(graph, node, path, registry) if stored.is_embedded else NO_GRAPH
+
     how["sidecar"] = partial(serialize_upstream_graph, graph, node, registry=registry) if stored.has_sidecar else None
     how["granted"] = graph.granted_permissions
     return RenderRun(engine, written, frames, token, told, embed, **how).render_frames()

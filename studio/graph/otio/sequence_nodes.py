@@ -8,25 +8,23 @@ from typing import Final
 from studio.core.errors import GraphError
 from studio.core.translation import tr
 from studio.graph.model import Endpoint, Graph, NodeRecord
+from studio.graph.sequence_edits.sequence_inputs import SEQUENCE_PARAM, SEQUENCE_TYPE
 from studio.graph.specs import find_dot_source
 from studio.sdk.param_types.structured_text import is_number
 from studio.sdk.params import FileMode, ParamKind
 from studio.sdk.registry import Registry
-from studio.sdk.sequence.clip_sequence import ClipSequence, TrackKind
+from studio.sdk.sequence.clip_sequence import INPUT_ROWS, ClipSequence, TrackKind
 from studio.sdk.sequence.sequence_text import parse_sequence
 
-SEQUENCE_TYPE: Final = "time.sequence"
-SEQUENCE_PARAM: Final = "sequence"
 RATE_PARAM: Final = "rate"
 PICTURE, SOUND = "image", "audio"
 """Outputs of a Sequence."""
-_ROWS: Final = {TrackKind.VIDEO: "clip", TrackKind.AUDIO: "sound"}
 _READERS: Final = {"source.video": "file", "source.audio": "file"}
 
 
 def get_input_port(kind: TrackKind, number: int) -> str:
     """Return the input that clips of a kind of track show; empty for subtitles, which show none."""
-    return f"{_ROWS[kind]}_{number}" if kind in _ROWS else ""
+    return f"{INPUT_ROWS[kind]}_{number}" if kind in INPUT_ROWS else ""
 
 
 def require_sequence(graph: Graph, node: str) -> ClipSequence:

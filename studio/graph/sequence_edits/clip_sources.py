@@ -13,7 +13,6 @@ from studio.graph.model import Endpoint, Graph
 from studio.graph.node_expansion import PlaceNodes
 from studio.graph.sequence_edits.plain_sources import SOUND, describe_source, find_plain_file
 from studio.graph.sequence_edits.sequence_inputs import (
-    ROWS,
     SEQUENCE_PARAM,
     EditedSequence,
     SequenceEdit,
@@ -24,7 +23,7 @@ from studio.graph.sequence_edits.sequence_inputs import (
 from studio.graph.specs import get_output_type, get_spec
 from studio.sdk.ports import AUDIO, IMAGE, PortType
 from studio.sdk.registry import Registry
-from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, TrackKind
+from studio.sdk.sequence.clip_sequence import INPUT_ROWS, ClipSequence, SequenceClip, TrackKind
 from studio.sdk.sequence.edits.edit_base import edit_clips, require_track
 from studio.sdk.sequence.sequence_text import serialize_sequence
 
@@ -73,7 +72,7 @@ def _require_clip(sequence: ClipSequence, number: int) -> tuple[TrackKind, Seque
         raise GraphError(tr("There is no such clip."))
     index, clip = sequence.clips_by_number[number]
     track = require_track(sequence, index)
-    if track.kind not in ROWS:
+    if track.kind not in INPUT_ROWS:
         raise GraphError(tr("A subtitle shows its own text, not a file or a node."))
     return track.kind, clip
 
@@ -96,7 +95,7 @@ def _find_inputs(
         known = (
             int(target.port.rpartition("_")[2])
             for target, source in graph.wires.items()
-            if source == output and target.node == node and target.port.startswith(f"{ROWS[kind]}_")
+            if source == output and target.node == node and target.port.startswith(f"{INPUT_ROWS[kind]}_")
         )
         number = next(known, 0)
         if not number:
@@ -181,7 +180,7 @@ def _add_source(
     length = max(each.length for _, each in group)
     type, params = describe_source(clip.file, TrackKind.VIDEO in kinds, edited, length, is_moving)
     main = builder.add_node(type, clip.name, params, {})
-    for kind in (kind for kind in ROWS if kind in kinds):
+    for kind in (kind for kind in INPUT_ROWS if kind in kinds):
         port = next((port.name for port in edited.registry[type].outputs if port.type is _TYPES[kind]), None)
         if port is None:  # a picture has no sound: that of a clip of it is silence
             type_of_sound, params = describe_source(clip.file, False, edited, length, is_moving)
@@ -241,5 +240,5 @@ def _list_shown(sequence: ClipSequence, node: str) -> Mapping[Endpoint, None]:
     return {
         make_input(node, sequence.tracks[index].kind, clip.input): None
         for index, clip in sequence.iterate_clips()
-        if clip.input and not clip.file and sequence.tracks[index].kind in ROWS
+        if clip.input and not clip.file and sequence.tracks[index].kind in INPUT_ROWS
     }

@@ -10,15 +10,14 @@ from studio.core.errors import GraphError
 from studio.core.time import FrameRate
 from studio.core.translation import tr
 from studio.graph.commands import Command
+from studio.graph.groups.paths import find_level_of, has_node, join_path
 from studio.graph.model import Endpoint, Graph
 from studio.sdk.registry import Registry
-from studio.sdk.sequence.clip_sequence import MAX_INPUTS, ClipSequence, TrackKind
+from studio.sdk.sequence.clip_sequence import INPUT_ROWS, MAX_INPUTS, ClipSequence, TrackKind
 from studio.sdk.sequence.sequence_text import parse_sequence
 
-SEQUENCE: Final = "time.sequence"
+SEQUENCE_TYPE: Final = "time.sequence"
 SEQUENCE_PARAM: Final = "sequence"
-ROWS: Final = {TrackKind.VIDEO: "clip", TrackKind.AUDIO: "sound"}
-"""The rows of inputs that clips of tracks show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +69,30 @@ def read_sequence(graph: Graph, node: str) -> ClipSequence:
         ParameterError: Its clips cannot be read.
     """
     record = graph[node]
-    if record.type != SEQUENCE:
+    if record.type != SEQUENCE_TYPE:
         raise GraphError(tr("{node} is no Sequence.", node=record.name))
     return parse_sequence(str(record.params.get(SEQUENCE_PARAM, "")))
 
 
 def make_input(node: str, kind: TrackKind, number: int) -> Endpoint:
     """Return the input that clips of a kind show by its number."""
-    return Endpoint(node, f"{ROWS[kind]}_{number}")
+    return Endpoint(node, f"{INPUT_ROWS[kind]}_{number}")
+
+
+def find_input_output(graph: Graph, path: str, kind: TrackKind, number: int) -> Endpoint | None:
+    """Return the output that feeds an input of a Sequence, with the path of its node; None where nothing does.
+
+    Args:
+        graph: The outermost graph.
+        path: Of the Sequence.
+        kind: Of the clips that show the input.
+        number: Of the input.
+    """
+    if not has_node(graph, path):
+        return None
+    level, node = find_level_of(graph, path)
+    source = level.wires.get(make_input(node, kind, number))
+    return Endpoint(join_path(tuple(path.split("/")[:-1]), source.node), source.port) if source is not None else None
 
 
 def list_used_inputs(graph: Graph, node: str, sequence: ClipSequence) -> set[int]:
@@ -86,7 +101,7 @@ def list_used_inputs(graph: Graph, node: str, sequence: ClipSequence) -> set[int
     wired = {
         number
         for number in range(1, MAX_INPUTS + 1)
-        if any(make_input(node, kind, number) in graph.wires for kind in ROWS)
+        if any(make_input(node, kind, number) in graph.wires for kind in INPUT_ROWS)
     }
     return shown | wired
 

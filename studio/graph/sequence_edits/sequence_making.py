@@ -17,16 +17,15 @@ from studio.graph.model import Endpoint
 from studio.graph.node_expansion import PlaceNodes
 from studio.graph.sequence_edits.plain_sources import NUMBERED, STILL, find_plain_file
 from studio.graph.sequence_edits.sequence_inputs import (
-    ROWS,
-    SEQUENCE,
     SEQUENCE_PARAM,
+    SEQUENCE_TYPE,
     SequenceEdit,
     take_free_input,
 )
 from studio.graph.specs import IN, OUTPUT, get_spec
 from studio.sdk.params import Point
 from studio.sdk.ports import AUDIO, IMAGE
-from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, SequenceTrack, TrackKind
+from studio.sdk.sequence.clip_sequence import INPUT_ROWS, ClipSequence, SequenceClip, SequenceTrack, TrackKind
 from studio.sdk.sequence.sequence_text import serialize_sequence
 
 _DEFAULT_RATE: Final = FrameRate.from_value(25)
@@ -74,7 +73,7 @@ def plan_sequence(
         raise GraphError(tr("Select nodes that give pictures or sound."))
     sequence, wires = _lay_clips(level, sources)
     builder = ChainBuilder(level.graph, level.registry)
-    builder.add_node(SEQUENCE, "", {SEQUENCE_PARAM: serialize_sequence(sequence)}, wires)
+    builder.add_node(SEQUENCE_TYPE, "", {SEQUENCE_PARAM: serialize_sequence(sequence)}, wires)
     return SequenceEdit(
         builder.build(tr("Make a Sequence"), place),
         builder.node_ids,
@@ -85,7 +84,7 @@ def plan_sequence(
 def _lay_clips(level: EditedLevel, sources: Sequence[_Source]) -> tuple[ClipSequence, dict[str, Endpoint]]:
     """Return the clips one behind the other, and what is connected to the inputs that they show."""
     rate = _find_rate(level, sources)
-    clips: dict[TrackKind, list[SequenceClip]] = {kind: [] for kind in ROWS}
+    clips: dict[TrackKind, list[SequenceClip]] = {kind: [] for kind in INPUT_ROWS}
     wires: dict[str, Endpoint] = {}
     used: set[int] = set()
     start = number = 0
@@ -99,7 +98,7 @@ def _lay_clips(level: EditedLevel, sources: Sequence[_Source]) -> tuple[ClipSequ
             else:
                 free = free or take_free_input(used)
                 used.add(free)
-                wires[f"{ROWS[kind]}_{free}"] = output
+                wires[f"{INPUT_ROWS[kind]}_{free}"] = output
                 clip = replace(clip, input=free)
             clips[kind].append(clip)
         start += length

@@ -38,6 +38,10 @@ class TrackKind(StrEnum):
     SUBTITLE = "subtitle"
 
 
+INPUT_ROWS: Final = {TrackKind.VIDEO: "clip", TrackKind.AUDIO: "sound"}
+"""Rows of inputs of the Sequence node: "clip_1" is what a clip with the input 1 shows, "sound_1" what it plays."""
+
+
 class TransitionKind(StrEnum):
     """How one clip goes over into the next."""
 

@@ -15,7 +15,7 @@ from studio.core.errors import CycleError, GraphError
 from studio.graph.commands import AddNode, Connect, GroupNodes
 from studio.graph.model import Endpoint, NodeRecord
 from studio.graph.sequence_edits.clip_sources import plan_clips_as_nodes, show_files, show_output
-from studio.graph.sequence_edits.sequence_inputs import SEQUENCE, EditedSequence, SequenceEdit, read_sequence
+from studio.graph.sequence_edits.sequence_inputs import SEQUENCE_TYPE, EditedSequence, SequenceEdit, read_sequence
 from studio.sdk.params import Point
 from studio.sdk.sequence.clip_sequence import ClipSequence, ClipTransition, SequenceClip, SequenceTrack, TrackKind
 from studio.sdk.sequence.edits.edit_base import EditError
@@ -52,7 +52,7 @@ def make_cut(folder: Path) -> ClipSequence:
 
 def sequence_node(sequence: ClipSequence, **params: float) -> NodeRecord:
     """Return a Sequence node."""
-    return NodeRecord("cut", SEQUENCE, "Cut", params={"sequence": serialize_sequence(sequence), **params})
+    return NodeRecord("cut", SEQUENCE_TYPE, "Cut", params={"sequence": serialize_sequence(sequence), **params})
 
 
 def get_cut(rig: EditRig, node: str = "cut") -> EditedSequence:

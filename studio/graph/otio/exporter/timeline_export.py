@@ -21,7 +21,6 @@ from studio.graph.otio.frameloom_metadata import VERSION, write_metadata
 from studio.graph.otio.label_colors import find_marker_color
 from studio.graph.otio.sequence_nodes import (
     PICTURE,
-    SEQUENCE_PARAM,
     find_input_source,
     find_read_file,
     find_rendered_file,
@@ -31,6 +30,7 @@ from studio.graph.otio.sequence_nodes import (
     require_sequence,
 )
 from studio.graph.otio.times import make_range, make_time
+from studio.graph.sequence_edits.sequence_inputs import SEQUENCE_PARAM
 from studio.sdk.media import Media
 from studio.sdk.registry import Registry
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, TrackKind

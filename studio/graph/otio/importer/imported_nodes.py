@@ -12,7 +12,8 @@ from studio.core.translation import tr
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.graph.otio.importer.import_context import ImportContext
 from studio.graph.otio.importer.sequence_draft import SequenceDraft
-from studio.graph.otio.sequence_nodes import PICTURE, SEQUENCE_PARAM, SEQUENCE_TYPE, SOUND, get_input_port
+from studio.graph.otio.sequence_nodes import PICTURE, SOUND, get_input_port
+from studio.graph.sequence_edits.sequence_inputs import SEQUENCE_PARAM, SEQUENCE_TYPE
 from studio.sdk.params import Point
 from studio.sdk.sequence.clip_sequence import TrackKind
 from studio.sdk.sequence.sequence_text import serialize_sequence

@@ -18,7 +18,7 @@ from studio.graph.model import Endpoint, Graph
 from studio.graph.otio.exporter.timeline_export import ExportSource
 from studio.graph.otio.importer.timeline_import import ImportedTimeline
 from studio.graph.otio.media_copies import find_free_folder
-from studio.graph.otio.sequence_nodes import PICTURE, SEQUENCE_TYPE
+from studio.graph.otio.sequence_nodes import PICTURE
 from studio.graph.otio.timeline_files import (
     BUNDLE_SUFFIX,
     TIMELINE_SUFFIX,
@@ -26,6 +26,7 @@ from studio.graph.otio.timeline_files import (
     read_timeline_file,
     write_timeline_file,
 )
+from studio.graph.sequence_edits.sequence_inputs import SEQUENCE_TYPE
 from studio.sdk.params import Point
 from studio.ui.features.interchange.actions import EXPORT_ACTION, IMPORT_ACTION
 from studio.ui.features.interchange.timeline_tasks import TimelineTasks

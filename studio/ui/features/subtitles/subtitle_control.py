@@ -15,6 +15,7 @@ from studio.core.translation import tr, tr_n
 from studio.graph.commands import CompoundCommand, SetParam
 from studio.graph.groups.paths import find_node, has_node
 from studio.graph.model import Endpoint, Graph
+from studio.graph.sequence_edits.sequence_inputs import SEQUENCE_TYPE
 from studio.media.subtitle_files import SUBTITLE_SUFFIXES, read_subtitle_file, write_subtitle_file
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceTrack, TrackKind
 from studio.sdk.sequence.edits.tracks import set_track
@@ -38,7 +39,6 @@ from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 if TYPE_CHECKING:
     from studio.ui.shell.controllers.shell import Shell
 
-SEQUENCE_TYPE: Final = "time.sequence"
 _PARAM: Final = "sequence"
 _MOST_TRIES: Final = 4
 _MOST_CHOICES: Final = 6  # tracks that have a button of their own

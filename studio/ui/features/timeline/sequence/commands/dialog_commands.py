@@ -13,6 +13,7 @@ from studio.core.translation import tr
 from studio.graph.groups.paths import find_level_of, has_node
 from studio.graph.history import Document
 from studio.graph.model import Endpoint
+from studio.graph.sequence_edits.sequence_inputs import find_input_output
 from studio.graph.specs import get_spec
 from studio.sdk.param_types.kinds import ParamKind
 from studio.sdk.sequence.clip_sequence import SequenceClip, SequenceMarker, TrackKind
@@ -128,7 +129,7 @@ class DialogCommands:
         if track.kind is TrackKind.SUBTITLE and not track.is_locked:
             self._edit_text(clip)
         elif clip.input and not clip.file:
-            self._open_input(clip.input, is_sound=track.kind is TrackKind.AUDIO)
+            self._open_input(clip.input, track.kind)
         elif self._editor.target is not None:
             self._show_node(self._editor.target.path)
 
@@ -141,20 +142,19 @@ class DialogCommands:
         popup = TextPopup(tr("Words of the subtitle"), clip.text, keep, self._canvas, has_lines=True)
         self._open(popup, clip.number)
 
-    def _open_input(self, number: int, *, is_sound: bool) -> None:
-        target = self._editor.target
+    def _open_input(self, number: int, kind: TrackKind) -> None:
+        target, graph = self._editor.target, self._document.graph
         if target is None:
             return
-        level, node = find_level_of(self._document.graph, target.path)
-        source = level.wires.get(Endpoint(node, f"{'sound' if is_sound else 'clip'}_{number}"))
+        source = find_input_output(graph, target.path, kind, number)
         if source is None:
             self._editor.post(tr("Nothing is connected to input {number}.", number=number))
             return
-        path = "/".join((*target.path.split("/")[:-1], source.node))
-        if not has_node(self._document.graph, path):
+        path = source.node
+        if not has_node(graph, path):
             return
         self._show_node(path)
-        spec = get_spec(level, source.node, self._document.registry)
+        spec = get_spec(*find_level_of(graph, path), self._document.registry)
         if spec is not None and any(param.kind is ParamKind.SEQUENCE for param in spec.params.values()):
             self._document.set_viewed_output(Endpoint(path, spec.outputs[0].name))
 

@@ -9,8 +9,8 @@ from typing import Final
 
 from studio.core.clip_info import ClipInfo
 from studio.core.time import FrameRate
-from studio.graph.groups.paths import find_level_of, has_node, join_path, list_enclosing_groups
 from studio.graph.model import Endpoint, Graph, NodeRecord
+from studio.graph.sequence_edits.sequence_inputs import SEQUENCE_PARAM, SEQUENCE_TYPE, find_input_output
 from studio.sdk.sequence.clip_sequence import MAX_FRAME, ClipSequence, SequenceClip, SequenceTrack, TrackKind
 from studio.sdk.sequence.sequence_text import serialize_sequence
 from studio.ui.features.timeline.sequence.model.sequence_target import SequenceTarget
@@ -92,13 +92,9 @@ class ClipSources:
 
     def _find_input(self, number: int, kind: TrackKind, target: SequenceTarget) -> ClipSourceOutput | None:
         graph = self._get_graph()
-        if not has_node(graph, target.path):
+        output = find_input_output(graph, target.path, kind, number)
+        if output is None:
             return None
-        level, node = find_level_of(graph, target.path)
-        wire = level.wires.get(Endpoint(node, f"{'sound' if kind is TrackKind.AUDIO else 'clip'}_{number}"))
-        if wire is None:
-            return None
-        output = Endpoint(join_path(list_enclosing_groups(target.path)[-1:], wire.node), wire.port)
         facts = self._find_clip(output)
         ratio = 1.0
         if facts is not None and facts.rate is not None and self._rate is not None:
@@ -111,7 +107,7 @@ def _make_picture_node(file: str, rate: float) -> tuple[NodeRecord, str]:
     """Return a node whose frames are those of a file at a rate, and its output."""
     clip = SequenceClip(1, 0, MAX_FRAME, file=file)
     text = serialize_sequence(ClipSequence((SequenceTrack(TrackKind.VIDEO, "V1", (clip,)),)))
-    return NodeRecord(_NODE, "time.sequence", "", params={"sequence": text, "rate": rate}), "image"
+    return NodeRecord(_NODE, SEQUENCE_TYPE, "", params={SEQUENCE_PARAM: text, "rate": rate}), "image"
 
 
 def _make_sound_node(file: str, rate: float) -> tuple[NodeRecord, str]:

@@ -10,10 +10,10 @@ from studio.graph.active_level import ActiveLevel
 from studio.graph.commands import Command, CompoundCommand, Connect, SetParam
 from studio.graph.groups.paths import join_path
 from studio.graph.model import Endpoint, NodeRecord
-from studio.graph.sequence_edits.sequence_inputs import list_used_inputs, take_free_input
+from studio.graph.sequence_edits.sequence_inputs import list_used_inputs, make_input, take_free_input
 from studio.graph.specs import get_spec
 from studio.sdk.ports import AUDIO, IMAGE, PortType
-from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip
+from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, TrackKind
 from studio.sdk.sequence.edits.edit_base import EditError
 from studio.sdk.sequence.sequence_text import serialize_sequence
 from studio.sdk.spec import NodeSpec
@@ -23,7 +23,7 @@ from studio.ui.preview.preview_controller import PreviewController
 from studio.ui.shell.edits.edited_node import make_edit_at
 from studio.ui.shell.panel_protocols import NodeGraph
 
-_ROWS: Final = {IMAGE: "clip", AUDIO: "sound"}
+_KINDS: Final = {IMAGE: TrackKind.VIDEO, AUDIO: TrackKind.AUDIO}
 _LENGTH: Final = 5  # seconds of a clip whose source has no end
 
 
@@ -54,7 +54,7 @@ class OutputSources:
             raise EditError(tr("Select one node in the graph that the clip is to show."))
         record = level.nodes[selected[0]]
         spec = get_spec(level, selected[0], self._level.document.registry)
-        if spec is None or not any(port.type in _ROWS for port in spec.outputs):
+        if spec is None or not any(port.type in _KINDS for port in spec.outputs):
             raise EditError(tr("{node} gives neither pictures nor sound.", node=record.name or record.id))
         return selected[0], get_source_file(record, spec), spec
 
@@ -71,9 +71,9 @@ class OutputSources:
         clips: dict[PortType, SequenceClip] = {}
         number = self._find_input(target, node)
         for port in spec.outputs:
-            if port.type not in _ROWS or port.type in clips:
+            if port.type not in _KINDS or port.type in clips:
                 continue
-            output, end = Endpoint(node, port.name), Endpoint(target, f"{_ROWS[port.type]}_{number}")
+            output, end = Endpoint(node, port.name), make_input(target, _KINDS[port.type], number)
             if self._level.graph.wires.get(end) != output:
                 wires.append(Connect(output, end))
             clips[port.type] = SequenceClip(len(clips) + 1, 0, self._find_length(output), input=number)

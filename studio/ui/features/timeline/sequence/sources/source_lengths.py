@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from studio.graph.groups.paths import find_level_of, join_path
 from studio.graph.history import Document
-from studio.graph.model import Endpoint
+from studio.graph.sequence_edits.sequence_inputs import find_input_output
 from studio.sdk.sequence.clip_sequence import SequenceClip, TrackKind
 from studio.ui.features.timeline.sequence.model.sequence_editor import SequenceEditor
 from studio.ui.features.timeline.sequence.sources.source_facts import SourceFactsCache
@@ -28,22 +27,16 @@ class SourceLengths:
 
     def find_length(self, clip: SequenceClip, kind: TrackKind) -> int | None:
         """Return the frames of a clip's source at the sequence's rate; None where they are not known or have no end."""
-        is_sound = kind is TrackKind.AUDIO
         if clip.file:
             facts = self._files.find(clip.file)
+            is_sound = kind is TrackKind.AUDIO
             return facts.find_length(self._editor.rate, is_sound=is_sound) if facts is not None else None
-        return self._find_input_length(clip.input, is_sound=is_sound) if clip.input else None
+        return self._find_input_length(clip.input, kind) if clip.input else None
 
-    def _find_input_length(self, number: int, *, is_sound: bool) -> int | None:
+    def _find_input_length(self, number: int, kind: TrackKind) -> int | None:
         target = self._editor.target
-        if target is None:
-            return None
-        level, node = find_level_of(self._document.graph, target.path)
-        source = level.wires.get(Endpoint(node, f"{'sound' if is_sound else 'clip'}_{number}"))
-        if source is None:
-            return None
-        path = join_path(tuple(target.path.split("/")[:-1]), source.node)
-        info = self._preview.facts.clips.get(Endpoint(path, source.port))
+        output = find_input_output(self._document.graph, target.path, kind, number) if target is not None else None
+        info = self._preview.facts.clips.get(output) if output is not None else None
         if info is None or info.rate is None:
             return None
         return max(1, round(info.length * self._editor.rate.value / info.rate.value))

@@ -217,6 +217,8 @@ def _format_gap(gap: OutputGap) -> str:
 def _insert_text(cursor: QTextCursor, text: str, form: QTextCharFormat) -> None:
     """Insert text as a terminal shows it: what follows a carriage return replaces its line."""
     text = _shorten_lines(text)
+    if cursor.block().length() > _MAX_LINE and not text.startswith(("\n", "\r")):
+        cursor.insertText("\n", form)  # a line that grows for ever would be laid out anew for ever
     first, *rest = text.split("\r") if "\r" in text else (text,)
     cursor.insertText(first, form)
     for part in rest:

@@ -63,6 +63,11 @@ class ScriptRunner(QObject):
         return self._run is not None
 
     @property
+    def has_output(self) -> bool:
+        """Whether something that was printed has not arrived yet."""
+        return not self._buffer.is_empty
+
+    @property
     def is_stopping(self) -> bool:
         """Whether what runs was asked to stop."""
         return self._run is not None and self._stop_timer.isActive()

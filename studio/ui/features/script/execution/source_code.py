@@ -78,11 +78,13 @@ def _compile(tree: ast.Module, file_name: str) -> CodeType:
 
 
 def is_complete(text: str) -> bool:
-    """Return whether a statement can be run as it is, or is wrong already: no further line is expected."""
-    if text.endswith("\n") and not text.strip("\n").endswith(":"):
-        return True
+    """Return whether a statement can be run as it is, or is wrong already: no further line is expected.
+
+    A block ends with an empty line, as in Python's own console.
+    """
+    ends_block = "\n" in text and not text.rpartition("\n")[2].strip()
     try:
-        return codeop.compile_command(text, CONSOLE, "exec") is not None
+        return codeop.compile_command(text, CONSOLE, "exec" if ends_block else "single") is not None
     except (SyntaxError, ValueError, OverflowError):
         return True
 

@@ -18,7 +18,14 @@ def _place(section: int, order: int) -> tuple[MenuPlace, ...]:
 
 
 ACTIONS: Final = (
-    ActionSpec("script.show", tr_noop("Script Editor"), ActionScope.WINDOW, ("Shift+F11",), menus=_place(0, 0)),
+    ActionSpec(
+        "view.script",
+        tr_noop("Script Panel"),
+        ActionScope.WINDOW,
+        ("Shift+F7",),
+        help=tr_noop("Python on the open project: an editor and a console."),
+        menus=(MenuPlace(MenuTitle.VIEW, 20, 70),),
+    ),
     ActionSpec(
         "script.run",
         tr_noop("Run Script"),

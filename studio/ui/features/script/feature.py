@@ -53,7 +53,7 @@ class ScriptFeature:
         docks = self._shell.window.docks
         docks.show_panel("script")
         control = self._get_control()
-        if action == "script.show":
+        if action == "view.script":
             docks.focus_panel("script")
         else:
             control.run_action(action)

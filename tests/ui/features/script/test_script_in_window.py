@@ -22,7 +22,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 def open_panel(window: StudioWindow, qtbot: QtBot) -> ScriptControl:
-    window.board.run_action("script.show")
+    window.board.run_action("view.script")
     control = window.get_feature(ScriptFeature).control
     assert control is not None
     settle(qtbot, window)

@@ -30,7 +30,7 @@ from studio.ui.shell.shortcuts.dispatch import Handlers, PanelKeys
 from studio.ui.shell.shortcuts.keymap import KeyTooltip
 from studio.ui.widgets.labels.elided_label import ElidedLabel
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
-from studio.ui.widgets.theme import SPACE_1, SPACE_2
+from studio.ui.widgets.theme import SPACE_1, SPACE_2, set_widget_style
 
 _MORE_ACTIONS: Final = (
     "script.new",
@@ -101,6 +101,7 @@ class ScriptPanel(QWidget):
     def _make_more_button(self) -> QToolButton:
         button = QToolButton(self)
         button.setText("⋯")
+        set_widget_style(button, "QToolButton { padding: 3px; } QToolButton::menu-indicator { image: none; }")
         button.setToolTip(tr("More with scripts"))
         button.setAccessibleName(tr("More with scripts"))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

@@ -43,6 +43,7 @@ class CompletionPopup(QObject):
         popup = self.completer.popup()
         popup.setAccessibleName(tr("Names that may follow"))
         popup.setFont(theme.make_mono_font())
+        theme.set_widget_style(popup, "QListView { background: $raised; border: 1px solid $line; }")
         popup.installEventFilter(self)
         field.typed.connect(self._on_typed)
 

@@ -56,6 +56,7 @@ class ScriptControl(QObject):
         panel.action_requested.connect(self.run_action)
         panel.undo_requested.connect(self.changes.undo_all)
         panel.input.submitted.connect(self.run_statement)
+        panel.input.completion_requested.connect(self.popups[panel.input].complete)
         panel.output.line_requested.connect(panel.editor.go_to_line)
         runner.started.connect(self._on_started)
         runner.output_arrived.connect(panel.output.append_pieces)

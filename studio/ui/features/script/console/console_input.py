@@ -20,13 +20,15 @@ _Key = Qt.Key
 
 
 class ConsoleInput(CodeField):
-    """Field for a statement. Return runs it once it is complete, Shift+Return goes on in another line.
+    """Field for a statement. Return runs it once it is complete, Shift+Return goes on in another line. Tab completes.
 
     Signals:
         submitted(str): This is to be run.
+        completion_requested(): Tab was pressed behind a name, or what begins one.
     """
 
     submitted = Signal(str)
+    completion_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +46,8 @@ class ConsoleInput(CodeField):
         key = Qt.Key(event.key())
         if plain and key in (_Key.Key_Return, _Key.Key_Enter) and self._submit():
             event.accept()
+        elif plain and key is _Key.Key_Tab and self.text_before_cursor[-1:].strip():
+            self.completion_requested.emit()
         elif plain and key is _Key.Key_Up and self.textCursor().blockNumber() == 0:
             self._show_entry(self.history.go_back(self.toPlainText()))
         elif plain and key is _Key.Key_Down and self.textCursor().blockNumber() == self.blockCount() - 1:

@@ -64,3 +64,12 @@ def test_the_arrows_walk_through_the_history(field: ConsoleInput) -> None:
         shown.append(field.toPlainText())
     assert shown == ["two", "one", "one", "two", "half", "half"]
     assert field.history.entries == ("one", "two")
+
+
+def test_tab_completes_behind_a_name_and_indents_else(field: ConsoleInput, qtbot: QtBot) -> None:
+    QTest.keyClick(field, Key.Key_Tab)
+    assert field.toPlainText() == "    "
+    QTest.keyClicks(field, "np.")
+    with qtbot.waitSignal(field.completion_requested):
+        QTest.keyClick(field, Key.Key_Tab)
+    assert field.toPlainText() == "    np."

@@ -10,11 +10,12 @@ from enum import Enum, auto
 from types import TracebackType
 from typing import Final
 
+from studio.core.errors import CancelledError
 from studio.ui.features.script.execution.error_text import find_error_line, format_error
 from studio.ui.features.script.execution.output_buffer import OutputBuffer, OutputKind
 from studio.ui.features.script.execution.output_streams import StreamRouter
 from studio.ui.features.script.execution.source_code import CompiledCode, SourceCode, compile_source
-from studio.ui.features.script.execution.stop import ScriptStopped, cancel_raise, raise_in_thread
+from studio.ui.features.script.execution.stop import ScriptStopped, cancel_raise, is_in_engine, raise_in_thread
 from studio.ui.features.script.execution.values import show_value
 
 Namespace = dict[str, object]
@@ -87,7 +88,7 @@ class ScriptRun:
         self._is_stopped = True
         if self._thread.ident is not None and self._lock.acquire(timeout=_LOCK_SECONDS):
             try:
-                if self._can_stop:
+                if self._can_stop and not is_in_engine(self._thread.ident):
                     raise_in_thread(self._thread.ident)
             finally:
                 self._lock.release()
@@ -150,7 +151,7 @@ class ScriptRun:
         line = find_error_line(error, self.source.name)
         if isinstance(error, SystemExit):
             return RunResult(self.source, RunEnd.DONE)
-        is_stop = isinstance(error, ScriptStopped)
+        is_stop = isinstance(error, ScriptStopped) or (self._is_stopped and isinstance(error, CancelledError))
         self._output.write_text(OutputKind.NOTE if is_stop else OutputKind.ERROR, format_error(error, file_name))
         _clear_frames(error.__traceback__)
         return RunResult(self.source, RunEnd.STOPPED if is_stop else RunEnd.FAILED, line)

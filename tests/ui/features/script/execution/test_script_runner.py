@@ -120,6 +120,33 @@ def test_it_stops(rig: RunnerRig, text: str) -> None:
     assert rig.run("print('next')").end is RunEnd.DONE
 
 
+def test_the_engine_is_not_broken_into(rig: RunnerRig) -> None:
+    engine: dict[str, object] = {"__name__": "studio.engine.sample", "steps": [], "turn": threading.Event()}
+    code = "def work():\n    while not turn.is_set(): pass\n    steps.append('whole')\n"
+    exec(code, engine)
+    rig.runner.session.namespace["work"] = engine["work"]
+    rig.start("print('begun')\nwork()\nwhile True: pass")
+    rig.qtbot.waitUntil(lambda: rig.read() == "begun\n")
+    rig.runner.stop()
+    rig.qtbot.waitUntil(lambda: rig.hosts[0].turn.is_set())
+    assert rig.runner.is_running
+    turn = engine["turn"]
+    assert isinstance(turn, threading.Event)
+    turn.set()
+    assert rig.finish().end is RunEnd.STOPPED
+    assert engine["steps"] == ["whole"]
+
+
+def test_what_a_stop_has_cancelled_is_no_error(rig: RunnerRig) -> None:
+    text = "from studio.core.errors import CancelledError\nprint('begun')\nwait_for_frame()\nraise CancelledError"
+    rig.start(text)
+    rig.qtbot.waitUntil(lambda: rig.read() == "begun\n")
+    rig.runner.stop()
+    assert rig.finish().end is RunEnd.STOPPED
+    rig.hosts[0].turn.set()
+    assert rig.run(text).end is RunEnd.FAILED
+
+
 def test_a_stop_that_comes_with_the_end_harms_nothing(rig: RunnerRig) -> None:
     for _ in range(30):
         rig.start("sum(range(2000))")

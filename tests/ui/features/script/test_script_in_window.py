@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -15,7 +14,7 @@ from studio.ui.features.script.script_control import ScriptControl
 from studio.ui.shell.dialogs import SaveAnswer
 from studio.ui.window import StudioWindow
 from tests.ui.answering import AnsweringDialogs
-from tests.ui.whole_window import Start, get_controller, settle
+from tests.ui.whole_window import Start, settle
 
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -77,4 +76,3 @@ def test_scripts_are_kept_and_nothing_is_lost(
     window.board.run_action("script.delete")
     qtbot.waitUntil(lambda: library.names == ())
     assert panel.editor.toPlainText() == "x = 12\n"
-

@@ -18,7 +18,6 @@ from studio.ui.features.script.completion.static_lookup import (
 )
 
 _MAX_NAMES: Final = 400
-_SEARCHED: Final = 2000  # characters before the cursor
 _CHAIN: Final = r"[^\W\d]\w*(?:\.[^\W\d]\w*|\[(?:\"[^\"\n]*\"|'[^'\n]*')\])*"
 _ATTRIBUTE: Final = re.compile(rf"(?P<base>{_CHAIN})\.(?P<prefix>\w*)$")
 _ITEM: Final = re.compile(rf"(?P<base>{_CHAIN})\[(?P<quote>[\"'])(?P<prefix>[^\"'\n]*)$")
@@ -69,7 +68,6 @@ def find_completions(text: str, namespace: Mapping[str, object], source: Complet
         namespace: The variables.
         source: Knows the project.
     """
-    text = text[-_SEARCHED:]
     for find in (_find_node_types, _find_items, _find_params, _find_attributes, _find_keywords, _find_variables):
         found = find(text, namespace, source)
         if found is not None:

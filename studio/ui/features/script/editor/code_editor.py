@@ -16,6 +16,7 @@ from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.theme import SPACE_1, SPACE_2, Colors
 
 _LEAST_DIGITS: Final = 2
+_EXAMPLE: Final = 'project["Blur"].radius = 4\nproject.frame("Write", 12)'
 
 
 class CodeEditor(CodeField):
@@ -27,6 +28,7 @@ class CodeEditor(CodeField):
         super().__init__(parent)
         self.number_strip = LineNumberStrip(self)
         self.setAccessibleName(tr("Script"))
+        self.setPlaceholderText(tr("Python on the open project, as in") + f"\n\n{_EXAMPLE}")
         self.setProperty("flat", True)
         self.blockCountChanged.connect(self._resize_strip)
         self.updateRequest.connect(self._on_update_requested)

@@ -13,6 +13,7 @@ from studio.ui.features.script.editor.line_edits import (
     BRACKETS,
     INDENT,
     QUOTES,
+    align_with_qt,
     count_indent,
     find_closing,
     find_matching_bracket,
@@ -30,6 +31,7 @@ _Mode = QTextCursor.MoveMode
 _Move = QTextCursor.MoveOperation
 _CLOSING: Final = frozenset(BRACKETS.values()) | QUOTES
 _MAX_SEARCHED: Final = 20_000  # characters on each side of a bracket
+_MAX_LOOKED_BACK: Final = 2000
 _NEUTRAL: Final = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
 
 
@@ -53,8 +55,11 @@ class CodeField(QPlainTextEdit):
 
     @property
     def text_before_cursor(self) -> str:
-        """All text before the cursor."""
-        return self.toPlainText()[: self.textCursor().position()]
+        """The text before the cursor, as far as completion looks back."""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(max(0, self.textCursor().position() - _MAX_LOOKED_BACK))
+        cursor.setPosition(self.textCursor().position(), _Mode.KeepAnchor)
+        return cursor.selectedText().replace("\u2029", "\n")
 
     def replace_before_cursor(self, length: int, text: str) -> None:
         """Put a text in the place of the last characters before the cursor. One step of undo."""
@@ -91,7 +96,7 @@ class CodeField(QPlainTextEdit):
                 cursor = QTextCursor(document)
                 cursor.setPosition(start)
                 cursor.setPosition(min(place + _MAX_SEARCHED, document.characterCount() - 1), _Mode.KeepAnchor)
-                partner = find_matching_bracket(cursor.selectedText(), place - start)
+                partner = find_matching_bracket(align_with_qt(cursor.selectedText()), place - start)
                 return () if partner is None else (place, start + partner)
         return ()
 

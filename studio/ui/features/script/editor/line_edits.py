@@ -11,7 +11,13 @@ BRACKETS: Final = {"(": ")", "[": "]", "{": "}"}
 QUOTES: Final = frozenset("\"'")
 _LEAVING: Final = re.compile(r"\s*(return|pass|break|continue|raise)\b")
 _COMMENT: Final = re.compile(r"^(\s*)# ?")
+_LARGE: Final = re.compile("[\U00010000-\U0010ffff]")
 _NEIGHBORS: Final = frozenset(" \t\n)]},;:")
+
+
+def align_with_qt(text: str) -> str:
+    """Return a text in which each character is at the index that Qt has for it: two for one beyond 16 bits."""
+    return text if text.isascii() else _LARGE.sub("  ", text)
 
 
 def indent_lines(lines: Sequence[str]) -> list[str]:

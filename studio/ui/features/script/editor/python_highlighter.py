@@ -9,6 +9,7 @@ from pygments.lexers.python import PythonLexer
 from pygments.token import Comment, Keyword, Name, Number, Operator, String, _TokenType
 from PySide6.QtGui import QSyntaxHighlighter, QTextCharFormat, QTextDocument
 
+from studio.ui.features.script.editor.line_edits import align_with_qt
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.theme import SyntaxPart, find_syntax_color
 
@@ -59,6 +60,7 @@ class PythonHighlighter(QSyntaxHighlighter):
         if len(text) > _MAX_LINE:
             self.setCurrentBlockState(max(before, 0))
             return
+        text = align_with_qt(text)
         context = LexerContext(f"{text}\n", 0, list(stack))
         for start, token, value in self._lexer.get_tokens_unprocessed(context=context):
             part = _find_part(token)

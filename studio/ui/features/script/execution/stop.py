@@ -4,8 +4,8 @@ Python has one way to break into a loop such as `while True: pass` from outside:
 thread raise an exception before its next instruction. It does not break into a call of C code: what waits there, as a
 long `time.sleep`, ends first.
 
-It must not hit the engine in the middle of its work, whose locks and caches other threads use. What the engine does for a
-script is cancelled by a token instead.
+It must not hit the engine in the middle of its work, whose locks and caches other threads use. What the engine does for
+a script is cancelled by a token instead.
 """
 
 from __future__ import annotations

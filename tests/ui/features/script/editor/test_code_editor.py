@@ -114,6 +114,18 @@ def test_python_has_colors_also_over_lines_and_in_the_light(editor: CodeEditor, 
         apply_theme(qapp, Theme.DARK)
 
 
+def test_large_characters_move_no_color_and_no_mark(editor: CodeEditor) -> None:
+    editor.setPlainText('x = "🎬🎬" + (1)')
+    block = editor.document().firstBlock()
+    number = find_syntax_color(SyntaxPart.NUMBER)
+    places = [f.start for f in block.layout().formats() if f.format.foreground().color() == number]
+    assert places == [editor.document().find("1").selectionStart()]
+    cursor = editor.document().find("(")
+    editor.setTextCursor(cursor)
+    marks = [mark.cursor.selectedText() for mark in editor.extraSelections()]  # type: ignore[attr-defined]
+    assert marks == ["(", ")"]
+
+
 def test_brackets_at_the_cursor_are_marked(editor: CodeEditor) -> None:
     editor.setPlainText("f(a[0])")
     cursor = editor.textCursor()

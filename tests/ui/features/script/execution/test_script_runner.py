@@ -128,7 +128,7 @@ def test_the_engine_is_not_broken_into(rig: RunnerRig) -> None:
     rig.start("print('begun')\nwork()\nwhile True: pass")
     rig.qtbot.waitUntil(lambda: rig.read() == "begun\n")
     rig.runner.stop()
-    rig.qtbot.waitUntil(lambda: rig.hosts[0].turn.is_set())
+    rig.qtbot.waitUntil(rig.hosts[0].turn.is_set)
     assert rig.runner.is_running
     turn = engine["turn"]
     assert isinstance(turn, threading.Event)

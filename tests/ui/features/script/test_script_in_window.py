@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -51,8 +52,7 @@ def test_scripts_are_kept_and_nothing_is_lost(
     QTest.keyClicks(panel.editor, "x = 1")
     assert panel.script_box.placeholderText() == "New script •"
     QTest.keyClick(panel.editor, Key.Key_S, CTRL)
-    popover = panel.findChild(NamePopover)
-    assert popover is not None
+    popover = cast("list[NamePopover]", panel.findChildren(NamePopover))[0]
     QTest.keyClicks(popover.field, "gra/de")
     QTest.keyClick(popover.field, Key.Key_Return)
     assert popover.error_label.text()

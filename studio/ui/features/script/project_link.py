@@ -37,9 +37,23 @@ class ProjectNames:
         return [] if spec is None else list(spec.params)
 
     def list_item_names(self, value: object) -> Iterable[str]:
-        """Return the names of the nodes, for a project."""
-        return []
+        """Return the names of the nodes, for a project; those in groups with the names of the groups."""
+        if not isinstance(value, ProjectHandle):
+            return []
+        return [self._document.graph[node].name for node in self._document.graph.nodes]
+
+    def get_item(self, value: object, key: str) -> object:
+        """Return a node of a project."""
+        if not isinstance(value, ProjectHandle):
+            return MISSING
+        try:
+            return NodeHandle(value, find_path_by_name(self._document.graph, key))
+        except StudioError:
+            return MISSING
 
     def list_own_params(self, value: object) -> Iterable[str]:
         """Return the names of the parameters of a node."""
-        return []
+        if not isinstance(value, NodeHandle):
+            return []
+        spec = get_spec_at(self._document.graph, value.path, self._document.registry)
+        return [] if spec is None else list(spec.params)

@@ -13,7 +13,6 @@ from typing import Final, Protocol
 from studio.ui.features.script.completion.static_lookup import (
     MISSING,
     get_attribute,
-    get_item,
     list_attributes,
 )
 
@@ -40,6 +39,10 @@ class CompletionSource(Protocol):
 
     def list_item_names(self, value: object) -> Iterable[str]:
         """Return the names in brackets after a value: of a project its nodes. Nothing for other values."""
+        ...
+
+    def get_item(self, value: object, key: str) -> object:
+        """Return what brackets after a value give: of a project a node; `MISSING` for other values."""
         ...
 
     def list_own_params(self, value: object) -> Iterable[str]:
@@ -85,7 +88,7 @@ def _find_items(text: str, namespace: Mapping[str, object], source: CompletionSo
     found = _ITEM.search(text)
     if found is None:
         return None
-    value = _evaluate(found["base"], namespace)
+    value = _evaluate(found["base"], namespace, source)
     names = [key for key in value if isinstance(key, str)] if type(value) is dict else source.list_item_names(value)
     quote = found["quote"]
     return _match(found["prefix"], (f"{name}{quote}]" for name in names if quote not in name))
@@ -96,14 +99,14 @@ def _find_params(text: str, namespace: Mapping[str, object], source: CompletionS
     found = _METHOD_CALL.search(text)
     if found is None:
         return None
-    return _match(found["prefix"], source.list_own_params(_evaluate(found["base"], namespace)))
+    return _match(found["prefix"], source.list_own_params(_evaluate(found["base"], namespace, source)))
 
 
 def _find_attributes(text: str, namespace: Mapping[str, object], source: CompletionSource) -> Completions | None:
     found = _ATTRIBUTE.search(text)
     if found is None:
         return None
-    value, prefix = _evaluate(found["base"], namespace), found["prefix"]
+    value, prefix = _evaluate(found["base"], namespace, source), found["prefix"]
     if value is MISSING:
         return Completions()
     params = list(source.list_own_params(value))
@@ -138,21 +141,21 @@ def _match(prefix: str, names: Iterable[str]) -> Completions:
     return Completions(prefix, tuple(found[:_MAX_NAMES]))
 
 
-def _evaluate(chain: str, namespace: Mapping[str, object]) -> object:
+def _evaluate(chain: str, namespace: Mapping[str, object], source: CompletionSource) -> object:
     """Return the value of names with dots and constant brackets; `MISSING` where that would run code."""
     try:
-        return _look_up(ast.parse(chain, mode="eval").body, namespace)
+        return _look_up(ast.parse(chain, mode="eval").body, namespace, source)
     except (SyntaxError, ValueError, RecursionError):
         return MISSING
 
 
-def _look_up(tree: ast.expr, namespace: Mapping[str, object]) -> object:
+def _look_up(tree: ast.expr, namespace: Mapping[str, object], source: CompletionSource) -> object:
     if isinstance(tree, ast.Name):
         return namespace.get(tree.id, getattr(builtins, tree.id, MISSING))
     if isinstance(tree, ast.Attribute):
-        base = _look_up(tree.value, namespace)
+        base = _look_up(tree.value, namespace, source)
         return MISSING if base is MISSING else get_attribute(base, tree.attr)
     if isinstance(tree, ast.Subscript) and isinstance(tree.slice, ast.Constant) and isinstance(tree.slice.value, str):
-        base = _look_up(tree.value, namespace)
-        return MISSING if base is MISSING else get_item(base, tree.slice.value)
+        base, key = _look_up(tree.value, namespace, source), tree.slice.value
+        return base.get(key, MISSING) if type(base) is dict else source.get_item(base, key)
     return MISSING

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QTextEdit, QWidget
 
 from studio.core.translation import tr
 from studio.ui.features.script.editor.code_field import CodeField
-from studio.ui.widgets import theme
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.theme import SPACE_1, SPACE_2, Colors
 
@@ -145,14 +144,14 @@ class LineNumberStrip(QWidget):
         """Paint the numbers that are seen: that of the cursor's line brighter, that of an error in its color."""
         painter = QPainter(self)
         painter.fillRect(event.rect(), Colors.PANEL)
-        painter.setFont(theme.make_mono_font(theme.FONT_SMALL))
+        painter.setFont(self._editor.font())
         current = self._editor.textCursor().blockNumber() + 1
 
         for line, place in self._editor.iter_visible_lines():
             color = Colors.TEXT if line == current else Colors.FAINT
             painter.setPen(Colors.DANGER if line == self._editor.error_line else color)
             row = QRect(0, place.top(), self.width() - SPACE_2, place.height())
-            painter.drawText(row, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(line))
+            painter.drawText(row, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, str(line))
         painter.setPen(Colors.LINE)
         painter.drawLine(self.width() - SPACE_1, event.rect().top(), self.width() - SPACE_1, event.rect().bottom())
 

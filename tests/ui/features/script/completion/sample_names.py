@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from studio.ui.features.script.completion.static_lookup import MISSING
+
 
 class Project(dict[str, object]):
     pass
@@ -48,6 +50,9 @@ class Source:
 
     def list_item_names(self, value: object) -> Iterable[str]:
         return ("blur", "gain", "Blur 2") if isinstance(value, Project) else ()
+
+    def get_item(self, value: object, key: str) -> object:
+        return Quiet() if isinstance(value, Project) and key == "blur" else MISSING
 
     def list_own_params(self, value: object) -> Iterable[str]:
         return ("radius", "mix") if isinstance(value, Quiet) else ()

@@ -52,4 +52,6 @@ def test_types_of_nodes_and_their_parameters() -> None:
     assert find('project.add("filter.blur", radius=3, m').names == ("mix=",)
     assert find('project.add("filter.blur", radius=').names == ()
     assert "print" in find('project.add("filter.blur", radius=3)\npri').names
+    assert find('project["blur"].').names == ("radius", "mix", "method")
+    assert find('project["none"].').names == ()
     assert find('loud.own.keys("r').names == ("radius",)

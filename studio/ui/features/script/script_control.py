@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
@@ -15,12 +14,13 @@ from studio.ui.features.script.completion.name_finder import Completions, find_c
 from studio.ui.features.script.execution.output_buffer import OutputBuffer, OutputKind, OutputPiece, OutputText
 from studio.ui.features.script.execution.script_run import RunEnd, RunResult
 from studio.ui.features.script.execution.script_runner import ScriptRunner
-from studio.ui.features.script.execution.script_session import ScriptHost
 from studio.ui.features.script.execution.source_code import CONSOLE, SourceCode
 from studio.ui.features.script.file_control import ScriptFileControl
 from studio.ui.features.script.panel import ScriptPanel
-from studio.ui.features.script.project_link import ProjectNames, open_window_host
-from studio.ui.features.script.run_changes import RunChanges
+from studio.ui.features.script.project.project_names import ProjectNames
+from studio.ui.features.script.project.run_changes import RunChanges
+from studio.ui.features.script.project.window_project import WindowProject
+from studio.ui.shell.scripting.gui_calls import GuiCalls
 from studio.ui.shell.shortcuts.dispatch import Handlers
 
 if TYPE_CHECKING:
@@ -35,14 +35,14 @@ class ScriptControl(QObject):
 
     Args:
         shell: The window.
-        open_host: Opens the project that is open now for scripts; None for the window's own way.
     """
 
-    def __init__(self, shell: Shell, open_host: Callable[[], ScriptHost] | None = None) -> None:
+    def __init__(self, shell: Shell) -> None:
         super().__init__(shell.window)
         self._shell = shell
         self.panel = panel = ScriptPanel()
-        self.runner = ScriptRunner(open_host or partial(open_window_host, shell), self)
+        self._calls = GuiCalls(self)
+        self.runner = ScriptRunner(lambda: WindowProject(shell, self._calls), self)
         self.files = ScriptFileControl(shell, panel, self)
         self.changes = RunChanges(shell.document, panel)
         self._names = ProjectNames(shell.document)
@@ -184,6 +184,7 @@ class ScriptControl(QObject):
         """Stop what runs, keep the text, and let go of the document."""
         self._shell.document.project_changed.disconnect(self._on_project_changed)
         self.changes.close()
+        self._calls.close()
         self.runner.close()
         self.files.close()
 

@@ -15,6 +15,11 @@ from studio.ui.features.script.execution.values import show_value
 class ScriptHost(Protocol):
     """The open project, as scripts reach it."""
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether scripts can do nothing with the project any more."""
+        ...
+
     def make_names(self) -> Mapping[str, object]:
         """Return the variables that a script finds, `project` among them. Called in the script's thread."""
         ...
@@ -48,7 +53,7 @@ class ScriptSession:
 
     def begin_run(self, output: OutputBuffer) -> Callable[[], Namespace]:
         """Prepare a run; return what gives the run its variables, to be called in its thread. GUI thread."""
-        if self._host is None:
+        if self._host is None or self._host.is_closed:
             self._host, self.has_names = self._open_host(), False
         return partial(self._fill_namespace, self._host, self.namespace, output)
 

@@ -1,24 +1,19 @@
-"""The open project, as the console and completion reach it."""
+"""Names of nodes, types and parameters, for completion."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
+from studio.api import NodeHandle, ProjectHandle
+from studio.core.errors import StudioError
+from studio.graph.groups.paths import find_path_by_name
 from studio.graph.history import Document
-from studio.ui.features.script.execution.script_session import ScriptHost
-
-if TYPE_CHECKING:
-    from studio.ui.shell.controllers.shell import Shell
-
-
-def open_window_host(shell: Shell) -> ScriptHost:
-    """Return the project that is open now, for scripts."""
-    raise NotImplementedError
+from studio.graph.specs import get_spec_at
+from studio.ui.features.script.completion.static_lookup import MISSING
 
 
 class ProjectNames:
-    """Names of nodes, types and parameters, for completion. It reads frozen values alone.
+    """Names in the open project. It reads frozen values alone, so that it costs nothing in the GUI thread.
 
     Args:
         document: The project.
@@ -37,10 +32,10 @@ class ProjectNames:
         return [] if spec is None else list(spec.params)
 
     def list_item_names(self, value: object) -> Iterable[str]:
-        """Return the names of the nodes, for a project; those in groups with the names of the groups."""
+        """Return the names of the nodes of a project."""
         if not isinstance(value, ProjectHandle):
             return []
-        return [self._document.graph[node].name for node in self._document.graph.nodes]
+        return [record.name for record in self._document.graph.nodes.values()]
 
     def get_item(self, value: object, key: str) -> object:
         """Return a node of a project."""

@@ -57,8 +57,8 @@ class ComputedFrame:
         import numpy as np
 
         pixels = np.clip(self.numpy() * 255.0 + 0.5, 0, 255).astype(np.uint8)
-        orders = {1: pixels, 3: pixels[..., ::-1], 4: pixels[..., [2, 1, 0, 3]]}
-        done, data = cv2.imencode(".png", orders[pixels.shape[2]], [cv2.IMWRITE_PNG_COMPRESSION, 1])
+        channels = {1: [0], 2: [0], 3: [2, 1, 0], 4: [2, 1, 0, 3]}[min(pixels.shape[2], 4)]
+        done, data = cv2.imencode(".png", pixels[..., channels], [cv2.IMWRITE_PNG_COMPRESSION, 1])
         if not done:
             raise StudioError(tr("The frame cannot be written as PNG."))
         return bytes(data)

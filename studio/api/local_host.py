@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from studio.api.edit_buffer import EditBuffer
 from studio.core.errors import StudioError
 from studio.core.translation import tr
 from studio.graph.commands import Command
-from studio.graph.commands.restore import RestoreVersion
 from studio.graph.file.project_file import save_project
 from studio.graph.history import Document
 from studio.graph.model import Project
@@ -51,6 +51,7 @@ class LocalHost:
         self._folders = folders
         self._engine: Engine | None = None
         self._media: Media | None = None
+        self._buffer: EditBuffer | None = None
 
     @property
     def registry(self) -> Registry:
@@ -74,7 +75,7 @@ class LocalHost:
     @property
     def project(self) -> Project:
         """The project as it is now."""
-        return self.document.project
+        return self.document.project if self._buffer is None else self._buffer.project
 
     @property
     def path(self) -> Path | None:
@@ -93,7 +94,7 @@ class LocalHost:
 
     def apply_command(self, command: Command) -> None:
         """Make an edit. Raises StudioError if it cannot be."""
-        self.document.apply_command(command)
+        (self.document.apply_command if self._buffer is None else self._buffer.add)(command)
 
     def undo(self) -> bool:
         """Take back the last step."""
@@ -115,20 +116,17 @@ class LocalHost:
     @contextmanager
     def keep_step(self, label: str) -> Iterator[None]:
         """Make all edits within the block one step of undo; none of them if the block raises."""
-        index = self.step_index
+        if self._buffer is not None:  # a step within a step is part of it
+            yield
+            return
+        self._buffer = buffer = EditBuffer(self.project, self.registry)
         try:
             yield
-        except BaseException:
-            self._go_back_to(index)
-            raise
-        after = self.project
-        if self.step_index > index:
-            self._go_back_to(index)
-            self.document.apply_command(RestoreVersion(after, label))
-
-    def _go_back_to(self, index: int) -> None:
-        while self.step_index > index and self.document.undo():
-            pass
+        finally:
+            self._buffer = None
+        command = buffer.make_command(label)
+        if command is not None:
+            self.document.apply_command(command)
 
     def close(self) -> None:
         """Free the engine's threads and memory."""

@@ -38,6 +38,7 @@ class WindowHost:
     def __init__(self, shell: Shell, calls: GuiCalls) -> None:
         self._shell = shell
         self._calls = calls
+        self._project = shell.document.project  # as of the last change that is not another project
         self._is_replaced = False
         self._buffer: EditBuffer | None = None
         shell.document.project_changed.connect(self._on_changed)
@@ -56,7 +57,7 @@ class WindowHost:
     def project(self) -> Project:
         """The project as it is now."""
         self._refuse_replaced()
-        return self._shell.document.project if self._buffer is None else self._buffer.project
+        return self._project if self._buffer is None else self._buffer.project
 
     @property
     def path(self) -> Path | None:
@@ -147,6 +148,8 @@ class WindowHost:
 
     def _on_changed(self, change: ProjectChange) -> None:
         self._is_replaced = self._is_replaced or change.is_new_project
+        if not self._is_replaced:
+            self._project = change.after
 
     def _refuse_replaced(self) -> None:
         if self._is_replaced:

@@ -25,13 +25,12 @@ _PLAIN: Final = (
 
 
 def list_attributes(value: object) -> list[str]:
-    """Return the names of the attributes of a value."""
+    """Return the names of the attributes of a value; of a module also those that are loaded when they are asked for."""
+    if isinstance(value, ModuleType):
+        return dir(value)
     names: set[str] = set(_read_dict(value))
     for cls in inspect.getmro(value if isinstance(value, type) else type(value)):
         names |= set(vars(cls))
-    if isinstance(value, ModuleType):
-        listed = vars(value).get("__all__", ())
-        return [*(name for name in listed if isinstance(name, str)), *_read_dict(value)]
     return [name for name in names if isinstance(name, str)]
 
 

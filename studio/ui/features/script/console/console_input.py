@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QTextCursor
+from PySide6.QtGui import QKeyEvent, QShowEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QWidget
 
 from studio.core.translation import tr
@@ -37,6 +37,12 @@ class ConsoleInput(CodeField):
         self.setAccessibleName(tr("Statement to run"))
         self.setPlaceholderText(tr("Python: Return runs, Up brings back"))
         self.textChanged.connect(self._fit_height)
+        self._fit_height()
+
+    @guard_override()
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the height that the style asks for: it is known now."""
+        super().showEvent(event)
         self._fit_height()
 
     @guard_override()

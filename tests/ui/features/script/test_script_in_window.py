@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -83,6 +83,7 @@ def test_scripts_are_kept_and_nothing_is_lost(
     assert panel.editor.toPlainText() == "x = 12\n"
 
 
+@pytest.mark.quick
 def test_changes_are_steps_of_undo_that_go_back_together(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     control, document = open_panel(window, qtbot), get_controller(window).document
@@ -124,7 +125,7 @@ def test_a_frame_that_takes_long_is_stopped(
     compute = engine.compute_frame
     began: list[int] = []
 
-    def wait_for_ever(request: object, cancel: CancelToken, *rest: object) -> object:
+    def wait_for_ever(request: object, cancel: CancelToken, *rest: Any) -> object:
         if not isinstance(request, EngineRequest) or request.frame != 7:
             return compute(cast(EngineRequest, request), cancel, *rest)
         began.append(1)
@@ -142,6 +143,7 @@ def test_a_frame_that_takes_long_is_stopped(
     assert run(control, 'print(project.frame("gain", 1).width)', qtbot) == "64\n"
 
 
+@pytest.mark.quick
 def test_another_project_ends_a_script_with_a_clear_error(
     start: Start, project_file: Path, qtbot: QtBot, dialogs: AnsweringDialogs
 ) -> None:
@@ -167,6 +169,7 @@ def test_a_window_that_closes_ends_a_script(start: Start, project_file: Path, qt
     qtbot.waitUntil(lambda: all(thread.name != "script" for thread in threading.enumerate()))
 
 
+@pytest.mark.quick
 def test_nodes_and_parameters_are_completed(start: Start, project_file: Path, qtbot: QtBot) -> None:
     control = open_panel(start(project_file), qtbot)
     run(control, "n = project['gain']", qtbot)

@@ -149,7 +149,7 @@ def test_what_a_stop_has_cancelled_is_no_error(rig: RunnerRig) -> None:
 
 
 def test_a_stop_that_comes_with_the_end_harms_nothing(rig: RunnerRig) -> None:
-    for _ in range(30):
+    for _ in range(12):
         rig.start("sum(range(2000))")
         rig.runner.stop()
         assert rig.finish().end in {RunEnd.DONE, RunEnd.STOPPED}
@@ -219,8 +219,8 @@ def test_pictures_are_shown_small(rig: RunnerRig) -> None:
 
 
 def test_pictures_in_an_endless_loop_are_bounded(rig: RunnerRig) -> None:
-    rig.run(f"{PICTURE}\np = Picture()\nfor _ in range(60): display(p)")
-    assert len(rig.pictures) + sum(gap.pictures for gap in rig.gaps) == 60
+    rig.run(f"{PICTURE}\np = Picture()\nfor _ in range(25): display(p)")
+    assert len(rig.pictures) + sum(gap.pictures for gap in rig.gaps) == 25
 
 
 def test_a_broken_repr_is_an_error_of_the_script(rig: RunnerRig) -> None:

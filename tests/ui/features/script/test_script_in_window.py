@@ -92,6 +92,9 @@ def test_changes_are_steps_of_undo_that_go_back_together(start: Start, project_f
     assert document.graph["gain"].params["gain"] == 3.0
     assert document.step_index == 2
     assert control.panel.undo_button.text() == "Undo 2 Steps"
+    control.run_statement("project")
+    finish(control, qtbot)
+    assert control.panel.undo_button.text() == "Undo 2 Steps"
     control.panel.undo_button.click()
     assert (document.step_index, document.graph["gain"].params) == (0, {})
     assert control.panel.undo_button.isHidden()
@@ -154,7 +157,7 @@ def test_another_project_ends_a_script_with_a_clear_error(
     qtbot.waitUntil(lambda: "begun" in control.panel.output.toPlainText())
     parts.files.new_project()
     finish(control, qtbot)
-    assert "StudioError: The project that this script works on was closed." in control.panel.output.toPlainText()
+    assert "Error: The project that this script works on was closed." in control.panel.output.toPlainText()
     assert run(control, "print(len(project))\nkept.gain = 3", qtbot).startswith("0\nTraceback")
     assert parts.document.step_index == 0
 

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 import traceback
+from pathlib import Path
 from types import TracebackType
 from typing import Final
 
+import studio
+from studio.core.errors import StudioError
+
 _MAX_FRAMES: Final = 60
+_PROGRAM: Final = str(Path(studio.__file__).parent)
 _LOCATION: Final = re.compile(r'^\s*File "<(?P<name>[^">]*)>", line (?P<line>\d+)')
 
 
@@ -20,9 +25,18 @@ def format_error(error: BaseException, file_name: str) -> str:
     """
     try:
         shown = traceback.TracebackException(type(error), error, _skip_callers(error.__traceback__, file_name))
+        if isinstance(error, StudioError) or isinstance(error.__cause__, StudioError):
+            _leave_out_program(shown)
         return _shorten("".join(shown.format()))
     except Exception:  # a broken __str__ or __repr__ of the script's own class
         return f"{type(error).__name__}\n"
+
+
+def _leave_out_program(shown: traceback.TracebackException) -> None:
+    """Leave out the lines of the program: its errors say what is wrong, and its lines do not."""
+    kept = [frame for frame in shown.stack if not frame.filename.startswith(_PROGRAM)]
+    shown.stack = traceback.StackSummary.from_list(kept)
+    shown.__cause__ = shown.__context__ = None
 
 
 def find_error_line(error: BaseException, name: str) -> int | None:

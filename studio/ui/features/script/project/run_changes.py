@@ -8,7 +8,7 @@ from studio.ui.features.script.panel import ScriptPanel
 
 
 class RunChanges:
-    """What the last run has changed. It can be taken back at once until something else is edited.
+    """What the last run that changed something has changed. It can be taken back until something else is edited.
 
     Args:
         document: The project.
@@ -18,6 +18,7 @@ class RunChanges:
     def __init__(self, document: Document, panel: ScriptPanel) -> None:
         self._document = document
         self._panel = panel
+        self._begin: tuple[str, ...] = ()
         self._before: tuple[str, ...] = ()
         self._after: tuple[str, ...] = ()
         self._is_running = False
@@ -25,21 +26,22 @@ class RunChanges:
 
     @property
     def count(self) -> int:
-        """How many steps of undo there are since the last run began; 0 if they cannot be told any more."""
-        now, before = self._get_done_steps(), self._before
-        return max(0, len(now) - len(before)) if now[: len(before)] == before else 0
+        """How many steps of undo can be taken back together; 0 for none."""
+        return len(self._after) - len(self._before) if self._get_done_steps() == self._after else 0
 
     def begin_run(self) -> None:
         """Remember where the history stands."""
         self._is_running = True
-        self._before = self._get_done_steps()
+        self._begin = self._get_done_steps()
         self._panel.show_undo("")
 
     def end_run(self) -> None:
-        """Offer to take back what was changed."""
+        """Offer to take back what was changed; after a run that changed nothing, what the one before has changed."""
         self._is_running = False
-        self._after, count = self._get_done_steps(), self.count
-        self._panel.show_undo(tr_n("Undo {count} Step", "Undo {count} Steps", count) if count else "")
+        now, begin = self._get_done_steps(), self._begin
+        if len(now) > len(begin) and now[: len(begin)] == begin:
+            self._before, self._after = begin, now
+        self._show_offer()
 
     def undo_all(self) -> None:
         """Take the steps back, as one change."""
@@ -54,5 +56,11 @@ class RunChanges:
         return self._document.step_labels[: self._document.step_index]
 
     def _on_changed(self, change: ProjectChange) -> None:
-        if not self._is_running and self._get_done_steps() != self._after:
-            self._panel.show_undo("")
+        if change.is_new_project:
+            self._begin = self._before = self._after = ()
+        if not self._is_running:
+            self._show_offer()
+
+    def _show_offer(self) -> None:
+        count = self.count
+        self._panel.show_undo(tr_n("Undo {count} Step", "Undo {count} Steps", count) if count else "")

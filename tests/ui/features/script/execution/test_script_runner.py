@@ -53,6 +53,14 @@ def test_errors_name_lines_of_the_script_alone(rig: RunnerRig) -> None:
     assert not any("script_run" in line for line in lines)
 
 
+def test_errors_of_the_program_come_without_its_lines(rig: RunnerRig) -> None:
+    result = rig.run("import studio\nstudio.open('/none.loom')")
+    assert result.error_line == 2
+    lines = rig.read(OutputKind.ERROR).splitlines()
+    assert lines[-3:-1] == ['  File "<grade>", line 2, in <module>', "    studio.open('/none.loom')"]
+    assert "ProjectFileError" in lines[-1]
+
+
 @pytest.mark.parametrize(
     ("text", "line", "message"),
     [

@@ -111,8 +111,7 @@ class ScriptControl(QObject):
             return
         first, *rest = text.split("\n")
         lines = [f"{_PROMPT}{first}\n", *(f"{_MORE}{line}\n" for line in rest)]
-        self.panel.output.append_pieces([OutputText(OutputKind.INPUT, "".join(lines))])
-        self._run(SourceCode(text, CONSOLE))
+        self._run(SourceCode(text, CONSOLE), "".join(lines))
 
     def stop(self) -> None:
         """Stop what runs; what does not stop is given up."""
@@ -147,8 +146,8 @@ class ScriptControl(QObject):
         if line is not None:
             self.panel.editor.go_to_line(line)
 
-    def _run(self, source: SourceCode) -> None:
-        if not self.runner.run_source(source):
+    def _run(self, source: SourceCode, echo: str = "") -> None:
+        if not self.runner.run_source(source, echo):
             self._note(tr("A script runs: stop it first, or wait."))
 
     def _on_started(self, source: SourceCode) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.ui.features.script.execution.output_buffer import OutputBuffer
+from studio.ui.features.script.execution.output_buffer import OutputBuffer, OutputKind
 from studio.ui.features.script.execution.output_streams import StreamRouter
 from studio.ui.features.script.execution.script_run import RunResult, ScriptRun
 from studio.ui.features.script.execution.script_session import ScriptHost, ScriptSession
@@ -77,12 +77,18 @@ class ScriptRunner(QObject):
         """Whether what runs does not stop, and can be given up."""
         return self._is_delayed
 
-    def run_source(self, source: SourceCode) -> bool:
-        """Start a script; return False, and do nothing, while another one runs."""
+    def run_source(self, source: SourceCode, echo: str = "") -> bool:
+        """Start a script; return False, and do nothing, while another one runs.
+
+        Args:
+            source: The code.
+            echo: What the output begins with.
+        """
         if self._run is not None:
             return False
         self._drain()
         self._buffer = buffer = OutputBuffer()
+        buffer.write_text(OutputKind.INPUT, echo)
         make_namespace = self.session.begin_run(buffer)
         ended = self._ended.emit
         self._run = ScriptRun(source, make_namespace, buffer, self._router, lambda result: ended(buffer, result))

@@ -42,6 +42,14 @@ def test_variables_stay_and_the_last_value_is_shown(rig: RunnerRig) -> None:
     assert rig.read() == "21\n42\n"
 
 
+def test_what_is_typed_comes_between_what_is_printed(rig: RunnerRig) -> None:
+    for number in (1, 2):
+        assert rig.runner.run_source(SourceCode(f"print({number})", CONSOLE), f">>> print({number})\n")
+        rig.qtbot.waitUntil(lambda: not rig.runner.is_running)
+    rig.finish()
+    assert rig.read() == ">>> print(1)\n1\n>>> print(2)\n2\n"
+
+
 def test_errors_name_lines_of_the_script_alone(rig: RunnerRig) -> None:
     result = rig.run("import sys\n\ndef fail():\n    1 / 0\n\nsys.stderr.write('warned\\n')\nfail()")
     assert (result.end, result.error_line) == (RunEnd.FAILED, 4)

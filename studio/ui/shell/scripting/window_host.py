@@ -12,6 +12,7 @@ from uuid import uuid4
 from studio.api.edit_buffer import EditBuffer
 from studio.core.errors import StudioError
 from studio.core.translation import tr
+from studio.engine.scheduling.cancel_token import CancelToken
 from studio.graph.commands import Command
 from studio.graph.file.project_file import save_project
 from studio.graph.history import ProjectChange
@@ -45,6 +46,7 @@ class WindowHost:
         self._is_replaced = False
         self._buffer: EditBuffer | None = None
         self._unsaved_key = uuid4().hex
+        self._token = CancelToken()
         shell.document.project_changed.connect(self._on_changed)
 
     @property
@@ -85,6 +87,16 @@ class WindowHost:
     def jobs(self) -> JobQueue:
         """The queue of the Jobs panel."""
         return self._shell.jobs.queue
+
+    @property
+    def cancel_token(self) -> CancelToken:
+        """What `cancel_work` cancels."""
+        return self._token
+
+    def cancel_work(self) -> None:
+        """Cancel the frame or render that a script waits for; what it asks for afterwards is computed. Any thread."""
+        token, self._token = self._token, CancelToken()
+        token.cancel()
 
     @property
     def step_labels(self) -> tuple[str, ...]:

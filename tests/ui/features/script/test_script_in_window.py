@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from studio.engine.jobs.job import JobState
 from studio.engine.request import EngineRequest
 from studio.engine.scheduling.cancel_token import CancelToken
 from studio.ui.features.script.feature import ScriptFeature
@@ -207,3 +208,34 @@ def test_text_that_is_not_saved_is_there_again(start: Start, project_file: Path,
     again = open_panel(start(project_file), qtbot)
     qtbot.waitUntil(lambda: again.panel.editor.toPlainText() == "print('kept')")
     assert again.files.is_modified
+
+
+def test_a_render_is_a_job_and_a_stop_cancels_it(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    window = start(project_file)
+    control, queue = open_panel(window, qtbot), get_controller(window).jobs.queue
+    text = run(control, "report = project.render()\nprint(report.frames)", qtbot)
+    assert text == "12\n"
+    assert (project_file.parent / "out.mp4").is_file()
+    assert len(queue.make_snapshot().jobs) == 1
+    control.panel.editor.setPlainText('project["noise"].length = 5000\nproject.render()')
+    control.run_script()
+    qtbot.waitUntil(lambda: any(job.state is JobState.RUNNING for job in queue.make_snapshot().jobs))
+    control.stop()
+    finish(control, qtbot)
+    assert control.panel.state_label.text() == "Stopped"
+    qtbot.waitUntil(lambda: any(job.state is JobState.CANCELLED for job in queue.make_snapshot().jobs))
+
+
+def test_a_render_into_a_file_is_stopped(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    window = start(project_file)
+    control = open_panel(window, qtbot)
+    text = 'def tell(done, total):\n    print("frame", done)\nproject["noise"].length = 5000\n'
+    control.panel.editor.setPlainText(
+        f'{text}project.render("{project_file.parent}/long.mp4", "gain", on_progress=tell)'
+    )
+    control.run_script()
+    qtbot.waitUntil(lambda: "frame" in control.panel.output.toPlainText(), timeout=10_000)
+    control.stop()
+    finish(control, qtbot)
+    assert control.panel.state_label.text() == "Stopped"
+    assert not (project_file.parent / "long.mp4").exists()

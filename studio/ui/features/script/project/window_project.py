@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from studio.ui.features.script.project.stoppable_engine import StoppableEngine, make_closed_error
+from studio.core.errors import StudioError
+from studio.core.translation import tr
+from studio.engine.scheduling.cancel_token import CancelToken
 from studio.ui.shell.scripting.gui_calls import GuiCalls
 from studio.ui.shell.scripting.window_host import WindowHost
 
 if TYPE_CHECKING:
-    from studio.engine.engine import Engine
     from studio.ui.shell.controllers.shell import Shell
 
 
-class StoppableHost(WindowHost):
-    """Host of the open project whose frames can be cancelled, and which can be closed while a script works on it.
+class ClosableHost(WindowHost):
+    """Host of the open project that can be closed while a script works on it.
 
     Args:
         shell: The window.
@@ -27,27 +28,23 @@ class StoppableHost(WindowHost):
 
     def __init__(self, shell: Shell, calls: GuiCalls) -> None:
         super().__init__(shell, calls)
-        self._stoppable_engine = StoppableEngine(shell.engine)
         self.is_closed = False
 
     @property
-    def engine(self) -> Engine:
-        """The window's engine."""
-        return cast("Engine", self._stoppable_engine)
-
-    def cancel_frame(self) -> None:
-        """Cancel the frame that a script waits for."""
-        self._stoppable_engine.cancel_frame()
+    def cancel_token(self) -> CancelToken:
+        """What cancels a frame or a render that the script waits for. Raises StudioError if it is closed."""
+        self._refuse_replaced()
+        return super().cancel_token
 
     def close(self) -> None:
-        """Refuse all edits and frames from now on."""
+        """Refuse all edits, frames and renders from now on; those that are computed are cancelled."""
         self.is_closed = True
-        self._stoppable_engine.close()
+        self.cancel_work()
         super().close()
 
     def _refuse_replaced(self) -> None:
         if self.is_closed:
-            raise make_closed_error()
+            raise StudioError(tr("The project that this script works on was closed."))
         super()._refuse_replaced()
 
 
@@ -60,7 +57,7 @@ class WindowProject:
     """
 
     def __init__(self, shell: Shell, calls: GuiCalls) -> None:
-        self._host = StoppableHost(shell, calls)
+        self._host = ClosableHost(shell, calls)
 
     @property
     def is_closed(self) -> bool:
@@ -77,8 +74,8 @@ class WindowProject:
         return {"project": ProjectHandle(self._host), "studio": studio, "np": np}
 
     def cancel_waits(self) -> None:
-        """Cancel the frame that a script waits for; where it waits for the window, the stop itself wakes it."""
-        self._host.cancel_frame()
+        """Cancel what is computed for a script; where it waits for the window, the stop itself wakes it."""
+        self._host.cancel_work()
 
     def close(self) -> None:
         """Cut scripts off from the project."""

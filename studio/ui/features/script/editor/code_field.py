@@ -48,7 +48,7 @@ class CodeField(QPlainTextEdit):
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.highlighter = PythonHighlighter(self.document())
+        self.highlighter = PythonHighlighter(self)
         self.setFont(theme.make_mono_font(theme.FONT_BODY))
         self.setTabStopDistance(len(INDENT) * QFontMetricsF(self.font()).horizontalAdvance(" "))
         self.cursorPositionChanged.connect(self.mark_places)

@@ -1,4 +1,4 @@
-"""Colors of Python in a text document, by the lexer of Pygments, line by line."""
+"""Colors of Python in a text field, by the lexer of Pygments, line by line."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Final
 from pygments.lexer import ExtendedRegexLexer, LexerContext
 from pygments.lexers.python import PythonLexer
 from pygments.token import Comment, Keyword, Name, Number, Operator, String, _TokenType
-from PySide6.QtGui import QSyntaxHighlighter, QTextCharFormat, QTextDocument
+from PySide6.QtGui import QSyntaxHighlighter, QTextCharFormat
+from PySide6.QtWidgets import QPlainTextEdit
 
 from studio.ui.features.script.editor.line_edits import align_with_qt
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
@@ -38,11 +39,11 @@ class PythonHighlighter(QSyntaxHighlighter):
     """Highlighter that keeps the lexer's state with each line, so that an edit costs one line.
 
     Args:
-        document: What it colors.
+        field: What it colors.
     """
 
-    def __init__(self, document: QTextDocument) -> None:
-        super().__init__(document)
+    def __init__(self, field: QPlainTextEdit) -> None:
+        super().__init__(field.document())
         self._lexer = PythonLineLexer()
         self._stacks: list[tuple[str, ...]] = [_ROOT]
         self._formats = _make_formats()

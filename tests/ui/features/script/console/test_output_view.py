@@ -51,6 +51,13 @@ def test_kinds_have_colors_that_follow_the_theme(view: OutputView, qapp: QApplic
         apply_theme(qapp, Theme.DARK)
 
 
+@pytest.mark.parametrize("kind", OutputKind)
+def test_nothing_is_taken_for_rich_text(view: OutputView, kind: OutputKind) -> None:
+    text = "<b>bold</b> <img src='/etc/passwd'> &amp;"
+    view.append_pieces([OutputText(kind, text)])
+    assert view.toPlainText() == text
+
+
 def test_values_begin_a_line(view: OutputView) -> None:
     view.append_pieces([OutputText(OutputKind.STDOUT, "no end"), OutputText(OutputKind.VALUE, "3\n")])
     assert view.toPlainText() == "no end\n3\n"

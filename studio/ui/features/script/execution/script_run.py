@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Final
 
 from studio.core.errors import CancelledError
+from studio.core.translation import tr
 from studio.ui.features.script.execution.error_text import find_error_line, format_error
 from studio.ui.features.script.execution.output_buffer import OutputBuffer, OutputKind
 from studio.ui.features.script.execution.output_streams import StreamRouter
@@ -152,7 +153,11 @@ class ScriptRun:
         if isinstance(error, SystemExit):
             return RunResult(self.source, RunEnd.DONE)
         is_stop = isinstance(error, ScriptStopped) or (self._is_stopped and isinstance(error, CancelledError))
-        self._output.write_text(OutputKind.NOTE if is_stop else OutputKind.ERROR, format_error(error, file_name))
+        if is_stop:
+            where = tr("Stopped in line {line}.", line=line) if line is not None else tr("Stopped.")
+            self._output.write_text(OutputKind.NOTE, f"{where}\n")
+        else:
+            self._output.write_text(OutputKind.ERROR, format_error(error, file_name))
         _clear_frames(error.__traceback__)
         return RunResult(self.source, RunEnd.STOPPED if is_stop else RunEnd.FAILED, line)
 

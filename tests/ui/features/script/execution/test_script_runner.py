@@ -133,7 +133,7 @@ def test_it_stops(rig: RunnerRig, text: str) -> None:
     rig.runner.stop()
     result = rig.finish()
     assert result.end is RunEnd.STOPPED
-    assert "ScriptStopped" in rig.read(OutputKind.NOTE)
+    assert rig.read(OutputKind.NOTE).startswith("Stopped in line ")
     assert rig.run("print('next')").end is RunEnd.DONE
 
 

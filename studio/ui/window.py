@@ -52,9 +52,9 @@ FEATURES: Final = (
     SheetFeature,
     InterchangeFeature,
     ScopesFeature,
+    ScriptFeature,
     SubtitlesFeature,
     HistoryFeature,
-    ScriptFeature,
 )
 """The features in the order in which they start: hosts of panels before those that use them. Each can be left out."""
 

@@ -27,7 +27,7 @@ class CodeEditor(CodeField):
         super().__init__(parent)
         self.number_strip = LineNumberStrip(self)
         self.setAccessibleName(tr("Script"))
-        self.setPlaceholderText(tr("Python on the open project, as in") + f"\n\n{_EXAMPLE}")
+        self.setPlaceholderText(tr("Python on the open project, as in\n\n{example}", example=_EXAMPLE))
         self.setProperty("flat", True)
         self.blockCountChanged.connect(self._resize_strip)
         self.updateRequest.connect(self._on_update_requested)

@@ -168,7 +168,7 @@ def test_a_stop_that_comes_with_the_end_harms_nothing(rig: RunnerRig) -> None:
     for _ in range(12):
         rig.start("sum(range(2000))")
         rig.runner.stop()
-        assert rig.finish().end in {RunEnd.DONE, RunEnd.STOPPED}
+        assert rig.finish().end in {RunEnd.DONE, RunEnd.STOPPED}, rig.read()
 
 
 def test_what_does_not_stop_can_be_given_up(rig: RunnerRig, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,7 +57,8 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus, 
 QLineEdit:disabled, QPlainTextEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: $faint;
   background: $panel; }
 QLineEdit[flat="true"] { background: transparent; border-color: transparent; }
-QPlainTextEdit[flat="true"], QPlainTextEdit[flat="true"]:hover, QPlainTextEdit[flat="true"]:focus {
+QPlainTextEdit[flat="true"], QPlainTextEdit[flat="true"]:hover, QPlainTextEdit[flat="true"]:focus,
+QTextEdit[flat="true"], QTextEdit[flat="true"]:hover, QTextEdit[flat="true"]:focus {
   background: $panel; border: none; }
 QLineEdit[flat="true"]:hover { background: $raised; }
 QTextBrowser#help, QTextBrowser#help:hover { background: $panel; border: 1px solid transparent; border-radius: 0; }

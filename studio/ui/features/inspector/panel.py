@@ -22,6 +22,7 @@ from studio.ui.shell.dialogs import Dialogs, QtDialogs
 from studio.ui.shell.edits.node_files import NodeFiles
 from studio.ui.shell.edits.node_selection import NodeSelection
 from studio.ui.shell.edits.value_edits import ParameterEdits
+from studio.ui.shell.expressions.level_expressions import LevelExpressions
 from studio.ui.shell.models.memory_fit import ComputeDevice
 from studio.ui.shell.models.model_catalog import ModelCatalog
 from studio.ui.shell.shortcuts.action_spec import ActionScope
@@ -76,7 +77,7 @@ class InspectorPanel(QWidget):
         self._shown_graph: Graph | None = None  # of which the selected nodes are shown
         self._other: tuple[Graph, Side] | None = None
         self._files = NodeFiles(document, dialogs, background, self)
-        edits = ParameterEdits(document.apply_command)
+        edits = ParameterEdits(document.apply_command, LevelExpressions(document))
         self._view = InspectorView(edits, dialogs, self._files, self)
         self.header_view, self._page = self._view.header_view, self._view.parameter_page
         self._header_control = HeaderControl(document, self.header_view, background, self)

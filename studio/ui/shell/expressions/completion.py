@@ -82,7 +82,10 @@ def read_completion_requests(text: str, cursor: int) -> tuple[CompletionRequest,
     """
     before = text[:cursor]
     found = _REFERENCE.search(before)
-    if found is None or _is_inside(before, found.start()):
+    while found is not None and _is_inside(before, found.start()):
+        at_end = found.start() == len(before)
+        found = None if at_end else _REFERENCE.search(before, found.start() + 1)
+    if found is None:
         return ()
     requests = [_make_request(found)]
     if found["groups"]:

@@ -30,7 +30,8 @@ from studio.ui.widgets.text.display_names import (
     translate_param_name,
 )
 
-_VALUE_KINDS: Final = frozenset({ParamKind.INT, ParamKind.FLOAT, ParamKind.POINT, ParamKind.COLOR, ParamKind.BOOL})
+_NUMBER_KINDS: Final = frozenset({ParamKind.INT, ParamKind.FLOAT, ParamKind.POINT, ParamKind.COLOR, ParamKind.BOOL})
+_READABLE_KINDS: Final = _NUMBER_KINDS | {ParamKind.TEXT, ParamKind.CHOICE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +121,17 @@ class ExpressionVocabulary:
             yield from _iter_parts(spec.params.get(param))
             return
         for each in spec.params.values():
-            if each.kind in _VALUE_KINDS or (each.kind is ParamKind.TEXT and each.animatable):
+            if is_readable(each):
                 yield _complete_param(each)
         for port in spec.outputs:
             if port.type is SIGNAL:
                 help = tr("The number of the Signal")
                 yield Completion(port.name, port.name, help, CompletionKind.PARAMETER)
+
+
+def is_readable(param: ParamSpec) -> bool:
+    """Return whether an expression can read a parameter: its value is a number, a text, or parts that are numbers."""
+    return param.kind in _READABLE_KINDS
 
 
 def _complete_param(param: ParamSpec) -> Completion:

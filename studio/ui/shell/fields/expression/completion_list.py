@@ -101,4 +101,6 @@ class CompletionDelegate(RowDelegate):
         painter.drawText(QRectF(left, place.top(), room, place.height()), LEFT, name)
         left += metrics.horizontalAdvance(name) + SPACE_2
         painter.setPen(Colors.SECONDARY if chosen else Colors.FAINT)
-        TINY.draw_text(painter, QRectF(left, place.top(), place.right() - SPACE_2 - left, place.height()), LEFT, thing.help)
+        TINY.draw_text(
+            painter, QRectF(left, place.top(), place.right() - SPACE_2 - left, place.height()), LEFT, thing.help
+        )

@@ -9,13 +9,13 @@ from PySide6.QtCore import QObject, QRect, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit
 
+from studio.ui.shell.expressions.vocabulary import CompletionResult, ExpressionVocabulary
 from studio.ui.shell.fields.expression.completion_list import (
     LIST_WIDTH,
     CompletionDelegate,
     CompletionListView,
     CompletionModel,
 )
-from studio.ui.shell.expressions.vocabulary import CompletionResult, ExpressionVocabulary
 
 _MOST_ROWS: Final = 9
 _OPENING: Final = (".", "/", "(")

@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QStyle, QStyleOptionFrame, QWidget
 
 from studio.core.translation import tr
-from studio.ui.shell.fields.expression.expression_completer import ExpressionCompleter
 from studio.ui.shell.expressions.vocabulary import ExpressionVocabulary
+from studio.ui.shell.fields.expression.expression_completer import ExpressionCompleter
 from studio.ui.shell.fields.line_view import LineView
 from studio.ui.shell.shortcuts.focus import is_temporary_focus_loss
 from studio.ui.widgets import theme

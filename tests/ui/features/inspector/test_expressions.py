@@ -1,0 +1,346 @@
+"""Expressions of parameters in the inspector."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from pytestqt.qtbot import QtBot
+
+from studio.graph.commands import AddNode, Connect, RenameNode, SetKeyframe, SetParam
+from studio.graph.commands.expressions import SetExpression
+from studio.graph.curves.curve import Keyframe
+from studio.graph.history import Document
+from studio.graph.model import Endpoint, NodeRecord
+from studio.sdk.params import Point
+from studio.ui.features.inspector.panel import InspectorPanel
+from studio.ui.shell.fields.color.color_field import ColorFieldView
+from studio.ui.shell.fields.expression.expression_line import ExpressionLine
+from studio.ui.shell.fields.number_fields import PointFieldView, ScalarFieldView
+from studio.ui.shell.fields.text_fields import LineFieldView, ParagraphFieldView
+from tests.ui.features.inspector.hands import LEFT, number_of, type_only, value_of
+from tests.ui.features.inspector.test_driven_parameters import entries, menu_of
+
+
+@pytest.fixture(autouse=True)
+def others(document: Document) -> None:
+    """Add another node of the same type, and a Signal."""
+    document.apply_command(AddNode(NodeRecord("blur_2", "color.everything", "Blur 2"), Point(0.0, 0.0)))
+    document.apply_command(AddNode(NodeRecord("wave", "signal.wave", "Wave"), Point(0.0, 0.0)))
+
+
+def line_of(panel: InspectorPanel, name: str) -> ExpressionLine:
+    line = panel.param_rows[name].expression.line
+    assert line is not None
+    return line
+
+
+def expression_of(document: Document, name: str, node: str = "e") -> str | None:
+    return document.graph[node].expressions.get(name)
+
+
+def type_expression(panel: InspectorPanel, name: str, text: str, end: Qt.Key = Qt.Key.Key_Return) -> ExpressionLine:
+    """Type = into a number, then an expression."""
+    type_only(number_of(panel, name), "=")
+    line = line_of(panel, name)
+    QTest.keyClicks(line, text)
+    QTest.keyClick(line, end)
+    return line
+
+
+def test_the_sign_turns_a_number_into_an_expression(panel: InspectorPanel, document: Document) -> None:
+    before = len(document.history_labels) if hasattr(document, "history_labels") else None
+    line = type_expression(panel, "radius", "frame * 2 + 1")
+    assert expression_of(document, "radius") == "frame * 2 + 1"
+    assert (line.isVisible(), panel.param_rows["radius"].value_field.isVisible()) == (True, False)
+    assert (line.text(), line.value_text) == ("frame * 2 + 1", "1.0")
+    panel.set_frame(10)
+    assert line.value_text == "21.0"
+    document.undo()
+    assert expression_of(document, "radius") is None
+    assert (line.isVisible(), panel.param_rows["radius"].value_field.isVisible()) == (False, True)
+    assert number_of(panel, "radius").text() == "12.0"
+    assert before is None or len(document.history_labels) == before
+
+
+def test_what_is_typed_is_computed_at_once(panel: InspectorPanel, document: Document) -> None:
+    type_only(number_of(panel, "radius"), "=")
+    line = line_of(panel, "radius")
+    QTest.keyClicks(line, "3*7")
+    assert line.value_text == "21.0"
+    QTest.keyClicks(line, "+")
+    assert line.value_text == ""
+    assert expression_of(document, "radius") is None
+
+
+def test_escape_gives_the_value_back(panel: InspectorPanel, document: Document) -> None:
+    before = document.project
+    line = type_expression(panel, "radius", "frame", Qt.Key.Key_Escape)
+    if line.isVisible():  # the first one closed the list of names
+        QTest.keyClick(line, Qt.Key.Key_Escape)
+    assert document.project is before
+    assert number_of(panel, "radius").isVisible()
+    assert number_of(panel, "radius").text() == "12.0"
+
+
+def test_leaving_an_empty_expression_gives_the_value_back(panel: InspectorPanel, document: Document) -> None:
+    type_only(number_of(panel, "radius"), "=")
+    number_of(panel, "gain").setFocus()
+    assert number_of(panel, "radius").isVisible()
+    assert not line_of(panel, "radius").isVisible()
+
+
+def test_an_error_marks_its_place_and_keeps_the_text(panel: InspectorPanel, document: Document) -> None:
+    before = document.project
+    line = type_expression(panel, "radius", "2 * Blurr.radius + 1")
+    row = panel.param_rows["radius"]
+    assert document.project is before
+    assert (line.text(), line.error_range) == ("2 * Blurr.radius + 1", (4, 16))
+    assert row.error_label.isVisible()
+    assert row.error_label.text() in line.toolTip().replace("&lt;", "<")
+    assert line.property("bad")
+    line.setFocus()
+    line.selectAll()
+    QTest.keyClicks(line, "3")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert expression_of(document, "radius") == "3"
+    assert not row.error_label.isVisible()
+    assert (line.error_range, bool(line.property("bad"))) == (None, False)
+
+
+def test_what_was_refused_is_forgotten_with_the_selection(panel: InspectorPanel, document: Document) -> None:
+    type_expression(panel, "radius", "nonsense(")
+    panel.set_shown_nodes(("blur_2",))
+    assert number_of(panel, "radius").isVisible()
+    assert not panel.param_rows["radius"].error_label.isVisible()
+
+
+def test_nodes_are_named_and_a_rename_is_followed(panel: InspectorPanel, document: Document) -> None:
+    line = type_expression(panel, "radius", "`Blur 2`.radius / 2")
+    assert expression_of(document, "radius") == "blur_2.radius / 2"
+    assert (line.text(), line.value_text) == ("`Blur 2`.radius / 2", "6.0")
+    document.apply_command(SetParam("blur_2", "radius", 40.0))
+    assert line.value_text == "20.0"
+    document.apply_command(RenameNode("blur_2", "Soft"))
+    assert line.text() == "Soft.radius / 2"
+
+
+def test_a_signal_is_read_as_soon_as_it_is_known(panel: InspectorPanel, document: Document) -> None:
+    line = type_expression(panel, "radius", "Wave.signal * 10")
+    assert line.value_text == "…"
+    panel.set_signal_value(Endpoint("wave", "signal"), 0.5)
+    assert line.value_text == "5.0"
+
+
+def test_several_nodes_get_one_expression_in_one_step(panel: InspectorPanel, document: Document) -> None:
+    panel.set_shown_nodes(("e", "blur_2"))
+    before = document.project
+    line = type_expression(panel, "radius", "frame")
+    assert [expression_of(document, "radius", node) for node in ("e", "blur_2")] == ["frame", "frame"]
+    document.undo()
+    assert document.project.graph is before.graph
+    document.apply_command(SetExpression("e", "radius", "frame + 1"))
+    assert (line.isVisible(), line.text(), line.placeholderText()) == (True, "", "—")
+
+
+def test_keys_and_expressions_exclude_each_other(panel: InspectorPanel, document: Document) -> None:
+    document.apply_command(SetKeyframe("e", "radius", Keyframe(0, 3.0)))
+    row = panel.param_rows["radius"]
+    assert row.key_button.isEnabled()
+    type_expression(panel, "radius", "frame")
+    assert "radius" not in document.graph["e"].curves
+    assert not row.key_button.isEnabled()
+    assert row.key_button.toolTip() == "An expression sets the value; remove it to set keys."
+    assert row.expression_indicator.isVisible()
+    document.undo()
+    assert row.key_button.isEnabled()
+    assert not row.expression_indicator.isVisible()
+
+
+def test_an_expression_takes_the_place_of_a_signal(panel: InspectorPanel, document: Document) -> None:
+    document.apply_command(Connect(Endpoint("wave", "signal"), Endpoint("e", "gain")))
+    row = panel.param_rows["gain"]
+    row.expression.start_typing()
+    QTest.keyClicks(line_of(panel, "gain"), "0.5")
+    QTest.keyClick(line_of(panel, "gain"), Qt.Key.Key_Return)
+    assert Endpoint("e", "gain") not in document.graph.wires
+    assert not row.driver_indicator.isVisible()
+    field = row.value_field
+    assert isinstance(field, ScalarFieldView)
+    assert field.slider is not None
+    assert not field.slider.isVisible()
+
+
+def test_a_point_a_color_and_texts_take_expressions(panel: InspectorPanel, document: Document) -> None:
+    rows = panel.param_rows
+    point, color = rows["center"].value_field, rows["tint"].value_field
+    line_field, page = rows["title"].value_field, rows["notes"].value_field
+    assert isinstance(point, PointFieldView)
+    assert isinstance(color, ColorFieldView)
+    assert isinstance(line_field, LineFieldView)
+    assert isinstance(page, ParagraphFieldView)
+    typed = {
+        "center": (point.number_views[1], "(frame / 2, 0.25)", "1.0, 0.25"),
+        "tint": (color.hex_field, "(1, 0, 0)", "#ff0000"),
+        "title": (line_field.line_view, "'Shot ' + pad(frame, 3)", "Shot 002"),
+        "notes": (page.paragraph_view, "'at ' + text(frame)", "at 2"),
+    }
+    panel.set_frame(2)
+    for name, (widget, text, shown) in typed.items():
+        panel._page.ensureWidgetVisible(cast("QWidget", widget))
+        widget.setFocus()
+        widget.selectAll()
+        QTest.keyClicks(widget, "=")
+        line = line_of(panel, name)
+        QTest.keyClicks(line, text)
+        QTest.keyClick(line, Qt.Key.Key_Return)
+        assert expression_of(document, name) == text, name
+        assert line.value_text == shown
+
+
+def test_removing_leaves_the_value_of_the_frame(panel: InspectorPanel, document: Document) -> None:
+    document.apply_command(SetExpression("e", "radius", "frame * 3"))
+    panel.set_frame(7)
+    menu = menu_of(panel, panel.param_rows["radius"])
+    entries(menu)["Remove Expression"].trigger()
+    menu.close()
+    assert expression_of(document, "radius") is None
+    assert value_of(document, "radius") == 21.0
+    document.undo()
+    assert expression_of(document, "radius") == "frame * 3"
+
+
+def test_an_emptied_expression_is_removed(panel: InspectorPanel, document: Document) -> None:
+    document.apply_command(SetExpression("e", "radius", "frame * 3"))
+    panel.set_frame(4)
+    line = line_of(panel, "radius")
+    line.setFocus()
+    line.selectAll()
+    QTest.keyClick(line, Qt.Key.Key_Delete)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert (expression_of(document, "radius"), value_of(document, "radius")) == (None, 12.0)
+
+
+def test_a_link_is_copied_and_pasted(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
+    panel.set_shown_nodes(("blur_2",))
+    menu = menu_of(panel, panel.param_rows["radius"])
+    entries(menu)["Copy as Link"].trigger()
+    menu.close()
+    assert QGuiApplication.clipboard().text() == "=`Blur 2`.radius"
+    panel.set_shown_nodes(("e",))
+    number = number_of(panel, "radius")
+    QTest.mouseClick(number, LEFT)
+    QTest.keySequence(number, QKeySequence(QKeySequence.StandardKey.Paste))
+    line = line_of(panel, "radius")
+    assert line.text() == "`Blur 2`.radius"
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert expression_of(document, "radius") == "blur_2.radius"
+    menu = menu_of(panel, panel.param_rows["gain"])
+    entries(menu)["Paste =`Blur 2`.radius"].trigger()
+    menu.close()
+    assert expression_of(document, "gain") == "blur_2.radius"
+
+
+def test_the_menu_says_what_can_be_done(panel: InspectorPanel, document: Document) -> None:
+    def texts(name: str) -> set[str]:
+        menu = menu_of(panel, panel.param_rows[name])
+        found = set(entries(menu))
+        menu.close()
+        return found
+
+    wanted = {"Add Expression…", "Edit Expression…", "Remove Expression", "Copy as Link"}
+    QGuiApplication.clipboard().clear()
+    assert texts("radius") & wanted == {"Add Expression…", "Copy as Link"}
+    assert texts("tones") & wanted == set()
+    document.apply_command(SetExpression("e", "radius", "1"))
+    assert texts("radius") & wanted == {"Edit Expression…", "Remove Expression", "Copy as Link"}
+
+
+def test_the_key_begins_an_expression_at_the_row_under_the_mouse(
+    panel: InspectorPanel, document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = panel.param_rows["radius"]
+    monkeypatch.setattr(type(row), "underMouse", lambda self: self is row)
+    panel.shortcut_keys.handlers["inspector.add_expression"]()
+    assert line_of(panel, "radius").hasFocus()
+
+
+def test_the_mark_selects_what_is_read(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
+    document.apply_command(SetExpression("e", "radius", "`Blur 2`.radius + Wave.signal"))
+    with qtbot.waitSignal(panel.nodes_requested) as caught:
+        QTest.mouseClick(panel.param_rows["radius"].expression_indicator, LEFT)
+    assert caught.args == [("blur_2", "wave")]
+
+
+def test_names_are_completed(panel: InspectorPanel, document: Document) -> None:
+    type_only(number_of(panel, "radius"), "=")
+    line = line_of(panel, "radius")
+    control = line.completer_control
+    QTest.keyClicks(line, "Bl")
+    assert control.is_open
+    assert [each.text for each in control.model.completions] == ["`Blur 2`."]
+    QTest.keyClick(line, Qt.Key.Key_Tab)
+    assert line.text() == "`Blur 2`."
+    assert control.is_open  # its parameters
+    QTest.keyClicks(line, "ra")
+    QTest.keyClick(line, Qt.Key.Key_Tab)
+    assert line.text() == "`Blur 2`.radius"
+    QTest.keyClicks(line, "+sm")
+    QTest.keyClick(line, Qt.Key.Key_Tab)
+    assert line.text() == "`Blur 2`.radius+smoothstep("
+    control.close_list()
+
+
+def test_the_list_opens_on_demand_and_escape_closes_it(panel: InspectorPanel, document: Document) -> None:
+    type_only(number_of(panel, "radius"), "=")
+    line = line_of(panel, "radius")
+    control = line.completer_control
+    assert not control.is_open
+    QTest.keyClick(line, Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier)
+    assert control.is_open
+    QTest.keyClick(line, Qt.Key.Key_Escape)
+    assert not control.is_open
+    assert line.isVisible()
+    QTest.keyClick(line, Qt.Key.Key_Escape)
+    assert not line.isVisible()
+
+
+def test_enter_applies_unless_a_name_is_chosen(panel: InspectorPanel, document: Document) -> None:
+    type_only(number_of(panel, "radius"), "=")
+    line = line_of(panel, "radius")
+    control = line.completer_control
+    QTest.keyClicks(line, "fra")
+    control.list_view.setCurrentIndex(control.model.index(0, 0))
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert (line.text(), expression_of(document, "radius")) == ("frame", None)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert expression_of(document, "radius") == "frame"
+
+
+def test_a_text_that_begins_with_the_sign_itself_stays_a_text(panel: InspectorPanel, document: Document) -> None:
+    document.apply_command(SetParam("e", "title", "=Hello"))
+    field = panel.param_rows["title"].value_field
+    assert isinstance(field, LineFieldView)
+    field.line_view.setFocus()
+    QTest.keyClick(field.line_view, Qt.Key.Key_End)
+    QTest.keyClicks(field.line_view, "!")
+    QTest.keyClick(field.line_view, Qt.Key.Key_Return)
+    assert value_of(document, "title") == "=Hello!"
+
+
+def test_a_broken_reference_is_said_at_the_row(panel: InspectorPanel, document: Document) -> None:
+    from studio.graph.commands import RemoveNodes
+
+    document.apply_command(SetExpression("e", "radius", "`Blur 2`.radius"))
+    document.apply_command(RemoveNodes(("blur_2",)))
+    QApplication.processEvents()
+    row = panel.param_rows["radius"]
+    assert "blur_2" in row.expression_indicator.toolTip()
+
+
+def test_menus_are_closed(panel: InspectorPanel) -> None:
+    assert not [menu for menu in cast("list[QMenu]", panel.findChildren(QMenu)) if menu.isVisible()]

@@ -7,15 +7,17 @@ from typing import Final
 from PySide6.QtGui import QGuiApplication
 
 from studio.core.errors import StudioError
-from studio.core.translation import tr, translate_identifier
-from studio.graph.commands import Command, CompoundCommand, SetParam
+from studio.graph.commands import Command
 from studio.graph.commands.expressions import RemoveExpression, SetExpression
 from studio.graph.expressions.parser import parse_expression
 from studio.graph.expressions.reference import ParamReference, format_reference
 from studio.graph.model import NodeRecord
+from studio.sdk.expressions.lexer import ExpressionError
 from studio.sdk.params import ParamValue
 from studio.ui.shell.edits.value_edits import ParameterEdits, merge_commands
+from studio.ui.shell.expressions.linked_expression import LinkedExpression, SignalLookup
 
+_FAR: Final = 1000  # frames
 LINK_SIGN: Final = "="
 """What an expression begins with on the clipboard, and where it is typed in the place of a value."""
 
@@ -24,12 +26,33 @@ def make_set_command(edits: ParameterEdits, name: str, text: str) -> Command:
     """Return the command that gives a parameter of all nodes an expression.
 
     Args:
-        edits: Knows the nodes.
+        edits: Knows the nodes and the frame.
         name: The parameter.
         text: The expression as typed, with the names of nodes.
+
+    Raises:
+        ExpressionError: It cannot be used; the place is that in `text`.
+        StudioError: A parameter takes none, or it has no value, neither now nor on other frames.
     """
-    commands = [SetExpression(record.id, name, text.strip()) for record, _ in edits.chosen.get_owned_params(name)]
+    for node in edits.chosen.node_ids:
+        _require_value(edits.expressions.preview(node, name, text), edits)
+    encoded = edits.expressions.encode_text(name, text).strip()
+    commands = [SetExpression(record.id, name, encoded) for record, _ in edits.chosen.get_owned_params(name)]
     return merge_commands(commands, commands[0].undo_label)
+
+
+def _require_value(linked: LinkedExpression, edits: ParameterEdits) -> None:
+    """Raise ExpressionError for what has no value at any of some frames, as a point for a number."""
+    failure: ExpressionError | None = None
+    for frame in (edits.frame, edits.frame + 1, edits.frame + _FAR):
+        try:
+            linked.evaluate_at(frame, _make_lookup(edits))
+        except ExpressionError as error:
+            failure = failure or error
+        else:
+            return
+    if failure is not None:
+        raise ExpressionError(failure.parameter, "", -1, failure.reason)
 
 
 def make_remove_command(edits: ParameterEdits, name: str) -> Command | None:
@@ -42,16 +65,15 @@ def make_remove_command(edits: ParameterEdits, name: str) -> Command | None:
     owners = [record for record, _ in edits.chosen.get_owned_params(name) if name in record.expressions]
     if not owners:
         return None
-    commands = tuple(_make_removal(edits, record, name) for record in owners)
-    return CompoundCommand(tr("Remove expression of {param}", param=translate_identifier(name)), commands)
+    commands = [RemoveExpression(record.id, name, _read_value(edits, record, name)) for record in owners]
+    return merge_commands(commands, commands[0].undo_label)
 
 
-def _make_removal(edits: ParameterEdits, record: NodeRecord, name: str) -> Command:
+def _read_value(edits: ParameterEdits, record: NodeRecord, name: str) -> ParamValue | None:
     try:
-        value = edits.expressions.evaluate(record.id, name, edits.frame, edits.signal_values)
+        return edits.expressions.evaluate(record.id, name, edits.frame, _make_lookup(edits))
     except StudioError:
-        value = None
-    return SetParam(record.id, name, value) if value is not None else RemoveExpression(record.id, name)
+        return None
 
 
 def preview_value(edits: ParameterEdits, name: str, text: str) -> ParamValue | None:
@@ -60,7 +82,15 @@ def preview_value(edits: ParameterEdits, name: str, text: str) -> ParamValue | N
     Raises:
         StudioError: It cannot be read or computed.
     """
-    return edits.expressions.preview(edits.chosen.node_ids[-1], name, text, edits.frame, edits.signal_values)
+    linked = edits.expressions.preview(edits.chosen.node_ids[-1], name, text)
+    try:
+        return linked.evaluate_at(edits.frame, _make_lookup(edits))
+    except ExpressionError as error:
+        raise ExpressionError(error.parameter, "", -1, error.reason) from error
+
+
+def _make_lookup(edits: ParameterEdits) -> SignalLookup:
+    return edits.expressions.make_lookup(edits.signal_values)
 
 
 def make_link_text(record: NodeRecord, name: str) -> str:

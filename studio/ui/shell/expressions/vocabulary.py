@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from studio.core.errors import UnknownNodeError
 from studio.core.translation import tr, translate_identifier
+from studio.graph.expressions.param_sources import READABLE_KINDS
 from studio.graph.expressions.reference import ParamReference, format_reference
 from studio.graph.model import Graph, NodeRecord
 from studio.graph.specs import get_spec
-from studio.sdk.params import COMPONENTS, ParamKind, ParamSpec
+from studio.sdk.params import COMPONENTS, ParamSpec
 from studio.sdk.ports import SIGNAL
 from studio.sdk.registry import Registry
 from studio.ui.shell.expressions.completion import (
@@ -29,9 +29,6 @@ from studio.ui.widgets.text.display_names import (
     translate_param_help,
     translate_param_name,
 )
-
-_NUMBER_KINDS: Final = frozenset({ParamKind.INT, ParamKind.FLOAT, ParamKind.POINT, ParamKind.COLOR, ParamKind.BOOL})
-_READABLE_KINDS: Final = _NUMBER_KINDS | {ParamKind.TEXT, ParamKind.CHOICE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +128,7 @@ class ExpressionVocabulary:
 
 def is_readable(param: ParamSpec) -> bool:
     """Return whether an expression can read a parameter: its value is a number, a text, or parts that are numbers."""
-    return param.kind in _READABLE_KINDS
+    return param.kind in READABLE_KINDS
 
 
 def _complete_param(param: ParamSpec) -> Completion:

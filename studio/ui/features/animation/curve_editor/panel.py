@@ -21,6 +21,7 @@ from studio.ui.features.animation.curve_editor.model.visible_curves import Curve
 from studio.ui.features.animation.curve_editor.visible_signals import VisibleSignals
 from studio.ui.features.animation.keys.key_edits import KeyEdits
 from studio.ui.shell.dialogs import Dialogs
+from studio.ui.shell.expressions.level_expressions import LevelExpressions
 from studio.ui.shell.shortcuts.action_spec import ActionScope
 from studio.ui.shell.shortcuts.dispatch import PanelKeys
 from studio.ui.shell.shortcuts.focus import focus_hovered_panel
@@ -64,11 +65,12 @@ class CurveEditorPanel(QWidget):
         self.all_nodes_button = QComboBox(self)
         self.curve_canvas = CurveCanvas(self.curve_scene, edits, self.key_point_selection, self)
         self.toolbar = CurveToolbar(edits, dialogs, self)
+        self.expressions = expressions = LevelExpressions(edits.level)
         self._actions = CurveActions(
-            self.curve_scene, edits, self.key_point_selection, self.curve_canvas, self, self._refresh_stale
+            self.curve_scene, edits, self.key_point_selection, self.curve_canvas, self, self._refresh_stale, expressions
         )
         self.simplification, self.signal_baking = self._actions.simplification, self._actions.signal_baking
-        self._signals = VisibleSignals(self._level, self.curve_scene, self)
+        self._signals = VisibleSignals(self._level, self.curve_scene, expressions, self)
         self._lay_out()
         self._connect()
         self.timeline_key_edits = PanelKeys(ActionScope.TIMELINE, self._actions.build_timeline_handlers(), self)
@@ -166,7 +168,8 @@ class CurveEditorPanel(QWidget):
         shows_all = self.all_nodes_button.currentIndex() == 1
         nodes = tuple(self._level.graph.nodes) if shows_all else self._nodes
         scene = self.curve_scene
-        scene.visible_curves = VisibleCurves.from_graph(self._level.graph, self._level.registry, nodes)
+        level, format_text = self._level, self.expressions.format_text
+        scene.visible_curves = VisibleCurves.from_graph(level.graph, level.registry, nodes, format_text)
         scene.mark_frames = tuple(mark.frame for mark in self._level.document.project.marks)
         self.curve_tree.set_curves(scene.visible_curves)
         scene.picked_lines = frozenset(id for id in scene.picked_lines if id in scene.visible_curves.lines)

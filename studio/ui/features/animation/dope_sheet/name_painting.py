@@ -44,5 +44,6 @@ def paint_name(painter: QPainter, rect: QRectF, line: KeyLine, selection: KeySel
 
 
 def _is_selected(line: KeyLine, selection: KeySelection) -> bool:
-    params = (line.row,) if isinstance(line.row, ParamRow) else line.row.params if line.is_folded else ()
+    is_folded_node = isinstance(line.row, NodeRow) and line.is_folded
+    params = (line.row,) if isinstance(line.row, ParamRow) else line.row.params if is_folded_node else ()
     return any(selection.get_selected_frames(row.node, row.param) for row in params)

@@ -122,7 +122,8 @@ def read_expression_state(
     is_mixed = len(texts) > 1 or len(owners) < len(chosen.records)
     state = ExpressionState("" if is_mixed else texts.pop(), is_set=True, is_mixed=is_mixed)
     try:
-        values = tuple(expressions.evaluate(record.id, param.name, frame, signal_values) for record in owners)
+        signals = expressions.make_lookup(signal_values)
+        values = tuple(expressions.evaluate(record.id, param.name, frame, signals) for record in owners)
     except StudioError as error:
         return replace(state, problem=describe_error(error))
     return replace(state, values=values)

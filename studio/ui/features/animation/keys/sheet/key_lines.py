@@ -91,6 +91,6 @@ def _laid_out(rows: Sequence[NodeRow], folded: Collection[str]) -> Iterator[KeyL
     for node in rows:
         yield KeyLine(node, top, node.node in folded)
         top += get_row_height(node)
-        for row in node.params if node.node not in folded else ():
+        for row in (*node.params, *node.expressions) if node.node not in folded else ():
             yield KeyLine(row, top)
             top += get_row_height(row)

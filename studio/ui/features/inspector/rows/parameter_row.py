@@ -195,8 +195,8 @@ class ParameterRow(QWidget):
         """Show what the expression makes at a frame."""
         if self._chosen is not None and self.expression.is_set:
             edits = self._edits
-            values = edits.signal_values, edits.expressions
-            self.expression.show_state(read_expression_state(self._chosen, self.param_spec, frame, *values))
+            known = edits.signal_values, edits.expressions
+            self._show_expression(read_expression_state(self._chosen, self.param_spec, frame, *known))
 
     def _on_line_made(self, line: QWidget) -> None:
         self._column.insertWidget(0, line)

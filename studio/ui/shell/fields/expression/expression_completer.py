@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QObject, QRect, Qt
+from PySide6.QtCore import QModelIndex, QObject, QRect, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit
 
@@ -66,6 +66,7 @@ class ExpressionCompleter(QObject):
         cursor = line.cursorRect()
         room = line.screen().availableGeometry().width()
         self._completer.complete(QRect(max(0, cursor.left()), 0, min(LIST_WIDTH, room), line.height()))
+        self.list_view.setCurrentIndex(QModelIndex())  # Enter applies until one is chosen
 
     def close_list(self) -> None:
         """Hide the list."""

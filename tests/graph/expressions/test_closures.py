@@ -24,7 +24,8 @@ class Moment:
         return {"time": 0.5, "fps": 24.0, "width": 1920.0, "height": 1080.0, "length": 48.0}[name]
 
     def read_param(self, slot: int, frame: float) -> ExpressionValue:
-        return [frame * 10, (1.0, 2.0), "Take"][slot]
+        values: tuple[ExpressionValue, ...] = (frame * 10, (1.0, 2.0), "Take")
+        return values[slot]
 
 
 def evaluate(text: str) -> ExpressionValue:

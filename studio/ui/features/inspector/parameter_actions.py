@@ -82,6 +82,7 @@ class ParameterActions(QObject):
             ),
             lambda targets: row.apply_edit(lambda: make_undrive_command(targets)),
             partial(self._extend_menu, row),
+            row.block_reason,
         )
         key_text = tr("Delete this key") if self._edits.has_key(name) else tr("Set a key here")
         open_parameter_menu(self._panel, at, self._document, chosen, row.param_spec, key_text, actions)

@@ -152,7 +152,7 @@ def test_keys_and_expressions_exclude_each_other(panel: InspectorPanel, document
     type_expression(panel, "radius", "frame")
     assert "radius" not in document.graph["e"].curves
     assert not row.key_button.isEnabled()
-    assert row.key_button.toolTip() == "An expression sets the value; remove it to set keys."
+    assert row.key_button.toolTip() == "An expression sets the value. Remove it to set keys or to use a Signal."
     assert row.expression_indicator.isVisible()
     document.undo()
     assert row.key_button.isEnabled()

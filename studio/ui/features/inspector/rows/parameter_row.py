@@ -189,7 +189,16 @@ class ParameterRow(QWidget):
         self.expression_indicator.setVisible(state.is_set)
         if state.is_set:
             self.expression_indicator.show_expression(state.text, state.problem)
-            self.key_button.set_blocked(tr("An expression sets the value; remove it to set keys."))
+            self.key_button.set_blocked(self.block_reason)
+
+    @property
+    def block_reason(self) -> str:
+        """Why neither keys nor Signals can be laid beside what sets the value; empty where they can."""
+        return (
+            tr("An expression sets the value. Remove it to set keys or to use a Signal.")
+            if self.expression.is_set
+            else ""
+        )
 
     def update_expression(self, frame: int) -> None:
         """Show what the expression makes at a frame."""

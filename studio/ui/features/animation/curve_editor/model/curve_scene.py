@@ -194,6 +194,7 @@ class CurveScene:
         """Yield what a line reaches: keys, control points and the numbers of its signal."""
         for piece in self.expression_points.get(line.id, ()):
             yield from piece
+            yield from ((frame, piece[0][1]) for frame in (0, max(0, self.clip_length - 1)))
         if line.driver is not None and line.driver in self.signal_values:
             yield from self.signal_values[line.driver].known_values
         if line.curve is None:

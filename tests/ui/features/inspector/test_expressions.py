@@ -182,7 +182,7 @@ def test_a_point_a_color_and_texts_take_expressions(panel: InspectorPanel, docum
     assert isinstance(line_field, LineFieldView)
     assert isinstance(page, ParagraphFieldView)
     typed = {
-        "center": (point.number_views[1], "(frame / 2, 0.25)", "1.0, 0.25"),
+        "center": (point.number_views[1], "(frame / 2, 0.25)", "1, 0.25"),
         "tint": (color.hex_field, "(1, 0, 0)", "#ff0000"),
         "title": (line_field.line_view, "'Shot ' + pad(frame, 3)", "Shot 002"),
         "notes": (page.paragraph_view, "'at ' + text(frame)", "at 2"),

@@ -181,7 +181,7 @@ class RowExpression(QObject):
         except (StudioError, ValueError) as error:
             place = find_error_range(error, line.text())
             line.show_live_value("")
-            line.mark_error(place if place is not None and place[0] < len(line.text().rstrip()) else None)
+            line.mark_error(place if place is not None and place[1] < len(line.text().rstrip()) else None)
             return
         line.mark_error(None)
         line.show_live_value(*format_live_value(self._spec, value))

@@ -107,7 +107,7 @@ class ExpressionLine(LineView):
         """Return the room for the value: not so much that nothing is left of the text."""
         if not self._value_text and self._value_color is None:
             return 0
-        wanted = self.fontMetrics().horizontalAdvance(self._value_text) + theme.SPACE_2
+        wanted = self.fontMetrics().horizontalAdvance(self._value_text) + theme.SPACE_2 + 2  # rounded down
         wanted += _SWATCH + theme.SPACE_1 if self._value_color is not None else 0
         return min(wanted, round(self.width() * _VALUE_SHARE))
 

@@ -28,12 +28,8 @@ def format_live_value(spec: ParamSpec, value: ParamValue | None) -> tuple[str, Q
             return ", ".join(f"{part:.3g}" for part in value[:3]), None
         return format_hex_color(color), to_qcolor(color)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return NumberFormat.from_spec(spec).format_number(_round(spec, value)), None
-    if isinstance(value, tuple):
         shown = NumberFormat.from_spec(spec)
-        return ", ".join(shown.format_number(_round(spec, part)) for part in value), None
+        return shown.format_number(round(value, shown.decimal_count)), None
+    if isinstance(value, tuple):
+        return ", ".join(f"{part:.4g}" for part in value), None
     return format_value(spec, value), None
-
-
-def _round(spec: ParamSpec, number: float) -> float:
-    return round(number, NumberFormat.from_spec(spec).decimal_count)

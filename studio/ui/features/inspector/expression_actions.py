@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from studio.core.errors import StudioError
 from studio.core.translation import tr
+from studio.graph.expressions.param_sources import accepts_expression
 from studio.ui.features.inspector.rows.parameter_row import ParameterRow
 from studio.ui.shell.edits.expression_edits import make_link_text, make_remove_command, read_link_text
 from studio.ui.shell.edits.value_edits import ParameterEdits
@@ -55,7 +56,7 @@ class ExpressionActions:
     def add_menu_entries(self, menu: QMenu, row: ParameterRow) -> None:
         """Add the entries for a parameter to its menu."""
         menu.addSeparator()
-        if row.param_spec.animatable:
+        if accepts_expression(row.param_spec):
             self._add_expression_entries(menu, row)
         if is_readable(row.param_spec):
             menu.addAction(tr("Copy as Link")).triggered.connect(lambda: self.copy_link(row))

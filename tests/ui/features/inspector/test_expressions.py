@@ -11,7 +11,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from studio.graph.commands import AddNode, Connect, RemoveNodes, RenameNode, SetKeyframe, SetParam
+from studio.graph.active_level import ActiveLevel
+from studio.graph.commands import (
+    AddNode,
+    Connect,
+    EditInGroup,
+    GroupNodes,
+    PromoteParam,
+    RemoveNodes,
+    RenameNode,
+    SetKeyframe,
+    SetParam,
+)
 from studio.graph.commands.expressions import SetExpression
 from studio.graph.curves.curve import Keyframe
 from studio.graph.history import Document
@@ -22,7 +33,7 @@ from studio.ui.shell.fields.color.color_field import ColorFieldView
 from studio.ui.shell.fields.expression.expression_line import ExpressionLine
 from studio.ui.shell.fields.number_fields import PointFieldView, ScalarFieldView
 from studio.ui.shell.fields.text_fields import LineFieldView, ParagraphFieldView
-from tests.ui.features.inspector.hands import LEFT, number_of, type_only, value_of
+from tests.ui.features.inspector.hands import LEFT, number_of, show_panel, type_only, value_of
 from tests.ui.features.inspector.test_driven_parameters import entries, menu_of
 
 
@@ -366,3 +377,33 @@ def test_what_has_no_value_on_one_frame_is_kept(panel: InspectorPanel, document:
     panel.set_frame(5)
     assert line.value_text == "2.0"
     assert "divides" not in row.expression_indicator.toolTip()
+
+
+def test_what_a_group_shows_takes_an_expression(panel: InspectorPanel, document: Document) -> None:
+    document.apply_command(GroupNodes(("blur_2",), "Grade"))
+    group = document.graph.find_by_name("Grade").id
+    document.apply_command(EditInGroup((group,), PromoteParam("blur_2", "radius")))
+    panel.set_shown_nodes((group,))
+    name = next(iter(panel.param_rows))
+    line = type_expression(panel, name, "Look.radius + frame")
+    assert expression_of(document, name, group) == "e.radius + frame"
+    assert line.value_text == "12.0"
+    panel.set_frame(3)
+    assert line.value_text == "15.0"
+
+
+def test_inside_a_group_the_level_around_is_named(qtbot: QtBot, document: Document) -> None:
+    document.apply_command(GroupNodes(("blur_2",), "Grade"))
+    level = ActiveLevel(document)
+    level.open_path((document.graph.find_by_name("Grade").id,))
+    panel = InspectorPanel(level)
+    qtbot.addWidget(panel)
+    panel.set_shown_nodes(("blur_2",))
+    show_panel(qtbot, panel)
+    line = type_expression(panel, "radius", "../Look.radius * 2")
+    assert level.graph["blur_2"].expressions == {"radius": "../e.radius * 2"}
+    assert (line.text(), line.value_text) == ("../Look.radius * 2", "24.0")
+    document.apply_command(SetParam("e", "radius", 3.0))
+    panel.set_frame(1)
+    assert line.value_text == "6.0"
+    panel.close_document()

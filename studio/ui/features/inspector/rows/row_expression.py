@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from studio.core.errors import StudioError
 from studio.core.translation import tr
+from studio.graph.expressions.param_sources import accepts_expression
 from studio.sdk.params import ParamSpec
 from studio.ui.features.inspector.rows.param_state import ExpressionState
 from studio.ui.shell.edits.expression_edits import make_remove_command, make_set_command, preview_value
@@ -47,7 +48,7 @@ class RowExpression(QObject):
         self._is_typing = False
         self._is_refused = False
         self.line: ExpressionLine | None = None
-        if spec.animatable:
+        if accepts_expression(spec):
             self._watch_typing()
 
     @property
@@ -75,7 +76,7 @@ class RowExpression(QObject):
 
     def start_typing(self, text: str = "") -> None:
         """Begin to type an expression; the one that is there is edited."""
-        if not self._spec.animatable:
+        if not accepts_expression(self._spec):
             return
         line = self._get_line()
         if self._state.is_set and not text:

@@ -386,7 +386,7 @@ def test_what_a_group_shows_takes_an_expression(panel: InspectorPanel, document:
     panel.set_shown_nodes((group,))
     name = next(iter(panel.param_rows))
     line = type_expression(panel, name, "Look.radius + frame")
-    assert expression_of(document, name, group) == "e.radius + frame"
+    assert expression_of(document, name, group) == "`e`.radius + frame"
     assert line.value_text == "12.0"
     panel.set_frame(3)
     assert line.value_text == "15.0"

@@ -125,11 +125,11 @@ def test_the_list_opens_on_demand_and_escape_closes_it(panel: InspectorPanel, do
     type_only(number_of(panel, "radius"), "=")
     line = line_of(panel, "radius")
     control = line.completer_control
-    assert not control.is_open
+    assert not control.list_view.isVisible()
     QTest.keyClick(line, Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier)
-    assert control.is_open
+    assert control.list_view.isVisible()
     QTest.keyClick(line, Qt.Key.Key_Escape)
-    assert not control.is_open
+    assert not control.list_view.isVisible()
     assert line.isVisible()
     QTest.keyClick(line, Qt.Key.Key_Escape)
     assert not line.isVisible()

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from studio.graph.active_level import ActiveLevel
@@ -171,7 +169,7 @@ def test_a_point_a_color_and_texts_take_expressions(panel: InspectorPanel, docum
     assert isinstance(color, ColorFieldView)
     assert isinstance(line_field, LineFieldView)
     assert isinstance(page, ParagraphFieldView)
-    typed = {
+    typed: dict[str, tuple[QLineEdit | QPlainTextEdit, str, str]] = {
         "center": (point.number_views[1], "(frame / 2, 0.25)", "1, 0.25"),
         "tint": (color.hex_field, "(1, 0, 0)", "#ff0000"),
         "title": (line_field.line_view, "'Shot ' + pad(frame, 3)", "Shot 002"),
@@ -179,7 +177,7 @@ def test_a_point_a_color_and_texts_take_expressions(panel: InspectorPanel, docum
     }
     panel.set_frame(2)
     for name, (widget, text, shown) in typed.items():
-        panel._page.ensureWidgetVisible(cast("QWidget", widget))
+        panel.highlight_param(name)
         widget.setFocus()
         widget.selectAll()
         QTest.keyClicks(widget, "=")

@@ -176,10 +176,10 @@ class SignalBaking(QObject):
         linked, cache, frames = self._expressions.find_linked(*shown.id), self.signal_values, self.frame_range
         if cache is None:
             return None
-        numbers = {(output, frame): cache.get_value(output, frame) for output in linked.outputs for frame in frames}
+        known = {frame: {each: cache.get_value(each, frame) for each in linked.outputs} for frame in frames}
 
         def read() -> Sequence[ParamValue]:
-            found = (linked.evaluate_at(frame, lambda output, at=frame: numbers[output, at]) for frame in frames)
+            found = (linked.evaluate_at(frame, known[frame].get) for frame in frames)
             return [value for value in found if value is not None]
 
         return read

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from math import ceil
 from typing import Final
 
@@ -57,14 +58,19 @@ class VisibleExpressions:
         self, id: ParamId, frames: FrameRange, get_signal: SignalAtFrame
     ) -> Iterator[tuple[int, tuple[float, ...]]]:
         """Yield the numbers at some frames; none where they cannot be computed."""
+        linked = self._expressions.find_linked(*id)
         step = max(1, ceil(len(frames) / _MOST_POINTS))
         start = frames.start - frames.start % step  # the same frames while the view is panned
         for frame in range(start, frames.stop + step, step):
             try:
-                value = self._expressions.evaluate(*id, frame, lambda output, at=frame: get_signal(output, at))
+                value = linked.evaluate_at(frame, partial(_get_at, get_signal, frame))
             except StudioError:
                 value = None
             yield frame, () if value is None else to_numbers(value)
+
+
+def _get_at(get_signal: SignalAtFrame, frame: int, output: Endpoint) -> float | None:
+    return get_signal(output, frame)
 
 
 def _split_pieces(values: list[tuple[int, tuple[float, ...]]], part: int) -> Iterator[ExpressionPiece]:

@@ -68,7 +68,8 @@ def open_parameter_menu(
         _add_drives(menu, document, chosen, param, actions)
         menu.addSeparator()
     if param.animatable:
-        key = menu.addAction(f"{key_text}\t{get_keymap().format_key('inspector.set_key')}", actions.toggle_key)
+        key = menu.addAction(f"{key_text}\t{get_keymap().format_key('inspector.set_key')}")
+        key.triggered.connect(lambda: actions.toggle_key())
         _block(key, actions.block_reason)
     menu.addAction(tr("Reset to the default"), actions.reset_value)
     actions.extend_menu(menu)
@@ -93,7 +94,8 @@ def _add_drives(
         submenu = QMenu(text, menu)
         drivers = {now.get(Endpoint(node, name)) for node in chosen.node_ids}
         _fill(submenu, document, name, sources, drivers.pop() if len(drivers) == 1 else None, actions)
-        _block(menu.addMenu(submenu), actions.block_reason)
+        menu.addMenu(submenu)
+        _block(submenu.menuAction(), actions.block_reason)
     _add_stops(menu, now, actions)
 
 

@@ -225,6 +225,8 @@ class ParameterRow(QWidget):
     def _show_effect(self, idle_reason: str) -> None:
         """Gray the field where the parameter has no effect, and say why."""
         self.value_field.set_idle(idle_reason)
+        if self.expression.line is not None:
+            self.expression.line.setEnabled(not idle_reason)
         self.name_label.show_note(idle_reason)
 
     def update_files(self) -> None:

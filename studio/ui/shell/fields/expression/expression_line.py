@@ -123,8 +123,7 @@ class ExpressionLine(LineView):
     @guard_override(False)
     def event(self, event: QEvent) -> bool:
         """Let Tab complete a name while the list is open."""
-        is_press = event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
-        if is_press and event.key() == Qt.Key.Key_Tab and self.completer_control.handle_key(event):
+        if isinstance(event, QKeyEvent) and _is_tab_press(event) and self.completer_control.handle_key(event):
             return True
         return super().event(event)
 
@@ -193,3 +192,7 @@ class ExpressionLine(LineView):
         painter.setPen(QPen(theme.Colors.DANGER, 1.3))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolyline(QPolygonF(points))
+
+
+def _is_tab_press(event: QKeyEvent) -> bool:
+    return event.type() is QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Tab

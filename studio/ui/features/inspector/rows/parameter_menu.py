@@ -69,7 +69,7 @@ def open_parameter_menu(
         menu.addSeparator()
     if param.animatable:
         key = menu.addAction(f"{key_text}\t{get_keymap().format_key('inspector.set_key')}")
-        key.triggered.connect(lambda: actions.toggle_key())
+        key.triggered.connect(lambda _checked: actions.toggle_key())
         _block(key, actions.block_reason)
     menu.addAction(tr("Reset to the default"), actions.reset_value)
     actions.extend_menu(menu)

@@ -186,6 +186,7 @@ def test_a_point_a_color_and_texts_take_expressions(panel: InspectorPanel, docum
         QTest.keyClick(line, Qt.Key.Key_Return)
         assert expression_of(document, name) == text, name
         assert line.value_text == shown
+        assert name not in document.graph["e"].params, "the sign was no value on the way"
 
 
 def test_a_text_that_begins_with_the_sign_itself_stays_a_text(panel: InspectorPanel, document: Document) -> None:

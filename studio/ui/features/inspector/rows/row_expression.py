@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from studio.core.errors import StudioError
 from studio.core.translation import tr
@@ -15,6 +15,7 @@ from studio.ui.shell.edits.value_edits import ParameterEdits
 from studio.ui.shell.expressions.error_place import describe_error, find_error_range
 from studio.ui.shell.fields.expression.expression_line import SIGN, ExpressionLine
 from studio.ui.shell.fields.expression.live_value import format_live_value
+from studio.ui.shell.fields.line_view import LineView
 from studio.ui.shell.fields.text_fields import ParagraphView
 from studio.ui.shell.shortcuts.focus import release_field_focus
 from studio.ui.widgets.fields.field_view import FieldView, set_style_property
@@ -123,18 +124,19 @@ class RowExpression(QObject):
     def _watch_typing(self) -> None:
         """Notice = as the first sign of what is typed or pasted into the field of the value."""
         for widget in self._value_field.bordered_widgets:
-            if isinstance(widget, QLineEdit):
+            if isinstance(widget, LineView):
                 widget.textEdited.connect(lambda text, line=widget: self._on_value_typed(line, text))
             elif isinstance(widget, ParagraphView):
                 widget.textChanged.connect(lambda page=widget: self._on_value_typed(page, page.toPlainText()))
 
-    def _on_value_typed(self, field: QWidget, text: str) -> None:
+    def _on_value_typed(self, field: LineView | ParagraphView, text: str) -> None:
         if not text.startswith(SIGN) or not field.hasFocus() or self._is_typing:
             return
         if any(str(value).startswith(SIGN) for value in self._edits.chosen.get_values(self._spec.name, 0)):
             return  # a text that says = itself
+        field.accept_text()  # it shows the value again, and has nothing to commit when the keys go
+        self._value_field.set_bad(False)
         self.start_typing(text.removeprefix(SIGN).strip())
-        self._value_field.set_bad(False)  # it shows the value again
 
     def _commit(self, text: str) -> None:
         """Apply what was typed; of nothing, leave the value of this frame."""
@@ -194,5 +196,7 @@ class RowExpression(QObject):
             return
         if not self._is_refused:
             line.mark_error(None, self._state.problem)
-        values = () if self._state.is_mixed else self._state.values
-        line.show_live_value(*format_live_value(self._spec, values[0] if len(set(values)) == 1 else None))
+        if self._state.is_mixed or self._state.problem or len(set(self._state.values)) != 1:
+            line.show_live_value("")
+        else:
+            line.show_live_value(*format_live_value(self._spec, self._state.values[0]))

@@ -75,7 +75,7 @@ class ExpressionLine(LineView):
 
         Args:
             text: The value; empty for none.
-            color: What a color looks like.
+            color: What a color looks like: it is shown in the place of the text, which the tooltip says.
         """
         if (text, color) != (self._value_text, self._value_color):
             self._value_text, self._value_color = text, color
@@ -105,10 +105,11 @@ class ExpressionLine(LineView):
 
     def _value_room(self) -> int:
         """Return the room for the value: not so much that nothing is left of the text."""
-        if not self._value_text and self._value_color is None:
+        if self._value_color is not None:
+            return _SWATCH + theme.SPACE_2
+        if not self._value_text:
             return 0
         wanted = self.fontMetrics().horizontalAdvance(self._value_text) + theme.SPACE_2 + 2  # rounded down
-        wanted += _SWATCH + theme.SPACE_1 if self._value_color is not None else 0
         return min(wanted, round(self.width() * _VALUE_SHARE))
 
     def _update_margins(self) -> None:
@@ -171,7 +172,7 @@ class ExpressionLine(LineView):
             painter.setPen(QPen(theme.Colors.FAINT, 1))
             painter.setBrush(self._value_color)
             painter.drawRoundedRect(swatch, 2, 2)
-            place.setRight(swatch.left() - theme.SPACE_1)
+            return
         painter.setPen(theme.Colors.FAINT)
         shown = self.fontMetrics().elidedText(self._value_text, Qt.TextElideMode.ElideRight, int(place.width()))
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, shown)

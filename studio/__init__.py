@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
-_API_NAMES = ("new", "open")
+_API_NAMES = ("new", "nodes", "open")
 
 if TYPE_CHECKING:
     from studio.api import new as new
+    from studio.api import nodes as nodes
     from studio.api import open as open
 
 

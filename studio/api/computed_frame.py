@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.core.errors import StudioError
-from studio.core.image import Raster
+from studio.core.image import Audio, Raster
 from studio.core.translation import tr
 
 if TYPE_CHECKING:
@@ -27,41 +27,62 @@ class ComputedFrame:
         self.number = number
 
     def torch(self) -> torch.Tensor:
-        """Return the pixels as they are computed: float32, [channels, height, width], on the engine's device."""
-        return self._raster.pixels
+        """Return the values as they are computed, float32, on the engine's device; they are shared: do not change them.
+
+        A picture is [channels, height, width], sound [channels, samples].
+        """
+        if isinstance(self.value, Raster):
+            return self.value.pixels
+        if isinstance(self.value, Audio):
+            return self.value.samples
+        raise StudioError(tr("This output gives {found}: neither pixels nor sound.", found=type(self.value).__name__))
 
     def numpy(self) -> np.ndarray:
-        """Return the pixels as a copy: float32, [height, width, channels], mostly 0..1, as displayed."""
-        return self._raster.pixels.detach().permute(1, 2, 0).contiguous().cpu().numpy().copy()
+        """Return the values as a copy, float32: a picture as [height, width, channels], sound as [samples, channels].
 
-    @property
-    def _raster(self) -> Raster:
-        if not isinstance(self.value, Raster):
-            text = tr("This output gives {found}; only a picture has pixels.", found=type(self.value).__name__)
-            raise StudioError(text)
-        return self.value
+        Pixels are mostly 0..1, as displayed; sound is −1..1. A Signal is an array of no dimension.
+
+        Raises:
+            StudioError: The output gives neither pixels nor sound nor a number.
+        """
+        import numpy as np
+
+        if isinstance(self.value, (int, float)):
+            return np.asarray(self.value, dtype=np.float32)
+        tensor = self.torch().detach().cpu()
+        order = (1, 2, 0) if tensor.ndim == 3 else (1, 0)
+        return np.array(tensor.permute(*order).numpy(), dtype=np.float32, order="C")
 
     @property
     def width(self) -> int:
-        """Pixels across."""
-        return int(self._raster.pixels.shape[-1])
+        """Pixels across. Raises StudioError where there are none."""
+        return int(self.torch().shape[-1])
 
     @property
     def height(self) -> int:
-        """Pixels down."""
-        return int(self._raster.pixels.shape[-2])
+        """Pixels down. Raises StudioError where there are none."""
+        return int(self.torch().shape[-2])
 
-    def png(self) -> bytes:
-        """Return the frame as PNG with 8 bits, values outside 0..1 cut off."""
+    def png(self, *, max_side: int | None = None) -> bytes:
+        """Return the frame as PNG with 8 bits, as the viewer shows it: masks in grey, flows in colors.
+
+        Args:
+            max_side: Make the longer side at most so many pixels.
+
+        Raises:
+            ShapeError: The value is no picture.
+        """
         import cv2
-        import numpy as np
 
-        pixels = np.clip(self.numpy() * 255.0 + 0.5, 0, 255).astype(np.uint8)
-        channels = {1: [0], 2: [0], 3: [2, 1, 0], 4: [2, 1, 0, 3]}[min(pixels.shape[2], 4)]
-        done, data = cv2.imencode(".png", pixels[..., channels], [cv2.IMWRITE_PNG_COMPRESSION, 1])
+        from studio.engine.display.display_picture import to_rgba8
+
+        pixels = to_rgba8(self.value, max_side=max_side)
+        is_opaque = bool((pixels[..., 3] == 255).all())
+        code = cv2.COLOR_RGBA2BGR if is_opaque else cv2.COLOR_RGBA2BGRA
+        done, data = cv2.imencode(".png", cv2.cvtColor(pixels, code), [cv2.IMWRITE_PNG_COMPRESSION, 1])
         if not done:
             raise StudioError(tr("The frame cannot be written as PNG."))
-        return bytes(data)
+        return data.tobytes()
 
     def save(self, path: str | Path) -> Path:
         """Write the frame as PNG; return the file."""
@@ -75,5 +96,5 @@ class ComputedFrame:
 
     def __repr__(self) -> str:
         if isinstance(self.value, Raster):
-            return f"<frame {self.number}: {self.width} × {self.height}, {self._raster.pixels.shape[0]} channels>"
+            return f"<frame {self.number}: {self.width} × {self.height}, {self.value.pixels.shape[0]} channels>"
         return f"<frame {self.number}: {self.value!r}>"

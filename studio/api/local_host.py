@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from studio.api.edit_buffer import EditBuffer
 from studio.core.errors import StudioError
@@ -20,6 +21,7 @@ from studio.services.loading import load_engine, load_media
 
 if TYPE_CHECKING:
     from studio.engine.engine import Engine
+    from studio.engine.output_records import ProjectOutputs
     from studio.sdk.media import Media
 
 
@@ -52,6 +54,7 @@ class LocalHost:
         self._engine: Engine | None = None
         self._media: Media | None = None
         self._buffer: EditBuffer | None = None
+        self._unsaved_key = uuid4().hex
 
     @property
     def registry(self) -> Registry:
@@ -81,6 +84,24 @@ class LocalHost:
     def path(self) -> Path | None:
         """The project's file."""
         return self._path
+
+    @property
+    def project_key(self) -> str:
+        """The name of the project in jobs: its absolute path, or a text that no other project has."""
+        return str(self.path.absolute()) if self.path is not None else self._unsaved_key
+
+    @property
+    def outputs(self) -> ProjectOutputs:
+        """The record of the files that the project has made, by its file; of an unsaved one by the host."""
+        from studio.engine.output_records import OutputRecords, make_project_key
+
+        records = OutputRecords(AppFolders.get_defaults().outputs_folder)
+        return records.get_project_outputs(make_project_key(self.path or self.project_key))
+
+    @property
+    def jobs(self) -> None:
+        """None: renders run at once."""
+        return
 
     @property
     def step_labels(self) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
+from studio.api.param_keys import ParamKeys
 from studio.core.errors import GraphError, UnknownNodeError
 from studio.core.translation import tr
 from studio.graph.commands import (
@@ -76,7 +77,7 @@ class NodeHandle:
 
     @name.setter
     def name(self, name: str) -> None:
-        self._apply(RenameNode(self.id, name))
+        self.apply_command(RenameNode(self.id, name))
 
     @property
     def is_disabled(self) -> bool:
@@ -86,7 +87,7 @@ class NodeHandle:
     @is_disabled.setter
     def is_disabled(self, disabled: bool) -> None:
         if disabled != self.is_disabled:
-            self._apply(SetDisabled((self.id,), disabled))
+            self.apply_command(SetDisabled((self.id,), disabled))
 
     def get(self, param: str, frame: int | None = None) -> ParamValue:
         """Return a parameter's value.
@@ -110,11 +111,11 @@ class NodeHandle:
         if isinstance(value, str) and value.startswith("="):
             self.set_expression(param, value[1:])
         else:
-            self._apply(SetParam(self.id, self._param(param).name, cast("ParamValue", value)))
+            self.apply_command(SetParam(self.id, self._param(param).name, cast("ParamValue", value)))
 
     def reset(self, param: str) -> None:
         """Give a parameter its default again."""
-        self._apply(ResetParam(self.id, self._param(param).name))
+        self.apply_command(ResetParam(self.id, self._param(param).name))
 
     def set_expression(self, param: str, text: str) -> None:
         """Give a parameter an expression, nodes by their names: `set_expression("radius", "frame / 10")`.
@@ -123,7 +124,7 @@ class NodeHandle:
             ExpressionError: It cannot be read, or names what is not there; it says where.
         """
         spec = self._param(param)
-        self._apply(SetExpression(self.id, spec.name, encode_names(self._levels(), text, spec.name)))
+        self.apply_command(SetExpression(self.id, spec.name, encode_names(self._levels(), text, spec.name)))
 
     def get_expression(self, param: str) -> str:
         """Return a parameter's expression, nodes by their names; empty if it has none."""
@@ -132,7 +133,11 @@ class NodeHandle:
 
     def remove_expression(self, param: str) -> None:
         """Take a parameter's expression away; the value beneath is there again."""
-        self._apply(RemoveExpression(self.id, self._param(param).name))
+        self.apply_command(RemoveExpression(self.id, self._param(param).name))
+
+    def keys(self, param: str) -> ParamKeys:
+        """Return a parameter's keys: `blur.keys("radius")[10] = 4.0`. Raises ParameterError if there is none."""
+        return ParamKeys(self, param)
 
     def connect(self, target: NodeHandle, output: str = "", port: str = "") -> NodeHandle:
         """Lay a wire to another node, and return that node.
@@ -150,7 +155,7 @@ class NodeHandle:
             raise GraphError(tr("{node} and {other} lie on different levels.", node=self.name, other=target.name))
         given = output or next((each.name for each in self.spec.outputs), "")
         wanted = port or self._find_input(target, given)
-        self._apply(Connect(Endpoint(self.id, given), Endpoint(target.id, wanted)))
+        self.apply_command(Connect(Endpoint(self.id, given), Endpoint(target.id, wanted)))
         return target
 
     def __rshift__(self, target: NodeHandle) -> NodeHandle:
@@ -159,11 +164,11 @@ class NodeHandle:
 
     def disconnect(self, port: str) -> None:
         """Take the wire off an input. Raises GraphError if there is none."""
-        self._apply(Disconnect((Endpoint(self.id, port),)))
+        self.apply_command(Disconnect((Endpoint(self.id, port),)))
 
     def remove(self) -> None:
         """Delete the node; what fed its main input is connected to what read it."""
-        self._apply(RemoveNodes((self.id,)))
+        self.apply_command(RemoveNodes((self.id,)))
 
     @property
     def params(self) -> Mapping[str, ParamSpec]:
@@ -207,7 +212,8 @@ class NodeHandle:
         groups = self.path.split("/")[:-1]
         return [level.graph for level in path_levels(self.project.host.project, groups)]
 
-    def _apply(self, command: Command) -> None:
+    def apply_command(self, command: Command) -> None:
+        """Make an edit on the node's level. Raises StudioError if it cannot be."""
         groups = tuple(self.path.split("/")[:-1])
         self.project.host.apply_command(EditInGroup(groups, command) if groups else command)
 

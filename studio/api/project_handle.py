@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from studio.api.computed_frame import ComputedFrame
 from studio.api.node_handle import NodeHandle
 from studio.api.project_host import ProjectHost
-from studio.core.errors import UnknownNodeError
+from studio.api.rendering import find_sinks, render_project
+from studio.core.errors import GraphError, UnknownNodeError
+from studio.core.time import FrameRange
 from studio.core.translation import tr
 from studio.graph.analysis.problems import Problem
-from studio.graph.commands import AddNode, EditInGroup
+from studio.graph.commands import AddNode, EditInGroup, GroupNodes
 from studio.graph.flat.expression_values import evaluate_expression_at
-from studio.graph.groups.paths import find_level_of, find_path_by_name, path_levels
-from studio.graph.model import Graph, NodeRecord
+from studio.graph.groups.paths import (
+    find_level_of,
+    find_path_by_name,
+    format_display_path,
+    get_level,
+    path_levels,
+)
+from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.graph.param_evaluation import evaluate_param
 from studio.graph.specs import GROUP, get_spec_at
 from studio.sdk.params import ParamSpec, ParamValue, Point
 
+if TYPE_CHECKING:
+    from studio.engine.render import OnProgress, RenderReport
+    from studio.engine.scheduling.cancel_token import CancelToken
+
 _STEP_RIGHT = 260.0
+_NOTEBOOK_SIDE = 640
 
 
 class ProjectHandle:
@@ -133,17 +146,72 @@ class ProjectHandle:
         """
         from studio.engine.request import EngineRequest, RequestPurpose
 
-        handle = self[node] if isinstance(node, str) else node
-        spec = get_spec_at(self.graph, handle.path, self.host.registry)
-        if not output and spec is not None and not spec.outputs:
-            source = next(iter(self.get_level(handle.path).find_input_sources(handle.id).values()), None)
-            if source is not None:
-                prefix = handle.path.rpartition("/")[0]
-                handle, output = NodeHandle(self, f"{prefix}/{source.node}" if prefix else source.node), source.port
-        elif not output and spec is not None:
-            output = spec.outputs[0].name
+        handle, output = self._find_output(node, output)
         request = EngineRequest(self.graph, handle.path, output, number, scale, RequestPurpose.JOB)
         return ComputedFrame(self.host.engine.compute_frame(request), number)
+
+    def frames(
+        self, node: str | NodeHandle, numbers: Iterable[int] | None = None, *, output: str = "", scale: float = 1.0
+    ) -> Iterator[ComputedFrame]:
+        """Yield frames one after the other; memory does not grow with their count.
+
+        Args:
+            node: As in `frame`.
+            numbers: Which frames; None for the project's range, else the whole clip.
+            output: As in `frame`.
+            scale: As in `frame`.
+        """
+        handle, found = self._find_output(node, output)
+        chosen = numbers if numbers is not None else self.host.project.range or self._find_range(handle, found)
+        for number in chosen:
+            yield self.frame(handle, number, output=found, scale=scale)
+
+    def render(
+        self,
+        file: str | Path | None = None,
+        node: str | NodeHandle | None = None,
+        *,
+        frames: range | FrameRange | None = None,
+        output: str = "",
+        scale: float = 1.0,
+        overwrite: bool = False,
+        keep_going: bool = False,
+        on_progress: OnProgress | None = None,
+        cancel: CancelToken | None = None,
+    ) -> RenderReport:
+        """Render into a file, and wait until it is done.
+
+        Args:
+            file: The file, as "out.mp4" or "out_%04d.exr"; None for the one that the node names.
+            node: What is rendered; None for the only node that writes files, else the viewed one.
+            frames: Which frames; None for the project's range, else the whole clip.
+            output: The output that goes into the file; empty for the first one.
+            scale: Of a proxy, above 0 and at most 1.
+            overwrite: Whether files that the project did not make are replaced.
+            keep_going: Whether frames that fail are left out.
+            on_progress: Called with (frames done, frames in all).
+            cancel: Stops it within a frame.
+
+        Raises:
+            OverwriteError: A file is in the way that the project did not make.
+            StudioError: The graph has problems, a node failed, or it is not clear which node is meant.
+        """
+        path = self._find_rendered_node(node)
+        chosen = FrameRange(frames.start, frames.stop) if isinstance(frames, range) else frames
+        target = Path(file).expanduser().absolute() if file is not None else None
+        return render_project(
+            self.host, path, target, chosen, output=output, scale=scale, overwrite=overwrite, keep_going=keep_going,
+            on_progress=on_progress, cancel=cancel,
+        )  # fmt: skip
+
+    def group(self, name: str, *nodes: NodeHandle) -> NodeHandle:
+        """Put nodes of one level into a group; return it. Its nodes are found as "Name/Blur"."""
+        first = nodes[0]
+        groups = tuple(first.path.split("/")[:-1])
+        level = get_level(self.host.project, groups)
+        made = level.graph.make_unique_id(name)
+        first.apply_command(GroupNodes(tuple(node.id for node in nodes), name, made))
+        return NodeHandle(self, "/".join((*groups, made)))
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -159,6 +227,44 @@ class ProjectHandle:
         close: Any = getattr(self.host, "close", None)
         if close is not None:
             close()
+
+    def _find_output(self, node: str | NodeHandle, output: str) -> tuple[NodeHandle, str]:
+        """Return the output that is meant; of a node that writes files it is what that reads."""
+        handle = self[node] if isinstance(node, str) else node
+        spec = get_spec_at(self.graph, handle.path, self.host.registry)
+        if output or spec is None:
+            return handle, output
+        if spec.outputs:
+            return handle, spec.outputs[0].name
+        source = next(iter(self.get_level(handle.path).find_input_sources(handle.id).values()), None)
+        if source is None:
+            raise GraphError(tr("{node} shows nothing: nothing is connected to it.", node=handle.name))
+        prefix = handle.path.rpartition("/")[0]
+        return NodeHandle(self, f"{prefix}/{source.node}" if prefix else source.node), source.port
+
+    def _find_range(self, handle: NodeHandle, output: str) -> FrameRange:
+        clips = self.host.engine.facts(self.graph).clips
+        facts = clips.get(Endpoint(handle.path, output))
+        return facts.frame_range if facts is not None else FrameRange(0, 1)
+
+    def _find_rendered_node(self, node: str | NodeHandle | None) -> str:
+        if node is not None:
+            return (self[node] if isinstance(node, str) else node).path
+        sinks = find_sinks(self.host.project, self.host.registry)
+        if len(sinks) == 1:
+            return sinks[0]
+        viewed = self.host.project.viewed_output
+        if not sinks and viewed is not None:
+            return viewed.node
+        names = ", ".join(format_display_path(self.graph, sink) for sink in sinks) or tr("none")
+        raise GraphError(tr("Which node is to be rendered? Those that write files: {names}.", names=names))
+
+    def _repr_png_(self) -> bytes | None:
+        """Return frame 0 of the viewed output, small, for a notebook; None where nothing is viewed."""
+        viewed = self.host.project.viewed_output
+        if viewed is None:
+            return None
+        return self.frame(NodeHandle(self, viewed.node), 0, output=viewed.port).png(max_side=_NOTEBOOK_SIDE)
 
     def __enter__(self) -> ProjectHandle:
         return self

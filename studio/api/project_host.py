@@ -13,6 +13,8 @@ from studio.sdk.registry import Registry
 
 if TYPE_CHECKING:
     from studio.engine.engine import Engine
+    from studio.engine.jobs.job_queue import JobQueue
+    from studio.engine.output_records import ProjectOutputs
 
 
 class ProjectHost(Protocol):
@@ -39,6 +41,21 @@ class ProjectHost(Protocol):
     @property
     def path(self) -> Path | None:
         """The project's file; None if it was never saved."""
+        ...
+
+    @property
+    def project_key(self) -> str:
+        """The name of the project in jobs: its absolute path, or a text that no other project has."""
+        ...
+
+    @property
+    def outputs(self) -> ProjectOutputs | None:
+        """The record of the files that the project has made, which alone are written over; None to write over all."""
+        ...
+
+    @property
+    def jobs(self) -> JobQueue | None:
+        """The queue that renders wait in; None where they run at once."""
         ...
 
     @property

@@ -167,6 +167,8 @@ class BoundExpression:
             raise self.make_error(
                 tr("it gives the text “{text}”; {accepted}", text=value[:40], accepted=self._accepted)
             )
+        if self.param.kind is ParamKind.COLOR and isinstance(value, float):
+            value = (value, value, value)
         numbers = value if isinstance(value, tuple) else (value,)
         if not all(map(math.isfinite, numbers)):
             raise self.make_error(tr("its result is no finite number"))

@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+from uuid import uuid4
 
 from studio.api.edit_buffer import EditBuffer
 from studio.core.errors import StudioError
@@ -20,6 +21,8 @@ from studio.ui.shell.scripting.gui_calls import GuiCalls
 
 if TYPE_CHECKING:
     from studio.engine.engine import Engine
+    from studio.engine.jobs.job_queue import JobQueue
+    from studio.engine.output_records import ProjectOutputs
     from studio.ui.shell.controllers.shell import Shell
 
 T = TypeVar("T")
@@ -40,6 +43,7 @@ class WindowHost:
         self._calls = calls
         self._is_replaced = False
         self._buffer: EditBuffer | None = None
+        self._unsaved_key = uuid4().hex
         shell.document.project_changed.connect(self._on_changed)
 
     @property
@@ -62,6 +66,24 @@ class WindowHost:
     def path(self) -> Path | None:
         """The project's file."""
         return self._shell.session.files.path
+
+    @property
+    def project_key(self) -> str:
+        """The name of the project in jobs: its absolute path, or a text that no other project has."""
+        return str(self.path.absolute()) if self.path is not None else self._unsaved_key
+
+    @property
+    def outputs(self) -> ProjectOutputs | None:
+        """The record of the files that the project has made."""
+        from studio.engine.output_records import make_project_key
+
+        records = self._shell.outputs
+        return None if records is None else records.get_project_outputs(make_project_key(self.path or self.project_key))
+
+    @property
+    def jobs(self) -> JobQueue:
+        """The queue of the Jobs panel."""
+        return self._shell.jobs.queue
 
     @property
     def step_labels(self) -> tuple[str, ...]:

@@ -129,6 +129,7 @@ class ExpressionIndicator(_SmallButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAccessibleName(tr("set by an expression"))
         self._is_broken = False
 
     def show_expression(self, text: str, problem: str = "") -> None:

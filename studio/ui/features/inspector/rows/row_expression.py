@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from studio.core.errors import StudioError
@@ -91,7 +92,9 @@ class RowExpression(QObject):
     def apply_text(self, text: str) -> None:
         """Give the nodes an expression that was pasted."""
         self._is_typing = True
-        self._get_line().setText(text)
+        line = self._get_line()
+        line.setText(text)
+        line.completer_control.close_list()
         self._show_line(True)
         self._commit(text)
 
@@ -137,6 +140,8 @@ class RowExpression(QObject):
         field.accept_text()  # it shows the value again, and has nothing to commit when the keys go
         self._value_field.set_bad(False)
         self.start_typing(text.removeprefix(SIGN).strip())
+        if len(text.strip()) > 1 and text.strip() == QGuiApplication.clipboard().text().strip():
+            self.apply_text(text.removeprefix(SIGN).strip())  # a link that was pasted
 
     def _commit(self, text: str) -> None:
         """Apply what was typed; of nothing, leave the value of this frame."""

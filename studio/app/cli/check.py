@@ -19,9 +19,9 @@ from studio.graph.analysis.permissions import (
     PermissionRequest,
     find_project_requests,
     format_requests,
-    with_granted_permissions,
 )
 from studio.graph.file.text_file import MAX_PROJECT_BYTES
+from studio.graph.granted_permissions import with_granted_permissions
 from studio.graph.groups.paths import format_display_path
 from studio.media.provenance.xmp_embedding import GRAPH_SUFFIXES
 

@@ -13,6 +13,7 @@ from studio.core.errors import (
     CycleError,
     GraphError,
     NodeError,
+    NotPermittedError,
     ParameterError,
     PortTypeError,
     UnknownNodeError,
@@ -26,6 +27,7 @@ from studio.graph.analysis.dirty_nodes import find_dirty_nodes
 from studio.graph.analysis.graph_facts import GraphFacts, compute_graph_facts
 from studio.graph.commands.connection_rules import find_passed_input
 from studio.graph.flat.flat_graph import flatten_graph, resolve_computed_output
+from studio.graph.flat.refused_nodes import find_refusal
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.graph.param_evaluation import build_param_courses
 from studio.graph.signal_drivers import explain_not_drivable
@@ -120,7 +122,7 @@ class Compiler:
             UnknownNodeError: There is no such node, or a node upstream has an unknown type.
             PortTypeError: A wire upstream joins types that do not fit.
             GraphError: There is no such output, or a node upstream lacks an input.
-            NodeError: A node upstream cannot say its facts, or has a bad parameter.
+            NodeError: A node upstream cannot say its facts, has a bad parameter, or may not run.
         """
         with self._lock:
             compiled = self._compiled(graph)
@@ -285,6 +287,10 @@ class _Compilation:
         return {name: resolve_output(self.graph, source, self.compiler.registry) for name, source in ends.items()}
 
     def _spec(self, record: NodeRecord) -> NodeSpec:
+        refused = find_refusal(record, self.compiler.registry, self.graph.granted_permissions)
+        if refused:
+            error = NotPermittedError(", ".join(each.display_name for each in refused))
+            raise NodeError(record.name, None, error, node_id=record.id) from error
         try:
             return self.compiler.registry[record.type]
         except UnknownNodeError as error:

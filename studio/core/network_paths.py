@@ -33,3 +33,9 @@ def find_network_place(path: str) -> str:
     device = _DEVICE.match(text)
     name = (device["name"] or "") if device is not None else ""
     return "" if _LOCAL.fullmatch(name) else f"//./{name}".rstrip("/").lower()
+
+
+def is_near(path: str, other: str) -> bool:
+    """Return whether a path may be looked at by who has opened another: it is on this machine, or on the same share."""
+    place = find_network_place(path)
+    return not place or place == find_network_place(other)

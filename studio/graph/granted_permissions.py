@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from studio.core.network_paths import find_network_place
 from studio.graph.model import Graph, Project
 from studio.graph.variants import iterate_graphs
-from studio.sdk.permissions import Permission
+from studio.sdk.permissions import Permission, PermissionKind
 
 
 def with_granted_permissions(
@@ -39,3 +40,10 @@ def with_granted_permissions(
         return project
     variant = None if project.variant is None else replace(project.variant, graph=change(project.variant.graph))
     return replace(project, graph=change(project.graph), variant=variant)
+
+
+def can_look_at(graph: Graph, file: str) -> bool:
+    """Return whether a file that a graph names may be looked at: on another machine only as the graph was granted."""
+    place = find_network_place(file)
+    is_granted = Permission(PermissionKind.NETWORK, place) in graph.granted_permissions
+    return not place or not graph.is_restricted or is_granted

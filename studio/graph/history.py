@@ -212,18 +212,32 @@ class Document:
         if self._project is not before:
             self.project_changed.emit(ProjectChange(before, self._project, tr("Allow")))
 
-    def revoke_permissions(self) -> None:
-        """Let the project use nothing beyond its files any more. It is no step of undo."""
+    def revoke_permissions(self, permissions: Iterable[Permission] | None = None) -> None:
+        """Let the project use something beyond its files no more, be it the user's own. It is no step of undo.
+
+        Args:
+            permissions: What; None for all of it.
+        """
         before = self._project
-        self._set_granted(frozenset())
+        granted = frozenset() if permissions is None else self.find_used_permissions().difference(permissions)
+        self._is_restricted = True
+        self._set_granted(granted, always=True)
         if self._project is not before:
             self.project_changed.emit(ProjectChange(before, self._project, tr("Take Back")))
 
-    def replace_project(self, project: Project, *, saved: bool = True) -> None:
-        """Start over with another project, as after opening a file: the history is emptied, and nothing is granted."""
+    def replace_project(
+        self, project: Project, *, saved: bool = True, granted: frozenset[Permission] = frozenset()
+    ) -> None:
+        """Start over with another project, as after opening a file: the history is emptied.
+
+        Args:
+            project: The project.
+            saved: Whether a file holds it.
+            granted: What it is granted, whatever its graphs say.
+        """
         self._undo.clear()
         self._redo.clear()
-        self._granted, self._is_restricted = frozenset(), project.graph.is_restricted
+        self._granted, self._is_restricted = granted, project.graph.is_restricted
         project = with_granted_permissions(project, self._granted)
         before, self._project = self._project, project
         self._saved = project if saved else Project()
@@ -251,7 +265,7 @@ class Document:
         self._project = replace(before)  # what is kept of a project goes by its identity
         self.project_changed.emit(ProjectChange(before, self._project, tr("Keep")))
 
-    def find_own_permissions(self) -> frozenset[Permission]:
+    def find_used_permissions(self) -> frozenset[Permission]:
         """Return what the project may use: what it was granted, and of one that is not restricted all it reaches."""
         if self._is_restricted:
             return self._granted
@@ -261,7 +275,7 @@ class Document:
 
     def _restrict(self) -> None:
         """Let the project reach outside only as it does now, and as it is granted from now on."""
-        granted = self.find_own_permissions()
+        granted = self.find_used_permissions()
         self._is_restricted = True
         self._set_granted(granted, always=True)
 

@@ -49,8 +49,8 @@ _LONE_SURROGATE = re.compile(
 def parse_project(text: str, path: Path, registry: Registry) -> Project:
     """Return the project that `text` describes; `path` is where it lies, for messages and relative paths.
 
-    Of a linked group it has what the text says of it, as a rule its ports. It may be somebody else's: it reaches outside
-    only as it is granted.
+    Of a linked group it has what the text says of it, as a rule its ports. The project may be somebody else's, so it is
+    restricted.
 
     Raises:
         ProjectFileError: It is no project.

@@ -8,17 +8,36 @@ from typing import Final
 
 from studio.core.errors import GraphError, ParameterError
 from studio.core.translation import tr
-from studio.graph.analysis.permissions import find_permission_requests, format_requests
+from studio.graph.analysis.permissions import (
+    PermissionRequest,
+    find_permission_requests,
+    find_project_requests,
+    format_requests,
+)
 from studio.graph.history import Document
-from studio.sdk.permissions import PermissionKind
+from studio.graph.model import Project
+from studio.sdk.permissions import Permission, PermissionKind
+from studio.sdk.registry import Registry
 
 _ALL: Final = "all"
 
 
 def add_allow_option(parser: argparse.ArgumentParser) -> None:
     """Add `--allow` to a command that computes."""
-    text = tr("let the project use devices: camera, microphone, or all of these; several with commas, or repeated")
+    names = ", ".join(PermissionKind)
+    text = tr("let the project reach outside: {names}, or all of these; several with commas, or repeated", names=names)
     parser.add_argument("--allow", action="append", default=[], metavar="WHAT", help=text)
+
+
+def allows_overwriting(arguments: argparse.Namespace) -> bool:
+    """Return whether `--allow` names files that are there already, as `--overwrite` does. Raises ParameterError."""
+    return PermissionKind.OVERWRITE in _allowed_kinds(arguments.allow)
+
+
+def find_allowed_permissions(project: Project, registry: Registry, arguments: argparse.Namespace) -> set[Permission]:
+    """Return what a project wants to use and `--allow` names. Raises ParameterError."""
+    kinds = _allowed_kinds(arguments.allow)
+    return {each.permission for each in find_project_requests(project, registry) if each.permission.kind in kinds}
 
 
 def grant_allowed(document: Document, arguments: argparse.Namespace, nodes: Collection[str]) -> None:
@@ -34,19 +53,25 @@ def grant_allowed(document: Document, arguments: argparse.Namespace, nodes: Coll
         GraphError: They need what is not allowed; the message names the nodes and what to add.
     """
     kinds = _allowed_kinds(arguments.allow)
-    requests = find_permission_requests(document.graph, document.registry, nodes)
-    asked = [each for each in requests if each.permission not in document.granted_permissions]
-    missing = [each for each in asked if each.permission.kind not in kinds]
+    asked = _find_missing(document, nodes)
+    while allowed := [each.permission for each in asked if each.permission.kind in kinds]:
+        document.grant_permissions(allowed)
+        asked = _find_missing(document, nodes)  # a node of the user's that may run may want more
+    missing = asked
     if missing:
         names = ",".join(sorted({each.permission.kind for each in missing}))
         text = tr(
-            "{path} wants to use: {wanted}. Nothing was opened; add --allow {names} to allow it.",
+            "{path} wants to use: {wanted}. Nothing was started; add --allow {names} to allow it.",
             path=arguments.graph,
             wanted=format_requests(missing),
             names=names,
         )
         raise GraphError(text)
-    document.grant_permissions(each.permission for each in asked)
+
+
+def _find_missing(document: Document, nodes: Collection[str]) -> list[PermissionRequest]:
+    requests = find_permission_requests(document.graph, document.registry, nodes)
+    return [each for each in requests if each.permission not in document.granted_permissions]
 
 
 def _allowed_kinds(values: Collection[str]) -> set[PermissionKind]:

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from studio.app.folders import AppFolders
 from studio.core.files import find_asset_folder
 from studio.core.translation import tr
 
@@ -25,15 +26,20 @@ def add_graph_argument(parser: argparse.ArgumentParser) -> None:
 def load_graph(path: Path, registry: Registry) -> Project:
     """Return the project at a path, or the one that is stored in a rendered file.
 
+    It may use what its user has allowed it in the window, as long as nobody else has edited it.
+
     Raises:
         MediaError: There is no graph in the file.
         ProjectFileError: It cannot be read.
     """
+    from studio.graph.file.permission_store import PermissionStore
     from studio.graph.file.project_file import load_project
+    from studio.graph.file.remembered_permissions import grant_remembered_permissions
     from studio.media.provenance.xmp_embedding import GRAPH_SUFFIXES
 
     if path.suffix.lower() not in GRAPH_SUFFIXES:
-        return load_project(path, registry)
+        store = PermissionStore(AppFolders.get_defaults().state)
+        return grant_remembered_permissions(load_project(path, registry), path, registry, store)
     from studio.graph.file.stored_graph import open_stored_graph
     from studio.media.provenance.graph_reader import read_stored_graph
 

@@ -81,7 +81,7 @@ def test_a_kind_that_there_is_not_is_named(graph: Path, capsys: pytest.CaptureFi
     assert run(graph, "bars", "--allow", "camera,moon") == 2
     said = capsys.readouterr().err
     assert "moon" in said
-    assert "camera, microphone, all" in said
+    assert "camera, microphone, write, overwrite, nodes, network, all" in said
 
 
 def test_a_device_named_on_the_command_line_is_allowed(graph: Path, live: CountingLive) -> None:

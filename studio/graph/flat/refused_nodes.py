@@ -86,10 +86,25 @@ def refuse_nodes(graph: Graph, registry: Registry) -> Graph:
     return replace(graph, nodes={**graph.nodes, **changed}) if changed else graph
 
 
-def _refuse_record(record: NodeRecord, registry: Registry, granted: frozenset[Permission]) -> NodeRecord:
+def may_run(record: NodeRecord, graph: Graph, registry: Registry) -> bool:
+    """Return whether a node may be made and asked.
+
+    Args:
+        record: The node, of whatever level.
+        graph: The outermost graph.
+        registry: The node types.
+    """
+    return not graph.is_restricted or not _find_lacking(record, registry, graph.granted_permissions)
+
+
+def _find_lacking(record: NodeRecord, registry: Registry, granted: frozenset[Permission]) -> list[Permission]:
     enabled = replace(record, is_disabled=False) if record.is_disabled else record
-    missing = [p for p in find_outside_permissions(enabled, registry) if p.kind in _RUNNING and p not in granted]
-    if not missing:
+    wanted = find_outside_permissions(enabled, registry)
+    return [each for each in wanted if each.kind in _RUNNING and each not in granted]
+
+
+def _refuse_record(record: NodeRecord, registry: Registry, granted: frozenset[Permission]) -> NodeRecord:
+    if not _find_lacking(record, registry, granted):
         return record
     if record.is_disabled:  # what it passes on depends on its type, and on no parameter
         return replace(record, params={}, curves={})
@@ -110,5 +125,4 @@ def find_refusal(record: NodeRecord, registry: Registry, granted: frozenset[Perm
     """Return what a node of a flat graph was not granted and cannot run without; nothing if it may run."""
     if not is_refused(record):
         return ()
-    wanted = find_outside_permissions(restore_record(record), registry)
-    return tuple(each for each in wanted if each.kind in _RUNNING and each not in granted)
+    return tuple(_find_lacking(restore_record(record), registry, granted))

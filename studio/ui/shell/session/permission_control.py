@@ -241,6 +241,8 @@ class PermissionControl(QObject):
     def _on_saved(self, project: Project) -> None:
         """Remember what is allowed under the fingerprint of the file as it is now."""
         path, registry, opened = self._files.path, self._document.registry, self._opened
+        self._judged_permissions = frozenset()  # its folder may be another one
+        self._refresh()
         if path is None or not (self._document.find_used_permissions() or self._find_requests()):
             return
 

@@ -42,6 +42,14 @@ def with_granted_permissions(
     return replace(project, graph=change(project.graph), variant=variant)
 
 
+def grant_derived_file(project: Project, file: str, derived: str) -> Project:
+    """Return a project that may write a file whose name was made from that of another one, if it may write that."""
+    granted = project.graph.granted_permissions
+    if Permission(PermissionKind.WRITE, file) not in granted:
+        return project
+    return with_granted_permissions(project, granted | {Permission(PermissionKind.WRITE, derived)})
+
+
 def can_look_at(graph: Graph, file: str) -> bool:
     """Return whether a file that a graph names may be looked at: on another machine only as the graph was granted."""
     place = find_network_place(file)

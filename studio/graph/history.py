@@ -225,19 +225,18 @@ class Document:
         if self._project is not before:
             self.project_changed.emit(ProjectChange(before, self._project, tr("Take Back")))
 
-    def replace_project(
-        self, project: Project, *, saved: bool = True, granted: frozenset[Permission] = frozenset()
-    ) -> None:
+    def replace_project(self, project: Project, *, saved: bool = True, is_granted: bool = False) -> None:
         """Start over with another project, as after opening a file: the history is emptied.
 
         Args:
             project: The project.
             saved: Whether a file holds it.
-            granted: What it is granted, whatever its graphs say.
+            is_granted: Whether it keeps what its graphs were granted, as what lies in its folder; else it loses all.
         """
         self._undo.clear()
         self._redo.clear()
-        self._granted, self._is_restricted = granted, project.graph.is_restricted
+        self._granted = project.graph.granted_permissions if is_granted else frozenset()
+        self._is_restricted = project.graph.is_restricted
         project = with_granted_permissions(project, self._granted)
         before, self._project = self._project, project
         self._saved = project if saved else Project()

@@ -84,7 +84,7 @@ def opened(folder: Path, project: Project, registry: Registry = REGISTRY) -> Doc
     save_project(path, project, registry)
     found = load_project(path, registry)
     document = Document(registry)
-    document.replace_project(found, granted=found.graph.granted_permissions)
+    document.replace_project(found, is_granted=True)
     return document
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -138,10 +137,9 @@ class ProjectFiles(QObject):
         if not self._document.is_modified:
             self._load(path)
             return
+        registry = self._document.registry
         self._background.run_task(
-            partial(
-                load_project, path, self._document.registry
-            ),  # read again after the answer, which may write this very file
+            lambda: load_project(path, registry),  # read again after the answer, which may write this very file
             lambda _: self.confirm_replacement(lambda: self._load(path)),
             lambda text: self._on_load_failed(path, text),
         )
@@ -226,8 +224,7 @@ class ProjectFiles(QObject):
         self._arrivals += 1
         file = OpenFile(opened.path, opened.stamp, opened.lock, is_ours=opened.holder is None) if opened else None
         self._set_file(file)
-        document, granted = self._document, project.graph.granted_permissions  # what reaches its own folder alone
-        document.replace_project(add_default_view(project, document.registry), saved=saved, granted=granted)
+        self._document.replace_project(add_default_view(project, self._document.registry), saved=saved, is_granted=True)
         self._refresh(always=True)
         self.project_opened.emit(opened.view_state if opened is not None else None)
 

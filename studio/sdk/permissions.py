@@ -39,7 +39,7 @@ _WORDS: Final = {
     PermissionKind.CAMERA: tr_noop("camera"),
     PermissionKind.MICROPHONE: tr_noop("microphone"),
     PermissionKind.WRITE: tr_noop("files outside of its folder"),
-    PermissionKind.OVERWRITE: tr_noop("files that are there already"),
+    PermissionKind.OVERWRITE: tr_noop("files to be replaced"),
     PermissionKind.USER_NODE: tr_noop("your own nodes"),
     PermissionKind.NETWORK: tr_noop("network"),
 }
@@ -47,7 +47,7 @@ _WITH_DETAIL: Final = {
     PermissionKind.CAMERA: tr_noop("camera “{name}”"),
     PermissionKind.MICROPHONE: tr_noop("microphone “{name}”"),
     PermissionKind.WRITE: tr_noop("a file outside of its folder, “{name}”"),
-    PermissionKind.OVERWRITE: tr_noop("a file that is there already, “{name}”"),
+    PermissionKind.OVERWRITE: tr_noop("a file to be replaced, “{name}”"),
     PermissionKind.USER_NODE: tr_noop("your own node “{name}”"),
     PermissionKind.NETWORK: tr_noop("the network place “{name}”"),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -25,6 +25,7 @@ from studio.ui.widgets.text.markup import escape_tooltip, escape_window_title
 
 _SIZE = (760, 420)
 _WHAT_WIDTH = 520
+_ROW_HEIGHT = 24
 _PERMISSION = Qt.ItemDataRole.UserRole
 
 
@@ -69,7 +70,7 @@ class PermissionsDialog(QDialog):
     def check_kind(self, kind: PermissionKind, *, is_checked: bool) -> None:
         """Check, or uncheck, all of a kind."""
         for group in self._list_groups():
-            if group.data(0, _PERMISSION) is kind:
+            if group.data(0, _PERMISSION) == kind:
                 group.setCheckState(0, Qt.CheckState.Checked if is_checked else Qt.CheckState.Unchecked)
 
     def _list_groups(self) -> list[QTreeWidgetItem]:
@@ -139,12 +140,15 @@ def _make_group(
 ) -> QTreeWidgetItem:
     group = QTreeWidgetItem([kind.heading, ""])
     group.setData(0, _PERMISSION, kind)
+    group.setSizeHint(0, QSize(0, _ROW_HEIGHT))
+    group.setFont(0, theme.make_ui_font(theme.FONT_BODY, bold=True))
     group.setFlags(group.flags() | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsAutoTristate)
     for request in requests:
         what = " ".join((request.permission.detail or tr("Whichever the system chooses")).split())
         names = " ".join(", ".join(request.names).split())
         item = QTreeWidgetItem(group, [what, names])
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+        item.setSizeHint(0, QSize(0, _ROW_HEIGHT))
         item.setData(0, _PERMISSION, request.permission)
         item.setCheckState(0, Qt.CheckState.Checked if request.permission in granted else Qt.CheckState.Unchecked)
         item.setToolTip(0, escape_tooltip(what))

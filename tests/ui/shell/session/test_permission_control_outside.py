@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.engine.output_records import OutputRecords, make_project_key
-from studio.graph.commands import AddNode, SetParam
+from studio.graph.commands import AddNode, PasteNodes, SetParam
 from studio.graph.file.project_file import save_project
+from studio.graph.file.project_formatter import format_project
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.sdk.params import Point
@@ -153,8 +154,13 @@ def test_a_file_in_its_own_folder_is_its_own_wherever_it_is_set(
     own = Permission(PermissionKind.WRITE, (project.parent / "out" / "film.mp4").as_posix())
     assert own in document_of(window).granted_permissions
     answer(window, "Not Now")
-    document_of(window).revoke_permissions((own,))
-    qtbot.waitUntil(lambda: own in document_of(window).granted_permissions)
+    near = Permission(PermissionKind.WRITE, (project.parent / "out" / "near.mp4").as_posix())
+    pasted = NodeRecord("more", "output.write_video", "More", 1, {"file": near.detail})
+    graph = document_of(window).graph
+    document_of(window).apply_command(
+        PasteNodes.with_unique_ids(graph, Graph({"more": pasted}), {"more": Point(0.0, 0.0)}, Point(0.0, 0.0))
+    )
+    qtbot.waitUntil(lambda: near in document_of(window).granted_permissions)
     assert bar(window) == ""
     document_of(window).apply_command(SetParam("bad", "file", (victim.parent / "by-hand.mp4").as_posix()))
     assert bar(window) == ""
@@ -164,11 +170,9 @@ def test_nodes_that_are_pasted_from_elsewhere_are_asked_about(start: Start, vict
     window = start()
     controller = get_controller(window)
     controller.files.new_project()
-    from studio.graph.file.project_formatter import format_project
-
     text = format_project(strange(victim), victim.with_name("copied.loom"), controller.document.registry)
     QApplication.clipboard().setText(text)
-    window.board.run_action("edit.paste")
+    window.board.run_action("graph.paste")
     qtbot.waitUntil(lambda: "wants to use" in bar(window))
     assert controller.document.is_restricted
-    assert str(victim) in bar(window)
+    assert "Bad" in bar(window)

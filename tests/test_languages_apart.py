@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from studio.app.cli import run_command_line
-from studio.app.services import load_engine, load_media, load_registry
 from studio.core.translation import tr, use_catalogue
 from studio.engine.evaluation.plan import DigestTable
 from studio.graph.file.project_file import load_project
 from studio.graph.file.project_formatter import format_project
+from studio.services.loading import load_engine, load_media, load_registry
 from tests.ui.pseudo import Pseudo
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -17,9 +17,9 @@ import numpy as np
 from frames import GROUND, pad, render_frames
 
 from studio.app.run import main as frameloom
-from studio.app.services import load_registry
 from studio.graph.file.project_file import load_project, save_project
 from studio.graph.model import Graph, Project
+from studio.services.loading import load_registry
 
 FOLDER = Path(__file__).resolve().parent
 KEPT = Path(tempfile.gettempdir()) / "frameloom-gallery"

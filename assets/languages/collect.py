@@ -23,7 +23,7 @@ from babel.messages.pofile import write_po
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from studio import __version__
-from studio.app.services import load_registry
+from studio.services.loading import load_registry
 from studio.ui.widgets.text.display_names import iter_translatable_texts
 
 ROOT = Path(__file__).resolve().parents[2]

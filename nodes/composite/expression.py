@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nodes.shared.compositing.blending import center_in_frame
+from nodes.shared.pixel_expression.compilation import compile_expressions
 from nodes.shared.pixel_expression.evaluation import evaluate_program, list_strips
-from nodes.shared.pixel_expression.parser import compile_expressions
 from nodes.shared.pixel_expression.program import ExpressionProgram
 from studio.core.translation import tr
 from studio.sdk import ClipInfo, Context, FrameNode, Image, Media, Param, StudioError, Time, node

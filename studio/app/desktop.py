@@ -17,7 +17,6 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from studio import __version__
-from studio.app.folders import AppFolders
 from studio.app.language_choice import LanguageResult, find_languages
 from studio.app.logs import AppLog, ExceptionHooks
 from studio.app.settings import AppSettings
@@ -27,6 +26,7 @@ from studio.core.catalogue import ENGLISH
 from studio.core.errors import StudioError
 from studio.core.files import find_asset_folder
 from studio.core.translation import get_language, tr
+from studio.services.folders import AppFolders
 from studio.ui.shell.dialogs import Dialogs, QtDialogs
 from studio.ui.shell.settings.language_choice import LanguageChoice
 from studio.ui.shell.settings.ui_settings import LAST_PROJECT, START_CHOICE, START_EMPTY
@@ -143,7 +143,7 @@ class StudioApp(QObject):
     def _load(self) -> None:
         """Import what is heavy. Runs in a thread of its own; its result comes by a queued signal."""
         try:
-            from studio.app.services import load_engine, load_media, load_registry
+            from studio.services.loading import load_engine, load_media, load_registry
 
             registry = load_registry()
             engine = load_engine(registry, load_media(self._folders), self._folders, device=self._device)
@@ -192,9 +192,9 @@ class StudioApp(QObject):
     def _attach(self, found: LoadedParts) -> AppController:
         """Make the document, the threads and the panels, and give them to the window."""
         from studio.app.garbage_collection import GarbageCollector
-        from studio.app.user_nodes import find_node_folders, reload_user_nodes
         from studio.engine.output_records import OutputRecords
         from studio.graph.history import Document
+        from studio.services.user_nodes import find_node_folders, reload_user_nodes
         from studio.ui.preview.render.render_thread import RenderThread
         from studio.ui.shell.controllers.app_controller import AppController
         from studio.ui.shell.controllers.shell import UserNodes

@@ -30,9 +30,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return open_studio(empty=True)
     path = find_project_argument(words)
     if words and path is None:
-        from studio.app.folders import AppFolders
         from studio.app.language_choice import set_language
         from studio.app.terminal import print_error
+        from studio.services.folders import AppFolders
 
         if problem := set_language(AppFolders.get_defaults().config).problem:
             print_error(problem)
@@ -45,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def take_node_folders(words: list[str]) -> list[str]:
     """Add the folders that `--nodes` names to those of this process, and of those that it starts; return the rest."""
     while len(words) > 1 and words[0] == NODES_OPTION:
-        from studio.app.user_nodes import FOLDERS_VARIABLE
+        from studio.services.user_nodes import FOLDERS_VARIABLE
 
         folder, words = str(Path(words[1]).expanduser().absolute()), words[2:]
         before = os.environ.get(FOLDERS_VARIABLE, "")
@@ -69,8 +69,8 @@ def open_studio(path: Path | None = None, *, empty: bool = False) -> int:
     """Open the window, on a project if one is given, on none if it is to be empty; return when it is closed."""
     from PySide6.QtCore import QLocale
 
-    from studio.app.folders import AppFolders
     from studio.app.language_choice import set_language
+    from studio.services.folders import AppFolders
 
     folders = AppFolders.make_for_user()
     spoken = set_language(folders.config, QLocale.system().uiLanguages())

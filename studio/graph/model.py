@@ -12,6 +12,7 @@ from studio.core.errors import UnknownNodeError
 from studio.core.time import FrameRange, FrameRate
 from studio.core.translation import tr
 from studio.graph.curves.curve import Curve
+from studio.graph.expressions.bound_expression import BoundExpression
 from studio.sdk.params import ParamValue, Point
 from studio.sdk.permissions import Permission
 
@@ -49,6 +50,9 @@ class NodeRecord:
             hold the same object.
         link_error: Why the file of a linked group cannot be used; then `group_project` has its ports alone. It is not
             saved.
+        expressions: By parameter, without "="; nodes are named by their ids. An expression overrides the value in
+            `params`, and its parameter has no curve.
+        bound_expressions: The same with what they read, in a flat graph alone.
     """
 
     id: str
@@ -63,6 +67,8 @@ class NodeRecord:
     group_project: Project | None = None
     link: str = ""
     link_error: str = ""
+    expressions: Mapping[str, str] = field(default_factory=dict)
+    bound_expressions: Mapping[str, BoundExpression] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)

@@ -2,26 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from typing import Final
 
-from studio.core.errors import StudioError
+from studio.core.clip_info import ClipInfo
+from studio.core.translation import tr
 from studio.graph.curves.curve import Curve, Extrapolation, to_numbers
+from studio.graph.expressions.bound_expression import BoundExpression
 from studio.graph.model import NodeRecord
+from studio.graph.param_limits import clamp_value
 from studio.sdk.param_types.animated_param import AnimatedParam, AnimatedPrompt
 from studio.sdk.params import ParamSpec, ParamValue, Prompt
 from studio.sdk.spec import NodeSpec
 
+_NO_SIGNALS: Final[Mapping[str, float]] = {}
+_NO_FACTS: Final[Mapping[str, ClipInfo]] = {}
 
-def evaluate_params(record: NodeRecord, spec: NodeSpec, frame: int) -> dict[str, ParamValue | Prompt]:
-    """Return every parameter's value at `frame`: the curve's, else what was set, else the default.
 
-    Values between keyframes are brought into the parameter's range: curves may overshoot.
+def evaluate_params(
+    record: NodeRecord, spec: NodeSpec, frame: int, facts: Mapping[str, ClipInfo] = _NO_FACTS
+) -> dict[str, ParamValue | Prompt]:
+    """Return every parameter's value at `frame`: that of its expression or curve, else what was set, else the default.
+
+    Values between keyframes are brought into the parameter's range: curves may overshoot. Where Signals decide, it is
+    the value beneath.
+
+    Args:
+        record: The node; of a flat graph, if it has expressions.
+        spec: Its type.
+        frame: From 0.
+        facts: The facts of the nodes whose sizes or rates expressions ask for, by path.
+
+    Raises:
+        ExpressionError: An expression has no value at the frame.
     """
-    return {name: _whole_at(record, param, frame) for name, param in spec.params.items()}
+    return {name: _whole_at(record, param, frame, facts) for name, param in spec.params.items()}
 
 
-def build_param_courses(record: NodeRecord, spec: NodeSpec) -> dict[str, AnimatedParam | AnimatedPrompt]:
-    """Return the parameters with keyframes that the node takes whole."""
+def build_param_courses(
+    record: NodeRecord, spec: NodeSpec, facts: Mapping[str, ClipInfo] = _NO_FACTS
+) -> dict[str, AnimatedParam | AnimatedPrompt]:
+    """Return the parameters with keyframes or expressions that the node takes whole."""
+    bound = (record.bound_expressions.get(name) for name, param in spec.params.items() if param.is_animated_param)
+    courses = {each.param.name: _expression_course(each, facts) for each in bound if each is not None}
+    return courses | _build_curve_courses(record, spec)
+
+
+def _build_curve_courses(record: NodeRecord, spec: NodeSpec) -> dict[str, AnimatedParam | AnimatedPrompt]:
     found = ((param, record.curves.get(name)) for name, param in spec.params.items() if param.is_animated_param)
     return {
         param.name: _prompts(curve) if param.can_blend else _course(param, curve)
@@ -39,6 +67,17 @@ def _prompts(curve: Curve) -> AnimatedPrompt:
     )
 
 
+def _expression_course(bound: BoundExpression, facts: Mapping[str, ClipInfo]) -> AnimatedParam | AnimatedPrompt:
+    if bound.param.can_blend:
+        raise bound.make_error(tr("this text is read for all frames at once; an expression must not change with them"))
+    known = tuple(facts.get(node) for node in sorted(bound.fact_nodes))
+
+    def value_at(frame: float) -> float:
+        return to_numbers(bound.evaluate_at(frame, facts=facts))[0]
+
+    return AnimatedParam(repr((bound.identity, known)), value_at, None)
+
+
 def _course(param: ParamSpec, curve: Curve) -> AnimatedParam:
     def value_at(frame: float) -> float:
         return to_numbers(clamp_value(param, curve.evaluate_at(frame)))[0]
@@ -50,8 +89,28 @@ def _course(param: ParamSpec, curve: Curve) -> AnimatedParam:
     return AnimatedParam(repr(curve), value_at, last.frame if curve.extrapolation_after is Extrapolation.HOLD else None)
 
 
-def evaluate_param(record: NodeRecord, param: ParamSpec, frame: int) -> ParamValue:
-    """Return one parameter's value at `frame`."""
+def evaluate_param(
+    record: NodeRecord,
+    param: ParamSpec,
+    frame: int,
+    signals: Mapping[str, float] = _NO_SIGNALS,
+    facts: Mapping[str, ClipInfo] = _NO_FACTS,
+) -> ParamValue:
+    """Return one parameter's value at `frame`.
+
+    Args:
+        record: The node; of a flat graph, if it has expressions.
+        param: The parameter.
+        frame: From 0.
+        signals: The values of Signals that its expression reads, by hidden input. Without them it is the value beneath.
+        facts: The facts of the nodes whose sizes or rates expressions ask for, by path.
+
+    Raises:
+        ExpressionError: Its expression has no value at the frame.
+    """
+    bound = record.bound_expressions.get(param.name)
+    if bound is not None and bound.ports <= signals.keys():
+        return bound.evaluate_at(frame, signals, facts)
     curve = record.curves.get(param.name)
     if curve is None:
         return record.params.get(param.name, param.default)
@@ -73,37 +132,6 @@ def evaluate_prompt(curve: Curve, frame: float) -> Prompt:
     return Prompt(str(key.value), str(following.value), share) if share > 0 else Prompt(str(key.value))
 
 
-def _whole_at(record: NodeRecord, param: ParamSpec, frame: int) -> ParamValue | Prompt:
+def _whole_at(record: NodeRecord, param: ParamSpec, frame: int, facts: Mapping[str, ClipInfo]) -> ParamValue | Prompt:
     curve = record.curves.get(param.name) if param.can_blend else None
-    return evaluate_prompt(curve, frame) if curve is not None else evaluate_param(record, param, frame)
-
-
-def is_of_kind(param: ParamSpec, value: ParamValue) -> bool:
-    """Return whether a value is of the parameter's kind, whatever its range: as many numbers as it takes."""
-    default, numbers = to_numbers(param.default), to_numbers(value)
-    is_alike = isinstance(value, tuple) is isinstance(param.default, tuple)
-    return param.is_numeric and is_alike and len(numbers) == len(default) > 0
-
-
-def is_accepted(param: ParamSpec, value: ParamValue) -> bool:
-    """Return whether a parameter accepts a value as it is."""
-    try:
-        param.normalize_value(value)
-    except StudioError:
-        return False
-    return True
-
-
-def clamp_value(param: ParamSpec, value: ParamValue) -> ParamValue:
-    """Return a value brought into a parameter's range; the default for what is of another kind.
-
-    So what a curve holds of a parameter that was changed since, is of use as far as can be.
-    """
-    numbers = to_numbers(value)
-    try:
-        if not param.is_numeric or not numbers:
-            return param.normalize_value(value)
-        kept = tuple(param.clamp_number(number) for number in numbers)
-        return param.normalize_value(kept if isinstance(value, tuple) else kept[0])
-    except StudioError:
-        return param.default
+    return evaluate_prompt(curve, frame) if curve is not None else evaluate_param(record, param, frame, facts=facts)

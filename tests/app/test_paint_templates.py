@@ -10,7 +10,6 @@ import cv2
 import numpy as np
 import pytest
 
-from studio.app.services import load_registry
 from studio.core.image import Image
 from studio.engine.engine import Engine
 from studio.engine.request import EngineRequest
@@ -18,6 +17,7 @@ from studio.graph.file.project_file import load_project
 from studio.graph.model import Graph
 from studio.media.media_files import MediaFiles
 from studio.sdk import Keypoints, Mask
+from studio.services.loading import load_registry
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.slow

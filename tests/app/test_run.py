@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from studio.app import run
 from studio.app.desktop import StudioApp, make_application
-from studio.app.folders import AppFolders
 from studio.app.run import find_project_argument, main
+from studio.services.folders import AppFolders
 from tests.ui.answering import AnsweringDialogs
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -123,7 +123,7 @@ def test_nodes_that_cannot_be_loaded_are_a_card(
     def fail() -> None:
         raise ImportError("libtorch.so is missing")
 
-    monkeypatch.setattr("studio.app.services.load_registry", fail)
+    monkeypatch.setattr("studio.services.loading.load_registry", fail)
     make_application()
     studio = StudioApp(None, folders=folders, dialogs=AnsweringDialogs(), device="cpu", template=None)
     studio.show()

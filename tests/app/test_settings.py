@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QByteArray
 
-from studio.app.settings import AppSettings, CacheSettings, ModelSettings
+from studio.app.settings import AppSettings
+from studio.services.engine_settings import CacheSettings, ModelSettings
 
 
 def test_recent_projects_are_kept_the_last_first(tmp_path: Path) -> None:

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from studio.app.run import main
-from studio.app.services import load_registry
 from studio.app.template_metadata import read_template_metadata
 from studio.graph.file.project_file import load_project
 from studio.graph.file.user_folders import find_videos_folder
 from studio.sdk.param_types.kinds import FileMode, ParamKind
 from studio.sdk.params import Point
+from studio.services.loading import load_registry
 from tests.conftest import ROOT
 from tests.sweeps import mark_slow
 

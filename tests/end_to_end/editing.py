@@ -11,12 +11,12 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 
 from studio.app.desktop import StudioApp, make_application
-from studio.app.folders import AppFolders
 from studio.graph.commands import AddNode
 from studio.graph.file.project_file import load_project, save_project
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
+from studio.services.folders import AppFolders
 from studio.ui.shell.controllers import app_controller
 from studio.ui.shell.session.storage.recovery import RecoveryStore
 from tests.ui.answering import AnsweringDialogs

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from studio.app.run import main
-from studio.app.services import load_registry
 from studio.graph.file.project_file import save_project
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.sdk.params import ParamValue, Point
+from studio.services.loading import load_registry
 from tests.conftest import ROOT
 
 MEDIA = ROOT / "assets" / "media"

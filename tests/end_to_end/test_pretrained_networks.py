@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 import torch
 
-from studio.app.services import load_registry
 from studio.core.errors import CancelledError, StudioError
 from studio.core.image import Features
 from studio.engine.engine import Engine
@@ -25,6 +24,7 @@ from studio.media.media_files import MediaFiles
 from studio.models.library import ModelLibrary
 from studio.sdk.params import ParamValue
 from studio.sdk.registry import Registry
+from studio.services.loading import load_registry
 from studio.ui.features.canvas.cards.card_model import make_card_model
 from studio.ui.features.canvas.cards.extra_ports import ExtraPorts
 from tests.nodes.encode.pretrained import bare, tokens_of

@@ -8,7 +8,6 @@ import pytest
 import torch
 
 from studio.app.run import main
-from studio.app.services import load_registry
 from studio.core.errors import CancelledError
 from studio.engine.engine import Engine
 from studio.engine.render import render_sink
@@ -19,6 +18,7 @@ from studio.media.media_files import MediaFiles
 from studio.sdk import Audio, ClipInfo, FrameRate
 from studio.sdk.media import SoundFormat, SoundOptions
 from studio.sdk.params import ParamValue, Point
+from studio.services.loading import load_registry
 
 REGISTRY = load_registry()
 LENGTH = 600

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 import torch
 
-from studio.app.services import load_registry
 from studio.core.errors import NodeError
 from studio.core.image import Image
 from studio.engine.engine import Engine
 from studio.engine.request import EngineRequest
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.media.media_files import MediaFiles
+from studio.services.loading import load_registry
 from tools.bench.clips import make_clip
 
 

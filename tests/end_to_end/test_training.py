@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 import pytest
 
-from studio.app.services import load_registry
 from studio.graph.file.project_file import load_project
+from studio.services.loading import load_registry
 from tests.end_to_end.program_runs import need_screen, run_session
 
 pytestmark = pytest.mark.program

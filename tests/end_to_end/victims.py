@@ -9,7 +9,6 @@ from pathlib import Path
 import torch
 
 import studio.engine.render as rendering
-from studio.app.services import load_registry
 from studio.core.time import FrameRange
 from studio.engine.engine import Engine
 from studio.engine.jobs.job import Job, JobState, JobStatus
@@ -20,6 +19,7 @@ from studio.graph.file.project_file import save_project
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.media.media_files import MediaFiles
 from studio.sdk.params import ParamValue, Point
+from studio.services.loading import load_registry
 from tests.end_to_end.editing import edit
 from tests.engine.cache.disk.keeping import all_worth_keeping
 

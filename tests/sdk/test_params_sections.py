@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from studio.app.services import load_registry
 from studio.core.errors import ParameterError
 from studio.sdk import ADVANCED
 from studio.sdk.params import ParamKind, ParamSpec, ParamValue
+from studio.services.loading import load_registry
 
 
 def make_param(*applies_when: ParamValue) -> ParamSpec:

@@ -10,13 +10,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from studio.app.desktop import install_qt_translator
-from studio.app.folders import AppFolders
 from studio.app.language_choice import set_language
 from studio.app.templates import STARTER_GRAPH
 from studio.core.translation import use_catalogue
 from studio.graph.commands import AddNode
 from studio.graph.model import NodeRecord
 from studio.sdk.params import Point
+from studio.services.folders import AppFolders
 from tests.core.test_catalogue import HEAD
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.pseudo import Pseudo, settle, texts_of_window, untranslated

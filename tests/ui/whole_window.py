@@ -11,7 +11,6 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
 from studio.app.desktop import StudioApp, make_application
-from studio.app.folders import AppFolders
 from studio.app.settings import AppSettings
 from studio.graph.commands import SetParam
 from studio.graph.file.project_file import save_project
@@ -19,6 +18,7 @@ from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.media.devices.audio_sink import NO_DEVICE
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
+from studio.services.folders import AppFolders
 from studio.ui.window import StudioWindow
 from tests.conftest import FREEZE
 from tests.ui.answering import AnsweringDialogs

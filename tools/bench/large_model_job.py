@@ -76,12 +76,12 @@ def bare(clip: Clip) -> Callable[[int], object]:
 
 def graph(clip: Clip) -> Callable[[int], object]:
     """Return the same by the node Text to Video."""
-    from studio.app.services import load_registry
     from studio.engine.engine import Engine
     from studio.graph.model import Graph, NodeRecord
     from studio.media.media_files import MediaFiles
     from studio.models.library import ModelLibrary
     from studio.sdk.params import ParamValue
+    from studio.services.loading import load_registry
 
     engine = Engine(load_registry(), MediaFiles(models=ModelLibrary()), cache_bytes=256 << 20)
 

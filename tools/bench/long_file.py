@@ -12,9 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
-from studio.app.services import load_registry
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.media.media_files import MediaFiles
+from studio.services.loading import load_registry
 from studio.ui.features.timeline.controllers.waveform_loader import WaveformResult
 from studio.ui.preview.messages.frame_messages import FrameResult
 from tests.ui.window_parts import WindowParts

@@ -46,10 +46,10 @@ def loop(source: Path, target: Path) -> Callable[[], None]:
 
 def graph(source: Path, target: Path) -> Callable[[], None]:
     """Return the same job as a graph."""
-    from studio.app.services import load_media, load_registry
     from studio.engine.engine import Engine
     from studio.engine.render import render_sink
     from studio.graph.model import Endpoint, Graph, NodeRecord
+    from studio.services.loading import load_media, load_registry
 
     steps: list[tuple[str, str, dict[str, float | int | str]]] = [
         ("video", "source.video", {"file": str(source)}),

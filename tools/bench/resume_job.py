@@ -9,13 +9,13 @@ import sys
 from itertools import pairwise
 from pathlib import Path
 
-from studio.app.services import load_registry
 from studio.engine.engine import Engine
 from studio.engine.render import render_sink
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.media.media_files import MediaFiles
 from studio.sdk import FileMode, FrameNode, Image, Param, node
 from studio.sdk.params import ParamValue
+from studio.services.loading import load_registry
 
 
 @node("bench.counted")

@@ -18,12 +18,12 @@ from pathlib import Path
 
 import numpy as np
 
-from studio.app.services import load_media, load_registry
 from studio.engine.engine import Engine
 from studio.engine.request import EngineRequest
 from studio.graph.model import Graph, NodeRecord
 from studio.sdk.sequence.clip_sequence import ClipSequence
 from studio.sdk.sequence.sequence_text import serialize_sequence
+from studio.services.loading import load_media, load_registry
 from tools.bench.clips import make_clip
 from tools.bench.render_stream import ROOT, Run
 from tools.bench.report import Figure

@@ -107,10 +107,10 @@ def _read(file: Path, start: int) -> Iterator[np.ndarray]:
 
 def graph(cut: ClipSequence, target: Path) -> Callable[[], None]:
     """Return the same job as a graph."""
-    from studio.app.services import load_media, load_registry
     from studio.engine.engine import Engine
     from studio.engine.render import render_sink
     from studio.graph.model import Endpoint, Graph, NodeRecord
+    from studio.services.loading import load_media, load_registry
 
     write: dict[str, ParamValue] = {"file": str(target), "quality": QUALITY, "preset": PRESET}
     nodes = {

@@ -25,11 +25,11 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEvent
 
 from studio.app.desktop import StudioApp, make_application
-from studio.app.folders import AppFolders
 from studio.app.settings import AppSettings
 from studio.core.time import FrameRange
 from studio.graph.commands import SetRange
 from studio.media.devices.audio_sink import NO_DEVICE
+from studio.services.folders import AppFolders
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.window_parts import WindowParts
 from tools.bench.clips import make_clip

@@ -17,7 +17,6 @@ import torch
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
 
 from studio.app.desktop import make_application
-from studio.app.folders import AppFolders
 from studio.app.garbage_collection import GarbageCollector
 from studio.app.logs import AppLog
 from studio.app.settings import AppSettings
@@ -28,6 +27,7 @@ from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.media.media_files import MediaFiles
 from studio.sdk import ClipInfo, Context, Image, Media, Param, SourceNode, Time, node
 from studio.sdk.registry import Registry
+from studio.services.folders import AppFolders
 from studio.ui.preview.render.render_thread import RenderThread
 from studio.ui.shell.controllers.app_controller import AppController
 from studio.ui.shell.session.storage.recovery import RecoveryStore

@@ -15,7 +15,6 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from studio.app.services import load_engine, load_media, load_registry
 from studio.core.errors import StudioError
 from studio.core.image import Image, Mask
 from studio.engine.engine import Engine
@@ -29,6 +28,7 @@ from studio.sdk.ports import IMAGE, MASK, list_shown_inputs, mask_to_image
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 from studio.sdk.typography import render_text
+from studio.services.loading import load_engine, load_media, load_registry
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets" / "media"
 CELL = (320, 180)

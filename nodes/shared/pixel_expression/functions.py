@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from studio.sdk.expressions.scalar_noise import compute_scalar_noise
+
 if TYPE_CHECKING:
     import torch
 
@@ -37,12 +39,7 @@ class _NumberMath:
         return yes if condition else no
 
     def noise(self, x: float, y: float, z: float) -> float:
-        import torch
-
-        from nodes.shared.point_noise import compute_point_noise
-
-        at_x, at_y, at_z = (torch.tensor(one, dtype=torch.float32) for one in (x, y, z))
-        return float(compute_point_noise(at_x, at_y, at_z))
+        return compute_scalar_noise(x, y, z)
 
 
 class _TensorMath:

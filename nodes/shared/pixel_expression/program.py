@@ -9,8 +9,8 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from nodes.shared.pixel_expression.functions import FUNCTIONS
-from nodes.shared.pixel_expression.lexer import ExpressionError, ExpressionToken
 from studio.core.translation import tr
+from studio.sdk.expressions.lexer import ExpressionError, ExpressionToken
 
 MOST_OPERATIONS = 1000
 """Operations that the expressions of a node may have together."""

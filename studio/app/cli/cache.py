@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 
-from studio.app.folders import AppFolders
-from studio.app.settings import AppSettings
 from studio.app.terminal import print_json, print_line
 from studio.core.byte_size import format_byte_size
 from studio.core.translation import tr, tr_n
 from studio.engine.cache.disk.disk_folder import DiskFolder, DiskUsage
+from studio.services.engine_settings import EngineSettings
+from studio.services.folders import AppFolders
 
 
 def run_cache(arguments: argparse.Namespace) -> int:
@@ -18,7 +18,7 @@ def run_cache(arguments: argparse.Namespace) -> int:
     folder = DiskFolder(folders.frames_folder)
     freed = folder.delete_all_entries() if arguments.clear else None
     left = folder.measure_usage()
-    chosen = AppSettings(folders.config).cache_settings.limit
+    chosen = EngineSettings(folders.config).cache_settings.limit
     limit = folder.get_default_limit(left.bytes) if chosen is None else chosen
     if arguments.json:
         found = {"folder": str(folder.folder), "entries": left.entry_count, "bytes": left.bytes, "limit": limit}

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from studio.app.cli.arguments.allow_option import find_allowed_permissions
 from studio.app.cli.arguments.graph_argument import load_graph
-from studio.app.services import load_media, load_registry
 from studio.app.terminal import print_json, print_line
 from studio.core.errors import FileReadError
 from studio.core.regular_file import read_bytes
@@ -26,6 +25,7 @@ from studio.graph.file.text_file import MAX_PROJECT_BYTES
 from studio.graph.granted_permissions import with_granted_permissions
 from studio.graph.groups.paths import format_display_path
 from studio.media.provenance.xmp_embedding import GRAPH_SUFFIXES
+from studio.services.loading import load_media, load_registry
 
 if TYPE_CHECKING:
     from studio.graph.analysis.graph_facts import GraphFacts

@@ -6,9 +6,9 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from studio.app.folders import AppFolders
 from studio.app.terminal import print_line
 from studio.core.translation import tr
+from studio.services.folders import AppFolders
 
 if TYPE_CHECKING:
     from studio.app.installation.program_update import UpdateResult

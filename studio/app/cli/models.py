@@ -11,9 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from studio.app.cli import convert
 from studio.app.cli.output.progress import show_download_progress
-from studio.app.folders import AppFolders
-from studio.app.services import load_models, load_registry
-from studio.app.settings import AppSettings
 from studio.app.terminal import ask_line, print_error, print_json, print_line
 from studio.core.byte_size import format_byte_size
 from studio.core.errors import ModelError, ParameterError
@@ -21,6 +18,9 @@ from studio.core.translation import tr, tr_n, tr_noop, translate_identifier
 from studio.sdk.model_files.model_categories import ADDITIONS, ModelCategory
 from studio.sdk.models import ModelInfo
 from studio.sdk.params import ModelRef
+from studio.services.engine_settings import EngineSettings
+from studio.services.folders import AppFolders
+from studio.services.loading import load_models, load_registry
 from studio.ui.shell.models.model_text import format_bytes_by_format, format_category, is_trained_for_base
 from studio.ui.widgets.text.display_names import translate_node_name
 
@@ -196,7 +196,7 @@ def _download(arguments: argparse.Namespace) -> int:
 
     if not arguments.allow_download:
         raise ModelError(tr(_DOWNLOAD_NOT_ALLOWED))
-    switch = OfflineSwitch(on=AppSettings(AppFolders.make_for_user().config).model_settings.offline)
+    switch = OfflineSwitch(on=EngineSettings(AppFolders.make_for_user().config).model_settings.offline)
     with closing(HubClient(switch)) as hub:
         offer = hub.get_remote_model(arguments.name, arguments.revision)
         if not arguments.quiet:

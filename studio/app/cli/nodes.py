@@ -7,7 +7,6 @@ import json
 from itertools import groupby
 from typing import Any
 
-from studio.app.services import load_registry
 from studio.app.terminal import print_json, print_line
 from studio.core.translation import tr, tr_noop, translate_identifier
 from studio.sdk.node_kinds import NodeDevice
@@ -15,6 +14,7 @@ from studio.sdk.params import ParamSpec
 from studio.sdk.ports import PortSpec, join_row_names
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
+from studio.services.loading import load_registry
 from studio.ui.widgets.text.display_names import (
     translate_node_help,
     translate_node_name,

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 
 from studio.app.cli.arguments.graph_argument import add_graph_argument
-from studio.app.services import load_media, load_registry
 from studio.app.terminal import print_json, print_line
 from studio.core.errors import ParameterError, ProjectFileError
 from studio.core.time import FrameRate
@@ -20,6 +19,7 @@ from studio.graph.otio.exporter.timeline_export import ExportSource
 from studio.graph.otio.media_copies import find_free_folder
 from studio.graph.otio.timeline_files import read_timeline_file, write_timeline_file
 from studio.graph.sequence_edits.sequence_inputs import SEQUENCE_TYPE
+from studio.services.loading import load_media, load_registry
 
 EXIT_NOT_CARRIED: Final = 1
 

@@ -16,7 +16,6 @@ from studio.app.cli.cache import get_cache_folders
 from studio.app.cli.output.profile_report import notice_to_dict, print_profile, profile_to_list
 from studio.app.cli.output.progress import RenderBars, show_render_bars
 from studio.app.cli.render_targets import RenderTarget, select_targets
-from studio.app.services import load_engine, load_media, load_registry
 from studio.app.terminal import print_error, print_json, print_line
 from studio.core.errors import MediaError, NodeError, ParameterError, StudioError
 from studio.core.time import FrameRange
@@ -26,6 +25,7 @@ from studio.graph.history import Document
 from studio.graph.model import Endpoint, Project, Side
 from studio.graph.specs import get_spec_at
 from studio.graph.variants import with_active_side
+from studio.services.loading import load_engine, load_media, load_registry
 
 if TYPE_CHECKING:
     from studio.engine.engine import Engine

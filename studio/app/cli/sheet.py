@@ -14,7 +14,6 @@ from studio.app.cli.arguments.graph_argument import add_graph_argument, load_gra
 from studio.app.cli.cache import get_cache_folders
 from studio.app.cli.output.progress import show_cell_progress
 from studio.app.cli.render_targets import apply_setting, make_path_absolute
-from studio.app.services import load_engine, load_media, load_registry
 from studio.app.terminal import print_error, print_json, print_line
 from studio.core.errors import ParameterError, StudioError
 from studio.core.time import FrameRange
@@ -25,6 +24,7 @@ from studio.graph.model import Endpoint
 from studio.graph.sheet.axis import SheetAxis, make_axis
 from studio.graph.sheet.sheet import CELL_WIDTH, Sheet, make_sheet
 from studio.graph.specs import get_spec_at
+from studio.services.loading import load_engine, load_media, load_registry
 from studio.ui.widgets.text.sheet_labels import format_cell, list_labels
 
 if TYPE_CHECKING:

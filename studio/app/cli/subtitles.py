@@ -8,7 +8,6 @@ from typing import Final
 
 from studio.app.cli.arguments.graph_argument import add_graph_argument
 from studio.app.cli.render_targets import set_param
-from studio.app.services import load_media, load_registry
 from studio.app.terminal import print_line
 from studio.core.errors import ParameterError, UnknownNodeError
 from studio.core.time import FrameRate
@@ -24,6 +23,7 @@ from studio.media.subtitle_files import read_subtitle_file, write_subtitle_file
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceTrack, TrackKind
 from studio.sdk.sequence.sequence_text import parse_sequence, serialize_sequence
 from studio.sdk.sequence.subtitle_tracks import import_subtitles
+from studio.services.loading import load_media, load_registry
 
 _PARAM: Final = "sequence"
 

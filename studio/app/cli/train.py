@@ -16,7 +16,6 @@ from studio.app.cli.arguments.graph_argument import add_graph_argument, load_gra
 from studio.app.cli.arguments.overwrite_option import add_overwrite_option, check_overwrite, load_project_outputs
 from studio.app.cli.output.progress import show_train_progress
 from studio.app.cli.render_targets import apply_setting, set_param
-from studio.app.services import load_engine, load_media, load_registry
 from studio.app.terminal import print_error, print_json, print_line
 from studio.core.byte_size import format_byte_size
 from studio.core.errors import CancelledError, ParameterError, StudioError, UnknownNodeError
@@ -29,6 +28,7 @@ from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.groups.paths import find_path_by_name
 from studio.graph.history import Document
 from studio.sdk.node_kinds import NodeKind
+from studio.services.loading import load_engine, load_media, load_registry
 
 if TYPE_CHECKING:
     from studio.engine.output_records import ProjectOutputs

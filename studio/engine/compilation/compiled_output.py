@@ -31,6 +31,7 @@ from studio.engine.compilation.digest import (
 )
 from studio.engine.compilation.frame_reads import FrameRead, read_single_frame, read_window
 from studio.engine.compilation.node_source import get_source_digest
+from studio.graph.expressions.bound_expression import BoundExpression
 from studio.graph.model import NodeRecord
 from studio.graph.param_evaluation import build_param_courses, evaluate_param, evaluate_params
 from studio.sdk.context import InputInfo
@@ -38,7 +39,7 @@ from studio.sdk.media import Media
 from studio.sdk.node import Node, WindowNode
 from studio.sdk.node_kinds import FrameContent, NodeKind
 from studio.sdk.param_types.animated_param import AnimatedParam, AnimatedPrompt
-from studio.sdk.params import ParamKind, ParamSpec, ParamValue
+from studio.sdk.params import ParamKind, ParamSpec, ParamValue, Prompt
 from studio.sdk.ports import AUDIO, SIGNAL, PortSpec
 from studio.sdk.signatures.signature import ArgumentRole, MethodSignature
 from studio.sdk.spec import NodeSpec
@@ -102,7 +103,9 @@ class CompiledOutput:
         inner_output: What it is made from that the same node makes: an analysis, a state, a run, or a NamedTuple.
         file_stamps: The files that the node reads, as they were when it was compiled.
         memo_limit: How many frames' digests are kept.
-        drive_wires: The Signals that drive parameters, as inputs with the names of `ParamSpec.drivable_names`.
+        drive_wires: The Signals that drive parameters, as inputs with the names of `ParamSpec.drivable_names`;
+            and those that expressions read, as hidden inputs.
+        expression_facts: The facts of the nodes whose sizes or rates expressions ask for, by path.
 
     Attributes:
         needs_signals_early: Whether signals must be known before a frame is planned: what it reads may depend on them.
@@ -134,6 +137,7 @@ class CompiledOutput:
     file_stamps: tuple[FileStamp, ...]
     memo_limit: int
     drive_wires: tuple[InputWire, ...] = ()
+    expression_facts: Mapping[str, ClipInfo] = field(default_factory=dict)
     digest_memo: dict[int, bytes] = field(default_factory=dict)
     is_volatile: bool = field(init=False)
     is_constant: bool = field(init=False)
@@ -147,10 +151,12 @@ class CompiledOutput:
         self.is_generator_run = self.spec.kind is NodeKind.GENERATOR and self.name == "generate"
         self.is_generated = self.inner_output is not None and self.inner_output.is_generator_run
         self.is_tuple_field = bool(self.signature.field_name)
+        self.signal_expressions = self._find_signal_expressions()
         self.overridden_params = {param.name for param in self.driven_params if len(param.drivable_names) == 1}
+        self.overridden_params.update(self.signal_expressions)
         one_value = self.is_whole_clip or self.is_tuple_field or self.is_generated
-        self.param_courses = build_param_courses(self.record, self.spec)
-        keyed = self.record.curves.keys() - self.param_courses.keys()
+        self.param_courses = build_param_courses(self.record, self.spec, self.expression_facts)
+        keyed = (self.record.curves.keys() | self.record.bound_expressions.keys()) - self.param_courses.keys()
         curves = () if one_value else (name for name in self.spec.params if name in keyed)
         self.animated_params = tuple(name for name in curves if name not in self.overridden_params)
         animated_file = any(self.spec.params[name].kind is ParamKind.FILE for name in self.animated_params)
@@ -158,7 +164,11 @@ class CompiledOutput:
         asks_for_facts = self.signature.has_role(ArgumentRole.INPUT_INFO) or self.signature.has_role(
             ArgumentRole.NETWORK
         )
-        self.is_time_dependent = self.signature.has_role(ArgumentRole.TIME) or self.is_generated
+        self.is_time_dependent = (
+            self.signature.has_role(ArgumentRole.TIME)
+            or self.is_generated
+            or any(each.changes_with_frame for each in self.signal_expressions.values())
+        )
         names_files = cls.files_read is not Node.files_read
         lives = cls.get_revision is not Node.get_revision
         of_another = self.is_tuple_field or self.is_generated
@@ -185,6 +195,16 @@ class CompiledOutput:
         if self.is_scan_state:
             self.memo_limit += self.facts.length // CHECKPOINT_SPACING
         self.digest_prefix = self._prefix()
+
+    def _find_signal_expressions(self) -> dict[str, BoundExpression]:
+        """Return the expressions that read Signals, by parameter, as far as these are connected."""
+        ports = {wire.port.name for wire in self.drive_wires}
+        bound = self.record.bound_expressions
+        return {
+            name: bound[name]
+            for name in self.spec.params
+            if name in bound and bound[name].ports and bound[name].ports <= ports
+        }
 
     def _is_retimed(self) -> bool:
         cls = self.spec.cls
@@ -269,9 +289,13 @@ class CompiledOutput:
         found: dict[str, ParamValue | AnimatedParam | AnimatedPrompt] = {
             name: self.record.params.get(name, param.default)
             for name, param in self.spec.params.items()
-            if self._is_analyzed(param) or (not self.is_analysis and name not in self.record.curves)
+            if self._is_analyzed(param) or not (self.is_analysis or self._is_animated(name))
         }
         return found | self.param_courses
+
+    def _is_animated(self, name: str) -> bool:
+        is_expression = name in self.record.bound_expressions and name not in self.signal_expressions
+        return is_expression or name in self.record.curves
 
     def _is_analyzed(self, param: ParamSpec) -> bool:
         """Return whether it has one value for the clip, and an analysis may use it."""
@@ -297,7 +321,16 @@ class CompiledOutput:
         counts = self.signature.has_role(ArgumentRole.INPUT_INFO) and not self.is_described
         if counts or self.signature.has_role(ArgumentRole.NETWORK):
             clips += tuple((name, _clip(clip)) for name, clip in sorted(self.input_facts.items()))
-        return digest_plain_values(*where, hashed, wires, files, time, clips)
+        expressions = tuple(
+            (name, bound.identity, self._list_facts(bound))
+            for name, bound in self.signal_expressions.items()
+            if self.spec.params[name].hashed
+        )
+        return digest_plain_values(*where, hashed, wires, files, time, clips, *expressions)
+
+    def _list_facts(self, bound: BoundExpression) -> tuple[tuple[object, ...], ...]:
+        facts = self.expression_facts
+        return tuple(_clip(facts[node]) for node in sorted(bound.fact_nodes) if node in facts)
 
     def _is_described(self, param: str) -> bool:
         """Return whether what counts of a parameter is said frame by frame."""
@@ -315,13 +348,21 @@ class CompiledOutput:
         """
         if self.node is not None and not signals:
             return self.node
-        values = evaluate_params(self.record, self.spec, frame) | self.param_courses
+        values = self.evaluate_params(frame) | self.param_courses
         if signals:
             numbers = {w.port.name: _finite(w, value) for w, value in zip(self.drive_wires, signals, strict=True)}
             values |= {
                 p.name: p.apply_drivers(evaluate_param(self.record, p, frame), numbers) for p in self.driven_params
             }
+            values |= {
+                name: bound.evaluate_at(frame, numbers, self.expression_facts)
+                for name, bound in self.signal_expressions.items()
+            }
         return self.spec.create_node(values, self.scale)
+
+    def evaluate_params(self, frame: int) -> dict[str, ParamValue | Prompt | AnimatedParam | AnimatedPrompt]:
+        """Return the parameters at a frame, without Signals. Raises ExpressionError if an expression has no value."""
+        return {**evaluate_params(self.record, self.spec, frame, self.expression_facts)}
 
     def list_whole_clip_reads(self) -> list[FrameRead]:
         """Return which frames of each wire's source an analysis or a run is made from: of whole clips all of them."""

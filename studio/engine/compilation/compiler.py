@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -26,6 +26,8 @@ from studio.engine.compilation.node_source import forget_sources
 from studio.graph.analysis.dirty_nodes import find_dirty_nodes
 from studio.graph.analysis.graph_facts import GraphFacts, compute_graph_facts
 from studio.graph.commands.connection_rules import find_passed_input
+from studio.graph.flat.expression_binding import HIDDEN_PORT
+from studio.graph.flat.expression_facts import find_expression_facts
 from studio.graph.flat.flat_graph import flatten_graph, resolve_computed_output
 from studio.graph.flat.refused_nodes import find_refusal
 from studio.graph.model import Endpoint, Graph, NodeRecord
@@ -33,7 +35,7 @@ from studio.graph.param_evaluation import build_param_courses
 from studio.graph.signal_drivers import explain_not_drivable
 from studio.sdk.media import Media
 from studio.sdk.node_kinds import NodeKind
-from studio.sdk.ports import CONVERSIONS, PortSpec, can_connect
+from studio.sdk.ports import CONVERSIONS, SIGNAL, PortSpec, can_connect
 from studio.sdk.registry import Registry
 from studio.sdk.signatures.methods import DECOMPOSE_METHOD
 from studio.sdk.spec import NodeSpec
@@ -60,6 +62,7 @@ class _Dependencies:
     sources: dict[str, Method]
     drives: dict[str, Method]
     inner: Method | None
+    expression_facts: Mapping[str, ClipInfo]
 
     @property
     def list_methods(self) -> list[Method]:
@@ -134,9 +137,9 @@ class Compiler:
                 wanted = resolve_computed_output(graph, wanted, self.registry)
             method = resolve_output(compiled.graph, wanted, self.registry)
             if method not in outputs:
-                _Compilation(self, compiled.graph, scale, outputs, self._relatives(compiled, scale)).compile_method(
-                    method
-                )
+                relatives = self._relatives(compiled, scale)
+                walk = _Compilation(self, compiled.graph, scale, outputs, relatives, lambda: self.facts(graph).clips)
+                walk.compile_method(method)
             return outputs[method]
 
     def forget_graphs(self) -> None:
@@ -214,7 +217,9 @@ class _Compilation:
         scale: float,
         outputs: dict[Method, CompiledOutput],
         relatives: list[dict[Method, CompiledOutput]],
+        clips: Callable[[], Mapping[Endpoint, ClipInfo]],
     ) -> None:
+        self.clips = clips
         self.compiler = compiler
         self.graph = graph
         self.scale = scale
@@ -270,7 +275,12 @@ class _Compilation:
         driven = self._drives(record, spec)
         if signature.field_name or name in _ONE_VALUE:
             driven = {}
-        return _Dependencies(record, spec, sources, driven, Endpoint(node, inner) if inner is not None else None)
+        made_from = Endpoint(node, inner) if inner is not None else None
+        return _Dependencies(record, spec, sources, driven, made_from, self._find_expression_facts(record))
+
+    def _find_expression_facts(self, record: NodeRecord) -> Mapping[str, ClipInfo]:
+        nodes = frozenset().union(*(bound.fact_nodes for bound in record.bound_expressions.values()))
+        return find_expression_facts(self.graph, self.clips(), self.compiler.registry, nodes) if nodes else {}
 
     def _drives(self, record: NodeRecord, spec: NodeSpec) -> dict[str, Method]:
         """Return the outputs that drive a node's parameters, in order of these."""
@@ -278,6 +288,7 @@ class _Compilation:
         if not ports:
             return {}
         drivable = [port.name for port in spec.driven_ports if port.name in ports]
+        drivable += sorted(port for port in ports if port.startswith(HIDDEN_PORT))
         for name in ports.difference(drivable):
             raise GraphError(
                 explain_not_drivable(spec, record.name, name)
@@ -312,7 +323,7 @@ class _Compilation:
             other = outputs.get(method)
             if other is None or other.record is not needs.record or len(other.sources) != len(wanted):
                 continue
-            if not are_files_unchanged(other.file_stamps):
+            if not are_files_unchanged(other.file_stamps) or other.expression_facts != needs.expression_facts:
                 continue
             same = all(other.sources.get(port) is self.outputs[source] for port, source in wanted.items())
             if same and (needs.inner is None or other.inner_output is self.outputs[needs.inner]):
@@ -326,8 +337,10 @@ class _Compilation:
         try:
             check_parameters(record, spec)
             clips = {port: self._clip(record, spec.get_input(port), source) for port, source in sources.items()}
-            facts = self._facts(record, spec, name, clips)
-            drives = tuple(self._drive(record, spec.get_input(port), source) for port, source in signals.items())
+            facts = self._facts(record, spec, name, clips, needs.expression_facts)
+            drives = tuple(
+                self._drive(record, _get_driven_port(spec, port), source) for port, source in signals.items()
+            )
         except GraphError:
             raise
         except Exception as error:
@@ -340,7 +353,7 @@ class _Compilation:
         inner = self.outputs[needs.inner] if needs.inner is not None else None
         return CompiledOutput(
             record, spec, name, signature, self.scale, self.compiler.device, sources | signals, wires, facts, inner,
-            list_node_files(record, spec, self.compiler.media), self.memo_limit, drives,
+            list_node_files(record, spec, self.compiler.media), self.memo_limit, drives, needs.expression_facts,
         )  # fmt: skip
 
     def _drive(self, record: NodeRecord, port: PortSpec, source: CompiledOutput) -> InputWire:
@@ -361,11 +374,22 @@ class _Compilation:
             )
         return get_input_facts(port, source)
 
-    def _facts(self, record: NodeRecord, spec: NodeSpec, name: str, clips: dict[str, ClipInfo]) -> ClipInfo:
+    def _facts(
+        self,
+        record: NodeRecord,
+        spec: NodeSpec,
+        name: str,
+        clips: dict[str, ClipInfo],
+        known: Mapping[str, ClipInfo],
+    ) -> ClipInfo:
         media = self.compiler.media
-        full_size = spec.create_node({**record.params, **build_param_courses(record, spec)})
+        full_size = spec.create_node({**record.params, **build_param_courses(record, spec, known)})
         is_output = any(port.name == name for port in spec.outputs)
         return full_size.get_output_info(name, clips, media) if is_output else full_size.facts(clips, media)
+
+
+def _get_driven_port(spec: NodeSpec, name: str) -> PortSpec:
+    return PortSpec(name, SIGNAL) if name.startswith(HIDDEN_PORT) else spec.get_input(name)
 
 
 def _wire(port: PortSpec, source: CompiledOutput, clip: ClipInfo) -> InputWire:

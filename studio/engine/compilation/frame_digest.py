@@ -9,7 +9,6 @@ from studio.core.file_stamp import FileStamp, stamp_file
 from studio.engine.compilation.compiled_output import CompiledOutput, name_wire
 from studio.engine.compilation.digest import encode_plain_values, make_digest
 from studio.engine.compilation.frame_reads import FrameRead
-from studio.graph.param_evaluation import evaluate_params
 from studio.sdk.media import Media
 from studio.sdk.node import Node
 from studio.sdk.node_kinds import FrameContent
@@ -44,7 +43,7 @@ def make_frame_digest(
     elif output.is_time_dependent:
         parts.append(frame.to_bytes(8, "little", signed=True))
     if output.animated_params:
-        values = evaluate_params(output.record, output.spec, frame)
+        values = output.evaluate_params(frame)
         names = (name for name in output.animated_params if output.spec.params[name].hashed)
         parts.append(encode_plain_values(*((name, values[name]) for name in names)))
     if output.is_self_volatile and node is not None:

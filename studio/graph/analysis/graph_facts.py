@@ -12,6 +12,7 @@ from studio.graph.analysis.blocking_problems import BlockingProblems
 from studio.graph.analysis.permissions import find_permission_problems
 from studio.graph.analysis.problems import Problem, ProblemKind, find_structure_problems, sort_topologically
 from studio.graph.commands.connection_rules import find_passed_input
+from studio.graph.flat.expression_facts import find_expression_facts
 from studio.graph.flat.flat_graph import FlatGraph, flatten_graph
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.graph.param_evaluation import build_param_courses
@@ -89,7 +90,8 @@ def compute_graph_facts(graph: Graph, registry: Registry, media: Media) -> Graph
                 continue
             if not record.is_disabled:
                 problems += _rate_problems(record, spec, inputs)
-            instance = spec.create_node({**record.params, **build_param_courses(record, spec)})
+            known = find_expression_facts(graph, clips, registry, _list_fact_nodes(record))
+            instance = spec.create_node({**record.params, **build_param_courses(record, spec, known)})
             clips |= _node_facts(node, instance, media, inputs)
             problems += _file_problems(record, spec, instance.find_file_problems(media))
             if found := instance.get_remarks(inputs, media):
@@ -101,6 +103,7 @@ def compute_graph_facts(graph: Graph, registry: Registry, media: Media) -> Graph
         except StudioError as error:
             problems.append(Problem(node, *_place_and_text(record, spec, error), file=_find_file(record, spec, error)))
     problems += find_permission_problems(graph, registry)
+    problems += _find_expression_problems(graph)
     clips |= {end: clips[source] for end, source in flat.resolved_outputs.items() if source in clips}
     return GraphFacts(clips, tuple(problems), flat, remarks, unused_inputs=unused_inputs, unused_outputs=unused_outputs)
 
@@ -108,6 +111,19 @@ def compute_graph_facts(graph: Graph, registry: Registry, media: Media) -> Graph
 def validate_graph(graph: Graph, registry: Registry, media: Media) -> tuple[Problem, ...]:
     """Return everything that is wrong with a graph."""
     return compute_graph_facts(graph, registry, media).problems
+
+
+def _find_expression_problems(flat: Graph) -> Iterator[Problem]:
+    """Yield the expressions that cannot be read, or read what is not there."""
+    for node, record in flat.nodes.items():
+        for name, bound in record.bound_expressions.items():
+            if bound.error is not None:
+                yield Problem(node, name, str(bound.error), ProblemKind.EXPRESSION)
+
+
+def _list_fact_nodes(record: NodeRecord) -> set[str]:
+    """Return the nodes whose facts the expressions of a node ask for."""
+    return set[str]().union(*(bound.fact_nodes for bound in record.bound_expressions.values()))
 
 
 def _input_facts(

@@ -13,7 +13,7 @@ from studio.graph.commands.connection_rules import check_types, find_passed_inpu
 from studio.graph.curves.curve import Curve
 from studio.graph.groups.paths import format_display_path, iterate_levels
 from studio.graph.model import Connection, Endpoint, Graph, NodeRecord
-from studio.graph.param_evaluation import clamp_value, is_accepted, is_of_kind
+from studio.graph.param_limits import clamp_value, is_accepted, is_of_kind
 from studio.graph.specs import INPUT, get_spec, is_optional_port
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
@@ -34,6 +34,7 @@ class ProblemKind(StrEnum):
     WIRE = "wire"  # a wire between ports that do not fit, or are not there
     LOST_WIRE = "lost wire"  # a wire to a node that is not there; `node` is its source
     LOOP = "loop"
+    EXPRESSION = "expression"  # it cannot be read, or what it reads is not there; `place` is its parameter
     RATE = "rate"  # sound and picture of different rates
     FILE = "file"  # a file is missing or cannot be read; `place` is its parameter
     MISSING_MEDIA = "missing media"  # of many files one is missing: the frames that do not need it can be computed

@@ -13,6 +13,7 @@ from studio.graph.commands.curve_shape import (
     SetInterpolation,
     SetKeyValue,
 )
+from studio.graph.commands.expressions import RemoveExpression, SetExpression
 from studio.graph.commands.group_links import LinkGroup, MakeGroupLocal, RelinkGroups, ReloadLinkedGroups
 from studio.graph.commands.groups import GroupNodes
 from studio.graph.commands.in_group import EditInGroup
@@ -75,6 +76,7 @@ __all__ = [
     "RelinkGroups",
     "ReloadLinkedGroups",
     "RemoveBookmark",
+    "RemoveExpression",
     "RemoveKeyframe",
     "RemoveMarks",
     "RemoveNodes",
@@ -88,6 +90,7 @@ __all__ = [
     "ScaleKeys",
     "SetDisabled",
     "SetEase",
+    "SetExpression",
     "SetExtrapolation",
     "SetHandle",
     "SetInterpolation",

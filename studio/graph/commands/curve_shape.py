@@ -21,7 +21,7 @@ from studio.graph.commands.keys import KeyAddress
 from studio.graph.curves.curve import Curve, Extrapolation, Handle, HandleSide, Interpolation, Keyframe, to_numbers
 from studio.graph.curves.easing import Ease, apply_ease
 from studio.graph.model import Endpoint, Project
-from studio.graph.param_evaluation import clamp_value
+from studio.graph.param_limits import clamp_value
 from studio.graph.signal_drivers import find_drivers
 from studio.sdk.params import ParamValue
 from studio.sdk.registry import Registry

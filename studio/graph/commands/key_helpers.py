@@ -9,10 +9,11 @@ from typing import TypeAlias
 
 from studio.core.errors import GraphError, StudioError
 from studio.core.translation import tr, translate_identifier
+from studio.graph.commands.expressions import refuse_beside_expression
 from studio.graph.curves.curve import LAST_FRAME, Curve, Handle, Keyframe, to_numbers
 from studio.graph.drawing_lanes.lanes import find_lane_curve, find_lane_spec, is_drawing_lane, with_drawing_curves
 from studio.graph.model import NodeRecord, Project
-from studio.graph.param_evaluation import clamp_value
+from studio.graph.param_limits import clamp_value
 from studio.graph.specs import get_spec
 from studio.sdk.params import ParamSpec, ParamValue
 from studio.sdk.registry import Registry
@@ -99,6 +100,7 @@ def with_curves(project: Project, curves: Mapping[Lane, Curve | None], registry:
         elif curve is None:
             graph = graph.with_node(_without_curve(record, lane[1], _spec(project, lane, registry)))
         elif record.curves.get(lane[1]) != curve:
+            refuse_beside_expression(record, lane[1])
             checked = _check_curve(record, lane, curve, get_animatable_param(project, lane, registry))
             graph = graph.with_node(replace(record, curves={**record.curves, lane[1]: checked}))
     for node, lanes in drawn.items():

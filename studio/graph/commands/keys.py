@@ -20,7 +20,7 @@ from studio.graph.commands.key_helpers import (
 from studio.graph.curves.curve import LAST_FRAME, Curve, Handle, Keyframe, to_numbers
 from studio.graph.drawing_lanes.lanes import find_lane_curve, is_drawing_lane
 from studio.graph.model import Project
-from studio.graph.param_evaluation import clamp_value
+from studio.graph.param_limits import clamp_value
 from studio.sdk.params import ParamValue
 from studio.sdk.registry import Registry
 

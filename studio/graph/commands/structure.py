@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from studio.core.errors import GraphError
 from studio.core.translation import tr, tr_n
 from studio.graph.commands.connection_rules import check_connection, find_view_origin, rejoin_wires
+from studio.graph.commands.expressions import refuse_beside_expression
 from studio.graph.model import Connection, Endpoint, Graph, NodeRecord, Project
 from studio.graph.specs import GROUP
 from studio.sdk.params import Point
@@ -99,6 +100,7 @@ class Connect:
 
     def apply_to(self, project: Project, registry: Registry) -> Project:
         check_connection(project.graph, registry, Connection(self.source, self.target))
+        refuse_beside_expression(project.graph[self.target.node], self.target.port.partition(".")[0])
         wires = {**project.graph.wires, self.target: self.source}
         return replace(project, graph=replace(project.graph, wires=wires))
 

@@ -82,18 +82,28 @@ class _Ungrouping:
         )
 
     def _settings(self) -> dict[str, GroupOverrides]:
-        return GroupOverrides(self.group.params, self.group.curves).split_by_node(self.group_project.promoted_params)
+        return GroupOverrides(self.group.params, self.group.curves, self.group.expressions).split_by_node(
+            self.group_project.promoted_params
+        )
 
     def _records(self) -> Iterator[NodeRecord]:
         names: set[str] = set()
         settings = self._settings()
         for node, id in self.ids.items():
             record = self.group_project.graph.nodes[node]
-            held = settings.get(node, GroupOverrides()).merge_with_node(record)
+            held = settings.get(node, GroupOverrides()).merge_with_node(record, "")
             name = self.remaining_graph.make_unique_name(record.name, names)
             names.add(name)
             muted = record.is_muted or self.group.is_muted
-            yield replace(record, id=id, name=name, params=held.params, curves=held.curves, is_muted=muted)
+            yield replace(
+                record,
+                id=id,
+                name=name,
+                params=held.params,
+                curves=held.curves,
+                expressions=held.expressions,
+                is_muted=muted,
+            )
 
     def _wires(self) -> Iterator[tuple[Endpoint, Endpoint]]:
         """Yield the wires; later ones take the place of earlier ones: what drives the group, of what drives inside."""

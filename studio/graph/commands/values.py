@@ -9,6 +9,7 @@ from typing import TypeVar
 from studio.core.errors import GraphError
 from studio.core.time import FrameRange
 from studio.core.translation import tr, tr_n, translate_identifier
+from studio.graph.commands.expressions import refuse_beside_expression
 from studio.graph.commands.keys import DeleteKeys, KeyAddress
 from studio.graph.curves.curve import Curve, Keyframe
 from studio.graph.model import NodeRecord, Project
@@ -64,7 +65,7 @@ class RenameNode:
 
 @dataclass(frozen=True, slots=True)
 class SetParam:
-    """Give a parameter a value. A curve on it gives way."""
+    """Give a parameter a value. A curve or an expression on it gives way."""
 
     node: str
     param: str
@@ -78,13 +79,16 @@ class SetParam:
     def apply_to(self, project: Project, registry: Registry) -> Project:
         record = project.graph[self.node]
         value = _param(project, self.node, self.param, registry).normalize_value(self.value)
-        curves = _without(record.curves, self.param)
-        return _with(project, replace(record, params={**record.params, self.param: value}, curves=curves))
+        params = {**record.params, self.param: value}
+        return _with(project, _without_animation(replace(record, params=params), self.param))
 
 
 @dataclass(frozen=True, slots=True)
 class ResetParam:
-    """Give a parameter its default again, without a curve. Also drops a parameter that the type does not know."""
+    """Give a parameter its default again, without a curve or an expression.
+
+    Also drops a parameter that the type does not know.
+    """
 
     node: str
     param: str
@@ -96,8 +100,8 @@ class ResetParam:
 
     def apply_to(self, project: Project, registry: Registry) -> Project:
         record = project.graph[self.node]
-        params, curves = _without(record.params, self.param), _without(record.curves, self.param)
-        return _with(project, replace(record, params=params, curves=curves))
+        params = _without(record.params, self.param)
+        return _with(project, _without_animation(replace(record, params=params), self.param))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,7 @@ class SetKeyframe:
         spec = _param(project, self.node, self.param, registry)
         if not spec.animatable:
             raise GraphError(tr("'{param}' of {node} cannot be animated.", param=self.param, node=record.name))
+        refuse_beside_expression(record, self.param)
         key = replace(self.key, value=spec.normalize_value(self.key.value))
         curve = record.curves.get(self.param)
         curves = {**record.curves, self.param: curve.with_key(key) if curve else Curve((key,))}
@@ -159,6 +164,10 @@ class SetRange:
 def _param(project: Project, node: str, param: str, registry: Registry) -> ParamSpec:
     spec = get_spec(project.graph, node, registry) or registry[project.graph[node].type]
     return spec.get_param(param)
+
+
+def _without_animation(record: NodeRecord, param: str) -> NodeRecord:
+    return replace(record, curves=_without(record.curves, param), expressions=_without(record.expressions, param))
 
 
 def _without(values: Mapping[str, T], name: str) -> dict[str, T]:

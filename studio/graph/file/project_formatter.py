@@ -131,6 +131,8 @@ def _block(record: NodeRecord, path: Path, registry: Registry) -> dict[str, Any]
         }
         beyond = {name: _beyond(curve) for name, (curve, _) in curves.items()}
         block |= {"beyond": shown} if (shown := {name: ends for name, ends in beyond.items() if ends}) else {}
+    if record.expressions:
+        block["expressions"] = {name: record.expressions[name] for name in sorted(record.expressions)}
     return block
 
 

@@ -191,7 +191,9 @@ class _ProjectReader:
         broken = (
             tr("its file {file} has not been read", file=link) if link and inside and not inside.read_digest else ""
         )
-        return NodeRecord(node, block.type, block.name, version, params, curves, *flags, inside, link, broken)
+        return NodeRecord(
+            node, block.type, block.name, version, params, curves, *flags, inside, link, broken, block.expressions
+        )
 
     def _inside(self, group: str, link: str) -> Project:
         inside = self._insides.pop(group, Project())

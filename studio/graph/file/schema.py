@@ -22,10 +22,11 @@
     }
 
 `wires` names for each input, and for each parameter that a Signal drives ("blur.radius", or "blur.centre.x" for a part
-of it), the output that feeds it. `range` is half-open. `selected` is the node to begin with where the project is new to
-the user. `groups` has what each group holds by its path, "outer/inner" for a group in a group, so that nothing nests;
-of a linked one it has the ports alone, the rest is in a file of its own. `variant` is variant B, all else variant A or
-of both; `active` says which one was edited: the other one is a line away.
+of it), the output that feeds it. `expressions` of a node name other nodes by their ids: {"radius": "gain.gain * 2"}.
+`range` is half-open. `selected` is the node to begin with where the project is new to the user. `groups` has what each
+group holds by its path, "outer/inner" for a group in a group, so that nothing nests; of a linked one it has the ports
+alone, the rest is in a file of its own. `variant` is variant B, all else variant A or of both; `active` says which one
+was edited: the other one is a line away.
 Keys are sorted, every node is a block of lines, and where cards lie stands apart from what they compute: two people's
 edits merge. Format 1 knew no groups, notes, bookmarks, pins and no muted or locked nodes; format 2 no marks, no rate
 and no `beyond`: how curves go on before their first and after their last keyframe, where they do not hold.
@@ -98,6 +99,7 @@ class NodeBlock(_Strict):
     params: dict[str, Any] = {}
     curves: dict[str, Annotated[list[KeyBlock], Field(min_length=1)]] = {}
     beyond: dict[str, Ends] = {}
+    expressions: dict[str, str] = {}
 
 
 class NoteBlock(_Strict):

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 from studio.core.errors import GraphError, MutedNodeError
 from studio.core.time import FrameRate
 from studio.core.translation import tr
+from studio.graph.flat.expression_binding import FlatLevel, bind_expressions
 from studio.graph.flat.fragments import build_fragment
 from studio.graph.flat.muted_nodes import remove_muted_nodes
 from studio.graph.flat.refused_nodes import refuse_nodes
@@ -34,12 +35,14 @@ class FlatGraph:
         resolved_outputs: What each output stands for that computes nothing itself: those of groups, dots, Inputs and
             Outputs.
         fed_inputs: The inputs that each input of a group feeds.
+        group_params: The parameters of nodes inside that each promoted parameter of a group stands for.
     """
 
     graph: Graph
     muted_nodes: frozenset[str] = frozenset()
     resolved_outputs: Mapping[Endpoint, Endpoint | None] = field(default_factory=dict)
     fed_inputs: Mapping[Endpoint, tuple[Endpoint, ...]] = field(default_factory=dict)
+    group_params: Mapping[Endpoint, Endpoint] = field(default_factory=dict)
 
     def resolve_output(self, output: Endpoint) -> Endpoint | None:
         """Return the output of a node that computes for any output; None if there is none, or it is not run."""
@@ -70,7 +73,9 @@ _FLAT_GRAPHS: WeakKeyDictionary[RegistryContent, IdentityCache[Graph, FlatGraph 
 
 
 def flatten_graph(graph: Graph, registry: Registry) -> FlatGraph:
-    """Return a graph flat. One that has no groups, dots, muted nodes or files at another rate is returned as it is.
+    """Return a graph flat: without groups, dots and muted nodes, its files at its rate, its expressions bound.
+
+    One that is like this already is returned as it is.
 
     Nodes that an edit leaves alone are the same objects in the flat graphs before and after it.
     """
@@ -92,19 +97,23 @@ def _make_permitted(graph: Graph, registry: Registry) -> FlatGraph | None:
 
 
 def _is_flat(graph: Graph, registry: Registry) -> bool:
-    nested = any(record.is_muted or record.type in STRUCTURAL_TYPES for record in graph.nodes.values())
-    return not nested and not _reads_at_own_rate(graph, registry)
+    other = any(r.is_muted or r.expressions or r.type in STRUCTURAL_TYPES for r in graph.nodes.values())
+    return not other and not _reads_at_own_rate(graph, registry)
 
 
 def _make_flat_graph(graph: Graph, registry: Registry) -> FlatGraph:
     fragment = build_fragment(graph, registry)
     unfed = {end: None for ends in fragment.input_forwarders.values() for end in ends}
     ends = {**fragment.resolved_outputs, **unfed}
-    flat = replace(graph, nodes=_at_rate(fragment.nodes, graph.rate, registry), wires=fragment.wires)
+    nodes, wires = _at_rate(fragment.nodes, graph.rate, registry), fragment.wires
+    if any(record.expressions for record in nodes.values()):
+        nodes, wires = bind_expressions(FlatLevel(nodes, wires, fragment.group_params, ends), registry)
+    flat = replace(graph, nodes=nodes, wires=wires)
     if not fragment.muted_nodes:
-        return FlatGraph(flat, resolved_outputs=ends, fed_inputs=fragment.fed_inputs)
+        return FlatGraph(flat, frozenset(), ends, fragment.fed_inputs, fragment.group_params)
     running, off = remove_muted_nodes(flat, fragment.muted_nodes, registry)
-    return FlatGraph(running, frozenset(off | _find_muted_forwarders(off, ends)), ends, fragment.fed_inputs)
+    off = off | _find_muted_forwarders(off, ends)
+    return FlatGraph(running, frozenset(off), ends, fragment.fed_inputs, fragment.group_params)
 
 
 def _reads_at_own_rate(graph: Graph, registry: Registry) -> bool:

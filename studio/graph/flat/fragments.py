@@ -47,6 +47,7 @@ class GraphFragment:
         input_forwarders: Such outputs that stand for what feeds an input of the group.
         outputs: What comes out of each of the group's outputs.
         promoted_targets: The parameters that each promoted name stands for.
+        group_params: The parameters that those of the groups inside stand for.
         fed_inputs: The inputs that each input of the groups inside feeds.
         muted_nodes: What is muted, by path: nodes that compute, and those that stand for something.
     """
@@ -60,6 +61,7 @@ class GraphFragment:
     input_forwarders: dict[str, list[Endpoint]] = field(default_factory=dict)
     outputs: dict[str, WireSource] = field(default_factory=dict)
     promoted_targets: dict[str, Endpoint] = field(default_factory=dict)
+    group_params: dict[Endpoint, Endpoint] = field(default_factory=dict)
     fed_inputs: dict[Endpoint, tuple[Endpoint, ...]] = field(default_factory=dict)
     muted_nodes: set[str] = field(default_factory=set)
 
@@ -83,7 +85,7 @@ class LevelContext:
     def enter_group(self, record: NodeRecord) -> tuple[Graph, LevelContext]:
         """Return the level that a group on this one holds."""
         inside = record.group_project or _EMPTY
-        held = self.overrides.get(record.id, _NO_OVERRIDES).merge_with_node(record)
+        held = self.overrides.get(record.id, _NO_OVERRIDES).merge_with_node(record, self.prefix)
         names = f"{self.prefix}{record.id}/", f"{self.name}{record.name}/"
         return inside.graph, LevelContext(*names, inside.promoted_params, held.split_by_node(inside.promoted_params))
 
@@ -170,6 +172,8 @@ class _FragmentBuilder:
             made.wires.update(inner.wires)
             made.resolved_outputs.update(inner.resolved_outputs)
             made.fed_inputs.update(inner.fed_inputs)
+            made.group_params.update(inner.group_params)
+            made.group_params.update({Endpoint(path, name): end for name, end in inner.promoted_targets.items()})
             made.fed_inputs.update(
                 {Endpoint(path, port): tuple(targets) for port, targets in inner.unbound_inputs.items()}
             )
@@ -284,11 +288,11 @@ def _copy(record: NodeRecord, level: LevelContext, setting: GroupOverrides) -> N
     if known is not None and known[0] == level.name and known[1] == setting:
         return known[2]
     held = (
-        setting.merge_with_node(record)
+        setting.merge_with_node(record, level.prefix)
         if setting is not _NO_OVERRIDES
-        else GroupOverrides(record.params, record.curves)
+        else GroupOverrides.from_node(record, level.prefix)
     )
     path, name = level.prefix + record.id, level.name + record.name
-    copy = replace(record, id=path, name=name, params=held.params, curves=held.curves)
+    copy = replace(record, id=path, name=name, params=held.params, curves=held.curves, expressions=held.expressions)
     copies[level.prefix] = level.name, setting, copy
     return copy

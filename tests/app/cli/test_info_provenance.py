@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from studio.app.run import main
-from studio.app.services import load_registry
 from studio.core.image import Image
 from studio.graph.file.project_file import load_project
 from studio.graph.file.project_formatter import format_project
@@ -17,6 +16,7 @@ from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.media.provenance.xmp_packet import XmpInfo
 from studio.media.writing.image_writer import write_still
 from studio.sdk.files.provenance import Provenance, ProvenanceStep, SourceType, UsedModel
+from studio.services.loading import load_registry
 
 URI = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
 SMALL = {

@@ -10,9 +10,9 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from studio.app.folders import AppFolders
 from studio.app.run import main
 from studio.app.settings import AppSettings
+from studio.services.folders import AppFolders
 from tests.models.folders import BERT, write_cached, write_json, write_transformer
 from tests.models.hub_server import HubServer, Repository, hub_server
 

@@ -16,8 +16,8 @@ import nodes
 from studio.app.cli.new_node import command
 from studio.app.cli.new_node.node_files import StartingPoint
 from studio.app.run import main
-from studio.app.services import load_registry
 from studio.sdk.testing import assert_node_contract
+from studio.services.loading import load_registry
 from tests.conftest import ROOT
 
 FAMILIES = {

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from studio.app.run import main
-from studio.app.services import load_registry
 from studio.graph.commands import ForkVariant, SetParam
 from studio.graph.file.project_file import save_project
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.sdk.registry import Registry
+from studio.services.loading import load_registry
 
 
 @pytest.fixture

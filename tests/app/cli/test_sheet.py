@@ -9,7 +9,6 @@ import pytest
 import torch
 
 from studio.app.run import main
-from studio.app.services import load_registry
 from studio.engine.sheet.sheet_page import SheetLabels, SheetPage
 from studio.graph.file.project_file import save_project
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
@@ -17,6 +16,7 @@ from studio.media.media_files import MediaFiles
 from studio.media.writing.image_writer import write_still
 from studio.sdk import Image
 from studio.sdk.registry import Registry
+from studio.services.loading import load_registry
 from tests.ui.whole_window import small_project
 
 

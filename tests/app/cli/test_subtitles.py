@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from studio.app.run import main
-from studio.app.services import load_registry
 from studio.graph.file.project_file import load_project, save_project
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.sdk.registry import Registry
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, SequenceTrack, TrackKind
 from studio.sdk.sequence.sequence_text import parse_sequence, serialize_sequence
+from studio.services.loading import load_registry
 
 
 @pytest.fixture

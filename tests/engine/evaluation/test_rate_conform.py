@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 import torch
 
-from studio.app.services import load_registry
 from studio.core.image import Image
 from studio.core.time import FrameRate
 from studio.engine.engine import Engine
@@ -23,6 +22,7 @@ from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.media.media_files import MediaFiles
 from studio.sdk.params import ParamValue
+from studio.services.loading import load_registry
 
 NTSC, PAL = FrameRate(Fraction(24000, 1001)), FrameRate.from_value(25)
 REGISTRY = load_registry()

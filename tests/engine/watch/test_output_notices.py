@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from studio.app.services import load_registry
 from studio.core.errors import NotGeneratedError
 from studio.engine.engine import Engine
 from studio.engine.request import EngineRequest
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.media.media_files import MediaFiles
 from studio.sdk.params import ParamValue
+from studio.services.loading import load_registry
 from studio.ui.preview.messages.frame_messages import RenderFailure
 
 REGISTRY = load_registry({"source", "encode", "color", "generate"})

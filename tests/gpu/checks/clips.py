@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from studio.app.services import load_registry
 from studio.core.image import Image
 from studio.core.time import FrameRange
 from studio.engine.engine import Engine
@@ -17,6 +16,7 @@ from studio.engine.request import EngineRequest
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.media.media_files import MediaFiles
 from studio.sdk.registry import Registry
+from studio.services.loading import load_registry
 from tests.gpu.checks import CheckContext
 from tests.gpu.rows import Outcome, Row
 from tests.gpu.timing import find_difference, wait_for

@@ -11,7 +11,6 @@ from typing import TypeVar
 
 import torch
 
-from studio.app.services import load_registry
 from studio.engine.engine import Engine
 from studio.engine.request import EngineRequest
 from studio.graph.model import Graph, NodeRecord
@@ -23,6 +22,7 @@ from studio.sdk.spec import NodeSpec
 from studio.sdk.testing.contract import make_quick_values
 from studio.sdk.testing.example_values import find_tensors
 from studio.sdk.testing.node_trial import TRIAL_FRAME, NodeTrial
+from studio.services.loading import load_registry
 from tests.gpu.checks import CheckContext
 from tests.gpu.checks.nodes import CardContext
 from tests.gpu.rows import Outcome, Row

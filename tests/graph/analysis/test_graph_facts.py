@@ -92,6 +92,7 @@ def test_every_problem_is_reported_at_once(registry: Registry, media: Media) -> 
             "a": NodeRecord("a", "test.adjust", "A", curves={"amount": outside}),
             "b": NodeRecord("b", "test.adjust", "B", version=7),
             "alone": NodeRecord("alone", "test.double", "Alone"),
+            "linked": NodeRecord("linked", "test.wave", "Linked", expressions={"high": "gone.high"}),
             "off": NodeRecord("off", "test.double", "Off", is_disabled=True),
             "bad": NodeRecord("bad", "test.clip", "Bad", params={"width": 13}),
             "write": NodeRecord("write", "test.write", "Write"),
@@ -116,6 +117,7 @@ def test_every_problem_is_reported_at_once(registry: Registry, media: Media) -> 
     assert "needs Image" in said["alone", "image"]
     assert "nothing to pass" in said["off", "image"] or "no Image to pass through" in said["off", "image"]
     assert "any other number" in said["bad", "width"]
+    assert "no node “gone”" in said["linked", "high"]
     assert "gives Audio" in said["write", "image"]
     assert "no node 'ghost'" in said["write", "audio"]
     assert "there is no such node" in said["off", ""]

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from studio.app.services import load_registry
 from studio.core.time import FrameRange
 from studio.graph.commands import ForkVariant, LinkGroup, MoveNodes, SetParam, SetRange, SwitchVariant
 from studio.graph.file.fingerprint import compute_project_fingerprint
@@ -16,6 +15,7 @@ from studio.graph.history import Document
 from studio.graph.model import Project
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
+from studio.services.loading import load_registry
 from tests.conftest import ROOT
 from tests.graph.analysis.test_permissions import REGISTRY, camera
 from tests.graph.nested_for_tests import group, level, way_out

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from studio.app.services import load_registry
 from studio.graph.curves.curve import Curve, Keyframe
 from studio.graph.file.output_paths import avoid_existing_outputs, find_output_folder, resolve_output_paths
 from studio.graph.file.user_folders import find_videos_folder
 from studio.graph.groups.paths import find_node
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.graph.specs import GROUP
+from studio.services.loading import load_registry
 
 REGISTRY = load_registry()
 PLACE = Path("/films/shot")

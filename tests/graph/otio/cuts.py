@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-from studio.app.services import load_registry
 from studio.core.errors import MediaError
 from studio.core.time import FrameRate
 from studio.graph.model import Endpoint, Graph, NodeRecord
@@ -28,6 +27,7 @@ from studio.sdk.sequence.clip_sequence import (
     TransitionKind,
 )
 from studio.sdk.sequence.sequence_text import parse_sequence, serialize_sequence
+from studio.services.loading import load_registry
 
 FOLDER = Path("/films/night shoot")
 NTSC = FrameRate(Fraction(24000, 1001))

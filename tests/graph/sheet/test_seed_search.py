@@ -6,10 +6,10 @@ from itertools import pairwise
 
 import pytest
 
-from studio.app.services import load_registry
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.graph.sheet.seed_search import find_seed
 from studio.sdk.registry import Registry
+from studio.services.loading import load_registry
 
 
 @pytest.fixture(scope="module")

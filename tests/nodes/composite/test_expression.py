@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nodes.composite.expression import Expression
-from nodes.shared.pixel_expression.lexer import ExpressionError
 from studio.sdk import ClipInfo, FrameRate, Image, StudioError
+from studio.sdk.expressions.lexer import ExpressionError
 from studio.sdk.testing import MemoryMedia, run_frame
 
 WIDTH, HEIGHT = 23, 17

@@ -8,12 +8,12 @@ import torch
 
 from nodes.composite.object_mask.object_mask import ObjectMask, ObjectMaskEdge
 from nodes.composite.object_mask.seeds import FrameSeeds
-from studio.app.services import load_registry
 from studio.core.errors import CancelledError
 from studio.sdk import ClipInfo, Image, Mask, ObjectClicks, ParameterError
 from studio.sdk.clicks.object_clicks import ClickedObject, ObjectBox, ObjectClick
 from studio.sdk.pixels import make_pixel_grid
 from studio.sdk.testing import MemoryMedia, StandaloneContext, run_frame
+from studio.services.loading import load_registry
 from tests.nodes.motion.scenes import texture
 
 WIDTH, HEIGHT, FRAMES = 96, 72, 8

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from studio.app.run import main
-from studio.app.services import load_registry
 from studio.engine.engine import Engine
 from studio.engine.request import EngineRequest, RequestPurpose
 from studio.graph.analysis.graph_facts import compute_graph_facts
@@ -21,6 +20,7 @@ from studio.sdk.clicks.click_text import serialize_object_clicks
 from studio.sdk.clicks.object_clicks import ClickedObject, ObjectBox, ObjectClick
 from studio.sdk.params import ParamValue
 from studio.sdk.registry import Registry
+from studio.services.loading import load_registry
 from tests.tiny_models.fixtures import TinyModel
 
 CLICKS = ObjectClicks(

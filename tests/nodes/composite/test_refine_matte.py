@@ -11,11 +11,11 @@ from nodes.composite.refine_matte.closed_form import build_system, solve_closed_
 from nodes.composite.refine_matte.foreground import estimate_foreground
 from nodes.composite.refine_matte.refine_matte import MattingMethod, RefineMatte, SpillColor
 from nodes.composite.refine_matte.trimap import Trimap, make_trimap, read_trimap
-from studio.app.services import load_registry
 from studio.core.errors import CancelledError
 from studio.sdk import ClipInfo, Image, Mask, ParameterError
 from studio.sdk.pixels import make_pixel_grid
 from studio.sdk.testing import MemoryMedia, StandaloneContext, run_frame
+from studio.services.loading import load_registry
 from tests.nodes.motion.scenes import texture
 
 WIDTH, HEIGHT = 96, 80

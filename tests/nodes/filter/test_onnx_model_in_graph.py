@@ -12,7 +12,6 @@ from onnx import helper
 
 from nodes.filter.onnx_model import OnnxModel
 from studio.app.run import main
-from studio.app.services import load_registry
 from studio.engine.engine import Engine
 from studio.engine.request import EngineRequest, RequestPurpose
 from studio.graph.analysis.graph_facts import compute_graph_facts
@@ -24,6 +23,7 @@ from studio.sdk import Image, ModelRef
 from studio.sdk.params import ParamValue
 from studio.sdk.registry import Registry
 from studio.sdk.testing import MemoryMedia, run_frame
+from studio.services.loading import load_registry
 from tests.tiny_models.onnx_files import write_onnx
 
 SIDE: list[int | str] = [1, 3, "h", "w"]

@@ -12,7 +12,6 @@ from nodes.generate.scene_tokens import SceneTokens
 from nodes.shared.scene.captions.quoted_texts import find_quoted_texts
 from nodes.shared.scene.scene_vector import TOKENS, WIDTH
 from nodes.train.scenes.samples import SceneSamples
-from studio.app.services import load_registry
 from studio.core.image import Audio, Features
 from studio.engine.engine import Engine
 from studio.engine.request import EngineRequest
@@ -23,6 +22,7 @@ from studio.sdk import StudioError
 from studio.sdk.networks.network import Tokens
 from studio.sdk.testing import run_frame
 from studio.sdk.training.dataset import Batch, collate_samples
+from studio.services.loading import load_registry
 from tools.quality.starter import looked_at, prompts, pulse_correlations, share_right, shipped
 
 

@@ -8,7 +8,6 @@ import pytest
 import torch
 
 from nodes.signal.keypoint_position import KeypointPosition, PositionMeasure
-from studio.app.services import load_registry
 from studio.core.errors import ParameterError
 from studio.engine.engine import Engine
 from studio.engine.request import EngineRequest
@@ -22,6 +21,7 @@ from studio.sdk.roto.shape_text import serialize_roto_shapes
 from studio.sdk.testing import assert_node_contract, run_frame
 from studio.sdk.tracking.point_tracks import PointTrack, TrackKey
 from studio.sdk.tracking.track_text import serialize_point_tracks
+from studio.services.loading import load_registry
 
 
 def points_at(*places: tuple[float, float]) -> list[Keypoints]:

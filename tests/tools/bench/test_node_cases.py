@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from studio.app.services import load_registry
 from studio.sdk.node_kinds import NodeKind
+from studio.services.loading import load_registry
 from tools.bench.node_times import all_cases
 
 _READ_OR_TYPED = {"source.audio", "source.image", "source.image_sequence", "source.text", "source.text_file"}

@@ -6,7 +6,6 @@ import argparse
 from collections.abc import Iterable
 from pathlib import Path
 
-from studio.app.folders import AppFolders
 from studio.core.translation import tr
 from studio.engine.output_records import (
     ExistingFile,
@@ -15,6 +14,7 @@ from studio.engine.output_records import (
     make_overwrite_error,
     make_project_key,
 )
+from studio.services.folders import AppFolders
 
 
 def add_overwrite_option(parser: argparse.ArgumentParser) -> None:

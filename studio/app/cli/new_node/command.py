@@ -14,12 +14,12 @@ from typing import Final
 
 from studio.app.cli.new_node.node_files import NewNode, StartingPoint, make_node_files
 from studio.app.cli.nodes import make_reference
-from studio.app.services import load_registry
 from studio.app.terminal import print_line
 from studio.core.errors import ParameterError, StudioError
 from studio.core.files import write_atomic
 from studio.core.translation import tr, tr_noop, use_catalogue
 from studio.sdk.registry import Registry
+from studio.services.loading import load_registry
 
 CHECKOUT = Path(__file__).resolve().parents[4]
 """The source tree that the program runs from."""

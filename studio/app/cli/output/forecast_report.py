@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from studio.app.cli.cache import get_cache_folders
-from studio.app.services import load_engine
 from studio.core.byte_size import format_byte_size
 from studio.core.errors import UnknownNodeError
 from studio.core.time import FrameRange
@@ -18,6 +17,7 @@ from studio.graph.groups.paths import find_path_by_name, is_inside_disabled
 from studio.graph.model import Endpoint, Graph, Project
 from studio.graph.specs import get_spec_at
 from studio.sdk.node_kinds import NodeKind
+from studio.services.loading import load_engine
 
 if TYPE_CHECKING:
     from studio.engine.forecast import OutputForecast, RangeForecast

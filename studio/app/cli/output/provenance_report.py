@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from studio.app.services import load_registry
 from studio.core.errors import MediaError
 from studio.core.translation import tr
 from studio.sdk.files.provenance import SourceType
+from studio.services.loading import load_registry
 
 if TYPE_CHECKING:
     from studio.media.provenance.xmp_packet import XmpInfo

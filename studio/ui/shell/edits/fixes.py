@@ -13,7 +13,7 @@ from studio.core.translation import tr
 from studio.graph.analysis.problems import Problem, ProblemKind
 from studio.graph.commands import Command, Disconnect, RemoveNodes, ResetParam, SetDisabled, SetKeys, SetParam, SetRate
 from studio.graph.model import Connection, Endpoint, Graph, NodeRecord, Project
-from studio.graph.param_evaluation import clamp_value
+from studio.graph.param_limits import clamp_value
 from studio.graph.specs import get_spec
 from studio.sdk.params import ModelRef, Point
 from studio.sdk.registry import Registry

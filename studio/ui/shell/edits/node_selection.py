@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from studio.graph.model import Graph, NodeRecord
-from studio.graph.param_evaluation import evaluate_param, is_accepted
+from studio.graph.param_evaluation import evaluate_param
+from studio.graph.param_limits import is_accepted
 from studio.graph.specs import get_spec
 from studio.sdk.models import MODEL_PARAM
 from studio.sdk.params import ADVANCED, ParamKind, ParamSpec, ParamValue

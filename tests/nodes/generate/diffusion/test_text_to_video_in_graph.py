@@ -10,7 +10,6 @@ import pytest
 
 from nodes.generate.diffusion.text_to_video import TextToVideo
 from studio.app.run import main
-from studio.app.services import load_registry
 from studio.engine.engine import Engine
 from studio.engine.request import EngineRequest, RequestPurpose
 from studio.graph.analysis.graph_facts import compute_graph_facts
@@ -23,6 +22,7 @@ from studio.media.media_files import MediaFiles
 from studio.models.library import ModelLibrary
 from studio.sdk import Image
 from studio.sdk.params import ParamValue, Point
+from studio.services.loading import load_registry
 from tests.conftest import ROOT
 from tests.nodes.generate.diffusion.clips_for_tests import REGISTRY, curve, frames_of, made
 from tests.tiny_models.fixtures import TinyModel

@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 import torch
 
-from studio.app.services import load_registry
 from studio.core.clip_info import ClipInfo
 from studio.core.errors import CycleError, NodeError
 from studio.core.image import Audio, Image
@@ -31,6 +30,7 @@ from studio.sdk.media import VideoCodec, VideoOptions, WriterTracks
 from studio.sdk.registry import Registry
 from studio.sdk.sequence.clip_sequence import ClipSequence, ClipTransition, SequenceClip, SequenceTrack, TrackKind
 from studio.sdk.sequence.sequence_text import serialize_sequence
+from studio.services.loading import load_registry
 
 RATE = FrameRate.from_value(25)
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from studio.app.folders import AppFolders
 from studio.core.time import FrameRange
 from studio.engine.engine import Engine
 from studio.engine.request import EngineRequest, FrameState
 from studio.graph.commands import SetRange
+from studio.services.folders import AppFolders
 from studio.ui.features.cache.cache_menu import format_freed
 from studio.ui.window import StudioWindow
 from tests.engine.cache.disk.keeping import all_worth_keeping

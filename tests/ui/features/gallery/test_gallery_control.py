@@ -9,9 +9,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from studio.app.desktop import StudioApp, make_application
-from studio.app.folders import AppFolders
 from studio.app.templates import find_templates
 from studio.graph.commands import SetParam
+from studio.services.folders import AppFolders
 from studio.ui.features.gallery.gallery_view import GalleryView
 from studio.ui.features.gallery.template_card import PICTURE_ROLE
 from studio.ui.window import StudioWindow

@@ -12,11 +12,11 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from studio.app.folders import AppFolders
 from studio.graph.commands import Disconnect, EditInGroup, GroupNodes, MakeGroupLocal, RenameNode, SetParam
 from studio.graph.file.project_file import load_project, save_project
 from studio.graph.model import Endpoint
 from studio.sdk.registry import Registry
+from studio.services.folders import AppFolders
 from tests.graph.nested_for_tests import entry, group, level, node, way_out
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.whole_window import Start, get_controller

@@ -10,11 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from studio.app.services import load_registry
 from studio.graph.commands import SetParam
 from studio.graph.history import Document
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.sdk import ADVANCED
+from studio.services.loading import load_registry
 from studio.ui.features.inspector.panel import InspectorPanel
 from studio.ui.features.inspector.parameter_page import ParameterPage
 from studio.ui.features.inspector.rows.rows_view import ParameterRowsView

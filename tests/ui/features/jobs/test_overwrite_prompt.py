@@ -14,12 +14,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from studio.app.folders import AppFolders
 from studio.engine.jobs.job import Job, JobState, JobStatus
 from studio.engine.jobs.jobs_file import JobsFile
 from studio.graph.commands import SetParam
 from studio.graph.file.project_file import load_project
 from studio.sdk.registry import Registry
+from studio.services.folders import AppFolders
 from studio.ui.shell.choice_dialog import ChoiceDialog, ChoiceQuestion
 from studio.ui.window import StudioWindow
 from tests.ui.answering import AnsweringDialogs

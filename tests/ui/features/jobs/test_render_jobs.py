@@ -14,7 +14,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from studio.app.folders import AppFolders
 from studio.core.time import FrameRange
 from studio.engine.jobs.job import Job, JobFailure, JobKind, JobState, JobStatus, QueueSnapshot
 from studio.engine.jobs.jobs_file import JobsFile
@@ -23,6 +22,7 @@ from studio.graph.file.project_file import save_project
 from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.params import ParamValue, Point
 from studio.sdk.registry import Registry
+from studio.services.folders import AppFolders
 from studio.ui.shell.session.storage.instance_dir import InstanceDir
 from studio.ui.window import StudioWindow
 from tests.ui.answering import AnsweringDialogs
@@ -307,7 +307,7 @@ _KILLED = """
 import os, sys
 from pathlib import Path
 from studio.app.desktop import StudioApp, make_application
-from studio.app.folders import AppFolders
+from studio.services.folders import AppFolders
 from studio.graph.commands import SetParam
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.window_parts import WindowParts

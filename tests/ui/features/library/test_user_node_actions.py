@@ -11,10 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
-from studio.app.user_nodes import FOLDERS_VARIABLE
 from studio.graph.commands import AddNode, Connect, RenameNode
 from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.params import Point
+from studio.services.user_nodes import FOLDERS_VARIABLE
 from studio.ui.window import StudioWindow
 from tests.ui.whole_window import Start, get_controller
 

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from studio.app.settings import ModelSettings
+from studio.services.engine_settings import ModelSettings
 from studio.ui.features.models.downloads.download_control import DownloadControl
 from studio.ui.features.models.panel import ModelsPanel
 from studio.ui.shell.models.model_catalog import ModelCatalog

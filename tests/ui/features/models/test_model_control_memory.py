@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pytestqt.qtbot import QtBot
 
-from studio.app.services import load_registry
 from studio.graph.commands import Connect, SetParam
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.sdk.models import Precision
+from studio.services.loading import load_registry
 from studio.ui.features.inspector.panel import InspectorPanel
 from studio.ui.shell.models.memory_fit import ComputeDevice
 from studio.ui.shell.models.model_catalog import ModelCatalog

@@ -12,13 +12,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from studio.app.folders import AppFolders
 from studio.app.settings import AppSettings
 from studio.core.time import FrameRange
 from studio.graph.commands import SetLocked, SetParam
 from studio.graph.file.project_file import load_project
 from studio.graph.model import Endpoint
 from studio.graph.specs import GROUP
+from studio.services.folders import AppFolders
 from studio.ui.features.retake.feature import RetakeFeature
 from studio.ui.features.retake.frames_popup import ExtensionPopup, FramesPopup
 from studio.ui.features.retake.retake_control import RetakeControl

@@ -12,7 +12,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
-from studio.app.folders import AppFolders
 from studio.engine.jobs.job import JobState
 from studio.graph.commands import ForkVariant, RenameNode
 from studio.graph.file.project_file import load_project
@@ -20,6 +19,7 @@ from studio.graph.history import Document
 from studio.graph.variants import get_graph_of_side
 from studio.graph.view_state import Side
 from studio.sdk.registry import Registry
+from studio.services.folders import AppFolders
 from studio.ui.shell.session.storage.recovery import RecoveryStore
 from studio.ui.shell.shortcuts.dispatch import ActionRegistry
 from studio.ui.window import StudioWindow

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from studio.app.services import load_registry
 from studio.core.time import FrameRate
 from studio.graph.analysis.graph_facts import validate_graph
 from studio.graph.analysis.problems import Problem, ProblemKind
@@ -19,6 +18,7 @@ from studio.sdk.params import ParamValue, Point
 from studio.sdk.registry import Registry
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, SequenceTrack, TrackKind
 from studio.sdk.sequence.sequence_text import serialize_sequence
+from studio.services.loading import load_registry
 from studio.ui.shell.edits.fixes import FixRequest, find_fixes
 
 

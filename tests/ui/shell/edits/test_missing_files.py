@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from studio.app.services import load_registry
 from studio.graph.commands import SetParam
 from studio.graph.file.source_files import find_file_uses
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.sdk.registry import Registry
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, SequenceTrack, TrackKind
 from studio.sdk.sequence.sequence_text import parse_sequence, serialize_sequence
+from studio.services.loading import load_registry
 from studio.ui.shell.edits.missing_files import find_missing_files, make_relocate_command
 
 

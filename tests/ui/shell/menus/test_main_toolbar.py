@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from studio.app.desktop import make_application
-from studio.app.folders import AppFolders
 from studio.app.settings import AppSettings
+from studio.services.folders import AppFolders
 from studio.ui.shell.dialogs import QtDialogs
 from studio.ui.shell.log import LogBuffer
 from studio.ui.shell.shortcuts.keymap import get_keymap

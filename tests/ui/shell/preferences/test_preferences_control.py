@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from studio.app.folders import AppFolders
-from studio.app.settings import AppSettings, CacheSettings
+from studio.app.settings import AppSettings
+from studio.services.engine_settings import CacheSettings
+from studio.services.folders import AppFolders
 from studio.ui.shell.settings.setting_spec import (
     ChoiceKind,
     NumberKind,

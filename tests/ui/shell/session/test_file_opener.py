@@ -15,7 +15,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from studio.app.services import load_registry
 from studio.core.image import Image
 from studio.engine.provenance import select_upstream_graph, serialize_upstream_graph
 from studio.graph.file.project_file import load_project, save_project
@@ -24,6 +23,7 @@ from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.media.writing.image_writer import write_still
 from studio.sdk.files.provenance import Provenance
 from studio.sdk.registry import Registry
+from studio.services.loading import load_registry
 from studio.ui.shell.choice_dialog import ChoiceDialog
 from studio.ui.shell.dialogs import QtDialogs, SaveAnswer
 from studio.ui.shell.preferences.shell_settings import build_shell_settings

@@ -11,10 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from studio.app.folders import AppFolders
 from studio.graph.commands import RenameNode, SetParam
 from studio.graph.file.project_file import load_project
 from studio.sdk.registry import Registry
+from studio.services.folders import AppFolders
 from studio.ui.shell.choice_dialog import ChoiceDialog, ChoiceQuestion
 from studio.ui.shell.dialogs import QtDialogs
 from studio.ui.shell.session.storage.crash_recovery import RecoveredProjects

@@ -12,8 +12,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from studio.app.folders import AppFolders
-from studio.app.services import load_registry
 from studio.graph.commands import SetParam
 from studio.graph.commands.in_group import EditInGroup
 from studio.graph.file.linked_files import read_linked_file
@@ -21,6 +19,8 @@ from studio.graph.file.project_file import save_project
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.graph.specs import GROUP
 from studio.sdk.params import Point
+from studio.services.folders import AppFolders
+from studio.services.loading import load_registry
 from studio.ui.shell.session.storage.project_lock import ProjectLock
 from studio.ui.shell.session.storage.recovery import recovery_file_for
 from studio.ui.window import StudioWindow

@@ -9,12 +9,12 @@ import pytest
 from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 
-from studio.app.folders import AppFolders
-from studio.app.services import load_registry
 from studio.graph.file.project_file import save_project
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.graph.specs import GROUP
 from studio.sdk.params import Point
+from studio.services.folders import AppFolders
+from studio.services.loading import load_registry
 from tests.ui.whole_window import Start, close, get_controller, small_project
 
 

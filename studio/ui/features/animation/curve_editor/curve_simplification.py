@@ -14,7 +14,7 @@ from studio.graph.commands.keys import SetKeys
 from studio.graph.curves.curve import Curve, to_numbers
 from studio.graph.curves.key_reduction import fit_curve
 from studio.graph.drawing_lanes.lanes import find_lane_curve
-from studio.graph.param_evaluation import clamp_value
+from studio.graph.param_limits import clamp_value
 from studio.sdk.params import ParamSpec
 from studio.ui.features.animation.curve_editor.model.curve_scene import CurveScene
 from studio.ui.features.animation.curve_editor.model.key_point_selection import KeyPointSelection

@@ -17,7 +17,7 @@ from studio.graph.drawing_lanes.lanes import find_lane_curve, find_lane_spec, is
 from studio.graph.file.project_formatter import format_project
 from studio.graph.file.project_parser import parse_project
 from studio.graph.model import Graph, NodeRecord, Project
-from studio.graph.param_evaluation import clamp_value
+from studio.graph.param_limits import clamp_value
 from studio.graph.specs import GROUP, get_spec
 from studio.sdk.params import ParamSpec, ParamValue
 from studio.sdk.registry import Registry

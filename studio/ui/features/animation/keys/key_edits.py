@@ -25,7 +25,7 @@ from studio.graph.curves.easing import Ease
 from studio.graph.curves.key_insertion import insert_key_at
 from studio.graph.drawing_lanes.lanes import find_lane_curve, find_lane_spec, insert_drawing_key, is_drawing_lane
 from studio.graph.model import Graph
-from studio.graph.param_evaluation import clamp_value
+from studio.graph.param_limits import clamp_value
 from studio.graph.specs import get_spec
 from studio.sdk.params import ParamSpec, ParamValue
 from studio.ui.features.animation.keys import key_clipboard

@@ -8,10 +8,10 @@ from itertools import pairwise
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from studio.app.services import load_registry
 from studio.graph.curves.curve import Curve, Interpolation, Keyframe
 from studio.graph.model import NodeRecord
 from studio.sdk.registry import Registry
+from studio.services.loading import load_registry
 from studio.ui.features.canvas.cards.card_model import CardModel, make_card_model
 from studio.ui.features.canvas.cards.extra_ports import ExtraPorts
 from studio.ui.preview.cards.card_display import CardDisplay

@@ -8,10 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from studio.app.folders import AppFolders
 from studio.engine.jobs.job import Job, JobState, JobStatus
 from studio.engine.jobs.jobs_file import JobsFile
 from studio.sdk.registry import Registry
+from studio.services.folders import AppFolders
 from studio.ui.features.jobs.feature import JobsFeature
 from tests.ui.whole_window import Start, get_controller, small_project
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from studio.app.services import load_registry
 from studio.core.errors import NotGeneratedError
 from studio.engine.engine import Engine
 from studio.engine.request import EngineRequest
@@ -17,6 +16,7 @@ from studio.sdk.node_kinds import NodeKind
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
+from studio.services.loading import load_registry
 from studio.ui.features.library.node_help.example_graphs import MEDIA, ExampleBuilder, has_example
 from studio.ui.features.library.node_help.example_placement import make_insert_example
 from studio.ui.shell.models.compatible_nodes import needs_model

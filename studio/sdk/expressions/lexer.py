@@ -12,10 +12,12 @@ from studio.core.translation import tr
 LONGEST_TEXT = 4000
 """Characters that an expression may have."""
 _EXCERPT = 24
-_PATTERN = re.compile(
-    r"(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
-    r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)?)"
-    r"|(?P<operator>\*\*|//|<=|>=|==|!=|&&|\|\||[-+*/%^<>!?:(),])"
+NUMBER_PATTERN = r"(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
+"""Regular expression of a number."""
+OPERATOR_PATTERN = r"(?P<operator>\*\*|//|<=|>=|==|!=|&&|\|\||[-+*/%^<>!?:(),])"
+"""Regular expression of an operator."""
+_PLAIN_TOKENS = re.compile(
+    NUMBER_PATTERN + r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)?)|" + OPERATOR_PATTERN
 )
 _SPACE = re.compile(r"\s*")
 _WORDS = frozenset({"and", "or", "not", "if", "else"})
@@ -60,6 +62,8 @@ class ExpressionTokenKind(Enum):
     NUMBER = auto()
     NAME = auto()
     OPERATOR = auto()
+    TEXT = auto()  # in quotes
+    REFERENCE = auto()  # to a parameter of a node
     END = auto()
 
 
@@ -78,7 +82,13 @@ class ExpressionToken:
     at: int
 
 
-def list_tokens(parameter: str, text: str, start: int = 0, stop: int | None = None) -> list[ExpressionToken]:
+def list_tokens(
+    parameter: str,
+    text: str,
+    start: int = 0,
+    stop: int | None = None,
+    pattern: re.Pattern[str] = _PLAIN_TOKENS,
+) -> list[ExpressionToken]:
     """Return the tokens of a part of a text, and one that marks its end.
 
     Args:
@@ -86,6 +96,7 @@ def list_tokens(parameter: str, text: str, start: int = 0, stop: int | None = No
         text: All of it.
         start: Where the expression begins.
         stop: Where it ends; the end of the text if None.
+        pattern: The tokens that there are, as groups with the names of their kinds in lower case.
 
     Raises:
         ExpressionError: It is too long, or a character means nothing.
@@ -97,7 +108,7 @@ def list_tokens(parameter: str, text: str, start: int = 0, stop: int | None = No
     tokens = []
     at = _skip_space(text, start, stop)
     while at < stop:
-        match = _PATTERN.match(text, at, stop)
+        match = pattern.match(text, at, stop)
         if match is None:
             raise ExpressionError(parameter, text, at, tr("“{found}” means nothing here", found=text[at]))
         tokens.append(ExpressionToken(_find_kind(match), match.group(), at))
@@ -111,7 +122,6 @@ def _skip_space(text: str, at: int, stop: int) -> int:
 
 
 def _find_kind(match: re.Match[str]) -> ExpressionTokenKind:
-    if match.lastgroup == "number":
-        return ExpressionTokenKind.NUMBER
-    is_operator = match.lastgroup == "operator" or match.group() in _WORDS
-    return ExpressionTokenKind.OPERATOR if is_operator else ExpressionTokenKind.NAME
+    if match.lastgroup == "name" and match.group() in _WORDS:
+        return ExpressionTokenKind.OPERATOR
+    return ExpressionTokenKind[str(match.lastgroup).upper()]

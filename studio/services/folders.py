@@ -14,8 +14,8 @@ from pathlib import Path
 
 import platformdirs
 
-from studio.app.settings import AppSettings
 from studio.core.files import make_private, make_private_folder
+from studio.services.engine_settings import EngineSettings
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ class AppFolders:
             logger.warning("settings and logs of this run go to a temporary folder: %s", error)
             found = cls.from_home(Path(tempfile.mkdtemp(prefix="frameloom-")))
             found._make()
-        chosen = str(cache or AppSettings(found.config).cache_settings.folder)
+        chosen = str(cache or EngineSettings(found.config).cache_settings.folder)
         if chosen:  # others may share it
             return replace(found, cache=Path(chosen))
         found._make_cache()

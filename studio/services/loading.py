@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: busy waiting makes it 30 times slower under load
 
-from studio.app.folders import AppFolders
-from studio.app.settings import AppSettings
-from studio.app.user_nodes import add_user_nodes
+from studio.services.engine_settings import EngineSettings
+from studio.services.folders import AppFolders
+from studio.services.user_nodes import add_user_nodes
 
 if TYPE_CHECKING:
     from studio.engine.engine import Engine
@@ -56,7 +56,7 @@ def load_models(folders: AppFolders | None = None) -> ModelLibrary:
     """
     from studio.models.library import ModelLibrary
 
-    chosen = AppSettings((folders or AppFolders.get_defaults()).config).model_settings
+    chosen = EngineSettings((folders or AppFolders.get_defaults()).config).model_settings
     return ModelLibrary(chosen.folder_paths, remembered=None if folders is None else folders.model_metadata_file)
 
 
@@ -77,7 +77,7 @@ def load_engine(
     """
     from studio.engine.engine import Engine
 
-    limit = None if folders is None else AppSettings(folders.config).cache_settings.limit
+    limit = None if folders is None else EngineSettings(folders.config).cache_settings.limit
     kept = None if folders is None or limit == 0 else folders.frames_folder
     engine = Engine(registry, media, device=device, precision=precision, disk_folder=kept, disk_bytes=limit)
     engine.heap_keeper.start()

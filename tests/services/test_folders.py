@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from studio.app.folders import AppFolders
 from studio.app.logs import AppLog
 from studio.app.settings import AppSettings
 from studio.engine.cache.disk.disk_folder import DiskFolder
@@ -25,6 +24,7 @@ from studio.models.download.pending_downloads import PendingDownload, PendingDow
 from studio.models.metadata_cache import ModelMetadataCache
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
+from studio.services.folders import AppFolders
 from studio.ui.shell.session.storage.recovery import RecoveryStore
 from studio.ui.shell.session.storage.versions import VersionStore
 from studio.ui.shell.session.storage.view_state_store import ProjectViewState, ViewStateStore

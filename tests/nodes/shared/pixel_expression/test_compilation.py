@@ -8,10 +8,10 @@ import pytest
 import torch
 
 from nodes.composite.expression import NAMES
+from nodes.shared.pixel_expression.compilation import compile_expressions
 from nodes.shared.pixel_expression.evaluation import evaluate_program
-from nodes.shared.pixel_expression.lexer import LONGEST_TEXT, ExpressionError
-from nodes.shared.pixel_expression.parser import compile_expressions
 from nodes.shared.pixel_expression.program import MOST_OPERATIONS
+from studio.sdk.expressions.lexer import LONGEST_TEXT, ExpressionError
 
 CPU = torch.device("cpu")
 

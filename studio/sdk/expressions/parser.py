@@ -1,19 +1,19 @@
-"""The parser: from a text to the steps of a program, by operator precedence (V. Pratt, 1973)."""
+"""Parser of expressions, by operator precedence (V. Pratt, "Top down operator precedence", 1973).
+
+What an expression becomes is the builder's business: steps of a program over pixels, or a tree of a parameter's
+expression.
+"""
 
 from __future__ import annotations
 
 import math
-import re
-from functools import lru_cache
+from typing import Generic, Protocol, TypeVar
 
-from nodes.shared.pixel_expression.lexer import ExpressionError, ExpressionToken, ExpressionTokenKind, list_tokens
-from nodes.shared.pixel_expression.program import ExpressionProgram, ProgramBuilder
 from studio.core.translation import tr
+from studio.sdk.expressions.lexer import ExpressionError, ExpressionToken, ExpressionTokenKind
 
 DEEPEST = 60
 """Parentheses and operators that may stand within each other."""
-LONGEST_VARIABLES = 20_000
-"""Characters that the definitions of variables may have together."""
 _TERNARY, _OR, _AND, _NOT, _COMPARE, _ADD, _MULTIPLY, _UNARY, _POWER = range(1, 10)
 _BINARY = {
     "or": _OR, "||": _OR, "and": _AND, "&&": _AND,
@@ -22,64 +22,49 @@ _BINARY = {
     "**": _POWER, "^": _POWER,
 }  # fmt: skip
 _SAME = {"||": "or", "&&": "and", "^": "**"}
-_DEFINITION = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_]*)\s*=(?!=)")
+
+T = TypeVar("T")
 
 
-@lru_cache(maxsize=256)
-def compile_expressions(
-    expressions: tuple[tuple[str, str], ...], variables: str, names: frozenset[str]
-) -> ExpressionProgram:
-    """Return the program that computes some expressions.
+class ExpressionBuilder(Protocol[T]):
+    """Builder of what an expression becomes."""
+
+    def add_number(self, value: float) -> T:
+        """Return a constant."""
+        ...
+
+    def add_variable(self, parameter: str, text: str, token: ExpressionToken) -> T:
+        """Return a variable. Raises ExpressionError if there is none of that name."""
+        ...
+
+    def add_call(self, parameter: str, text: str, token: ExpressionToken, name: str, arguments: list[T]) -> T:
+        """Return a function or an operator of values. Raises ExpressionError if it cannot be."""
+        ...
+
+
+class ExpressionParser(Generic[T]):
+    """Parse one expression into a builder.
 
     Args:
-        expressions: For each the parameter that holds it, which is its key in the program, and its text.
-        variables: Definitions, one a line, as `name = expression`; each may use those above it.
-        names: The variables that there are besides.
-
-    Raises:
-        ExpressionError: Something cannot be read; it names the place.
+        parameter: The parameter that holds it, for messages.
+        text: All of the text.
+        builder: What makes the results.
+        tokens: Of the expression, the end's among them.
     """
-    builder = ProgramBuilder(names)
-    _define_variables(variables, builder)
-    results = {key: _parse(key, text, builder) for key, text in expressions}
-    return builder.make_program(results)
 
-
-def _define_variables(text: str, builder: ProgramBuilder) -> None:
-    if len(text) > LONGEST_VARIABLES:
-        found = tr("there are {count} characters; at most {most} are accepted", count=len(text), most=LONGEST_VARIABLES)
-        raise ExpressionError("variables", text, 0, found)
-    start = 0
-    for line in re.split(r"[\n;]", text):
-        stop = start + len(line)
-        code = line.split("#")[0]
-        if code.strip():
-            match = _DEFINITION.match(code)
-            if match is None:
-                at = start + len(code) - len(code.lstrip())
-                raise ExpressionError("variables", text, at, tr("a line must be “name = expression”"))
-            step = _parse("variables", text, builder, start + match.end(), start + len(code))
-            token = ExpressionToken(ExpressionTokenKind.NAME, match.group(1), start + match.start(1))
-            builder.define("variables", text, token, step)
-        start = stop + 1
-
-
-def _parse(parameter: str, text: str, builder: ProgramBuilder, start: int = 0, stop: int | None = None) -> int:
-    return _ExpressionParser(parameter, text, builder, list_tokens(parameter, text, start, stop)).parse()
-
-
-class _ExpressionParser:
-    """Parse one expression into a builder."""
-
-    def __init__(self, parameter: str, text: str, builder: ProgramBuilder, tokens: list[ExpressionToken]) -> None:
+    def __init__(self, parameter: str, text: str, builder: ExpressionBuilder[T], tokens: list[ExpressionToken]) -> None:
         self._parameter, self._text, self._builder, self._tokens = parameter, text, builder, tokens
         self._next, self._depth = 0, 0
 
-    def parse(self) -> int:
-        """Return the step of the whole expression."""
+    def parse(self) -> T:
+        """Return the whole expression.
+
+        Raises:
+            ExpressionError: It cannot be read.
+        """
         if len(self._tokens) == 1:
-            raise self._error(tr("an expression is needed, as: r * 0.5"))
-        step = self._parse_above(_TERNARY)
+            raise self._error(tr("an expression is needed, as: 2 * 0.5"))
+        step = self._parse_whole()
         if self._next < len(self._tokens) - 1:
             raise self._error(tr("an operator is needed before this, or nothing more"))
         return step
@@ -111,14 +96,14 @@ class _ExpressionParser:
     def _error(self, reason: str, token: ExpressionToken | None = None) -> ExpressionError:
         return ExpressionError(self._parameter, self._text, (token or self._token).at, reason)
 
-    def _call(self, token: ExpressionToken, name: str, *arguments: int) -> int:
+    def _call(self, token: ExpressionToken, name: str, *arguments: T) -> T:
         return self._builder.add_call(self._parameter, self._text, token, name, list(arguments))
 
-    def _parse_above(self, level: int) -> int:
-        """Return the step of an expression whose operators bind at least as `level` does."""
+    def _parse_above(self, level: int) -> T:
+        """Return an expression whose operators bind at least as `level` does."""
         self._depth += 1
         if self._depth > DEEPEST:
-            raise self._error(tr("more than {most} levels are not accepted; use variables", most=DEEPEST))
+            raise self._error(tr("more than {most} levels are not accepted", most=DEEPEST))
         left = self._parse_start()
         while self._token.kind is ExpressionTokenKind.OPERATOR:
             token = self._token
@@ -129,8 +114,8 @@ class _ExpressionParser:
         self._depth -= 1
         return left
 
-    def _parse_rest(self, left: int, own: int) -> int:
-        """Return the step of an operator with its left side."""
+    def _parse_rest(self, left: T, own: int) -> T:
+        """Return an operator with its left side."""
         if own == _COMPARE:
             return self._parse_comparisons(left)
         token = self._take()
@@ -145,9 +130,9 @@ class _ExpressionParser:
         right = self._parse_above(_UNARY if own == _POWER else own + 1)
         return self._call(token, _SAME.get(token.text, token.text), left, right)
 
-    def _parse_comparisons(self, left: int) -> int:
-        """Return the step of `a < b`, or of `a < b < c`, which is `a < b and b < c`."""
-        result: int | None = None
+    def _parse_comparisons(self, left: T) -> T:
+        """Return `a < b`, or of `a < b < c`, which is `a < b and b < c`."""
+        result: T | None = None
         while self._token.kind is ExpressionTokenKind.OPERATOR and _BINARY.get(self._token.text) == _COMPARE:
             token = self._take()
             right = self._parse_above(_COMPARE + 1)
@@ -156,8 +141,8 @@ class _ExpressionParser:
             left = right
         return left if result is None else result
 
-    def _parse_start(self) -> int:
-        """Return the step of what an expression begins with."""
+    def _parse_start(self) -> T:
+        """Return what an expression begins with."""
         token = self._take()
         if token.kind is ExpressionTokenKind.NUMBER:
             return self._parse_number(token)
@@ -166,9 +151,7 @@ class _ExpressionParser:
                 return self._parse_arguments(token)
             return self._builder.add_variable(self._parameter, self._text, token)
         if token.text == "(":
-            inner = self._parse_above(_TERNARY)
-            self._expect(")", token)
-            return inner
+            return self._parse_parenthesis(token)
         if token.text in ("-", "+"):
             inner = self._parse_above(_UNARY)
             return self._call(token, "neg", inner) if token.text == "-" else inner
@@ -176,20 +159,34 @@ class _ExpressionParser:
             return self._call(token, "not", self._parse_above(_NOT))
         if token.text == "!":
             return self._call(token, "not", self._parse_above(_UNARY))
+        return self._parse_other_start(token)
+
+    def _parse_other_start(self, token: ExpressionToken) -> T:
+        """Return what begins with a token that only some languages have."""
         raise self._error(tr("a number, a name or a parenthesis is needed here"), token)
 
-    def _parse_number(self, token: ExpressionToken) -> int:
+    def _parse_parenthesis(self, opened: ExpressionToken) -> T:
+        """Return what is in parentheses."""
+        inner = self._parse_whole()
+        self._expect(")", opened)
+        return inner
+
+    def _parse_whole(self) -> T:
+        """Return an expression with operators of any kind."""
+        return self._parse_above(_TERNARY)
+
+    def _parse_number(self, token: ExpressionToken) -> T:
         value = float(token.text)
         if not math.isfinite(value):
             raise self._error(tr("the number is too large"), token)
         return self._builder.add_number(value)
 
-    def _parse_arguments(self, name: ExpressionToken) -> int:
-        """Return the step of a call."""
+    def _parse_arguments(self, name: ExpressionToken) -> T:
+        """Return a call."""
         opened = self._take()
         arguments = []
         while not self._is_at(")"):
-            arguments.append(self._parse_above(_TERNARY))
+            arguments.append(self._parse_whole())
             if not self._is_at(","):
                 break
             self._take()

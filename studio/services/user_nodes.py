@@ -17,7 +17,7 @@ from importlib.util import module_from_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from studio.app.folders import AppFolders
+from studio.services.folders import AppFolders
 
 if TYPE_CHECKING:
     from studio.sdk.registry import Registry

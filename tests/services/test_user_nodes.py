@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 import torch
 
-from studio.app import user_nodes
 from studio.app.run import main, take_node_folders
-from studio.app.services import load_registry
-from studio.app.user_nodes import FOLDERS_VARIABLE, find_node_folders, make_package, reload_user_nodes
 from studio.core.image import Image
 from studio.engine.compilation.node_source import forget_sources, get_source_digest
 from studio.graph.file.project_file import load_project
 from studio.sdk.testing import run_frame
+from studio.services import user_nodes
+from studio.services.loading import load_registry
+from studio.services.user_nodes import FOLDERS_VARIABLE, find_node_folders, make_package, reload_user_nodes
 from tests.app.cli.test_check_imports import write_project
 
 NODE = '''

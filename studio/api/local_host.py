@@ -1,0 +1,156 @@
+"""Host of a project that belongs to a script alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from studio.api.edit_buffer import EditBuffer
+from studio.core.errors import StudioError
+from studio.core.translation import tr
+from studio.graph.commands import Command
+from studio.graph.file.project_file import save_project
+from studio.graph.history import Document
+from studio.graph.model import Project
+from studio.sdk.registry import Registry
+from studio.services.folders import AppFolders
+from studio.services.loading import load_engine, load_media
+
+if TYPE_CHECKING:
+    from studio.engine.engine import Engine
+    from studio.engine.output_records import ProjectOutputs
+    from studio.sdk.media import Media
+
+
+class LocalHost:
+    """Host with a document of its own. Nothing else sees it until it is saved.
+
+    Args:
+        registry: The node types.
+        project: What to begin with; None for an empty one.
+        path: Its file, if it has one.
+        device: Where frames are computed: "auto", "cpu", "cuda:0" …
+        precision: What networks compute in.
+        folders: Where slow results are kept over a restart; None to keep none.
+    """
+
+    def __init__(
+        self,
+        registry: Registry,
+        project: Project | None = None,
+        path: Path | None = None,
+        *,
+        device: str = "auto",
+        precision: str = "auto",
+        folders: AppFolders | None = None,
+    ) -> None:
+        self.document = Document(registry, project)
+        self._path = path
+        self._where = {"device": device, "precision": precision}
+        self._folders = folders
+        self._engine: Engine | None = None
+        self._media: Media | None = None
+        self._buffer: EditBuffer | None = None
+        self._unsaved_key = uuid4().hex
+
+    @property
+    def registry(self) -> Registry:
+        """The node types."""
+        return self.document.registry
+
+    @property
+    def media(self) -> Media:
+        """Access to files."""
+        if self._media is None:
+            self._media = load_media(self._folders)
+        return self._media
+
+    @property
+    def engine(self) -> Engine:
+        """The engine, made when it is first asked for."""
+        if self._engine is None:
+            self._engine = load_engine(self.registry, self.media, self._folders, **self._where)
+        return self._engine
+
+    @property
+    def project(self) -> Project:
+        """The project as it is now."""
+        return self.document.project if self._buffer is None else self._buffer.project
+
+    @property
+    def path(self) -> Path | None:
+        """The project's file."""
+        return self._path
+
+    @property
+    def project_key(self) -> str:
+        """The name of the project in jobs: its absolute path, or a text that no other project has."""
+        return str(self.path.absolute()) if self.path is not None else self._unsaved_key
+
+    @property
+    def outputs(self) -> ProjectOutputs:
+        """The record of the files that the project has made, by its file; of an unsaved one by the host."""
+        from studio.engine.output_records import OutputRecords, make_project_key
+
+        records = OutputRecords(AppFolders.get_defaults().outputs_folder)
+        return records.get_project_outputs(make_project_key(self.path or self.project_key))
+
+    @property
+    def jobs(self) -> None:
+        """None: renders run at once."""
+        return
+
+    @property
+    def step_labels(self) -> tuple[str, ...]:
+        """The names of all steps."""
+        return self.document.step_labels
+
+    @property
+    def step_index(self) -> int:
+        """How many of the steps are done."""
+        return self.document.step_index
+
+    def apply_command(self, command: Command) -> None:
+        """Make an edit. Raises StudioError if it cannot be."""
+        (self.document.apply_command if self._buffer is None else self._buffer.add)(command)
+
+    def undo(self) -> bool:
+        """Take back the last step."""
+        return self.document.undo()
+
+    def redo(self) -> bool:
+        """Do the last step again."""
+        return self.document.redo()
+
+    def save(self, path: Path | None = None) -> Path:
+        """Write the project. Raises StudioError if it cannot be written, or it has no file yet."""
+        file = path or self._path
+        if file is None:
+            raise StudioError(tr("The project was never saved; a path is needed, as project.save(“grade.loom”)."))
+        save_project(file, self.project, self.registry)
+        self._path = file
+        return file
+
+    @contextmanager
+    def keep_step(self, label: str) -> Iterator[None]:
+        """Make all edits within the block one step of undo; none of them if the block raises."""
+        if self._buffer is not None:  # a step within a step is part of it
+            yield
+            return
+        self._buffer = buffer = EditBuffer(self.project, self.registry)
+        try:
+            yield
+        finally:
+            self._buffer = None
+        command = buffer.make_command(label)
+        if command is not None:
+            self.document.apply_command(command)
+
+    def close(self) -> None:
+        """Free the engine's threads and memory."""
+        if self._engine is not None:
+            self._engine.close()
+            self._engine = None

@@ -1,0 +1,149 @@
+"""Renders for scripts: a node that writes files, or any picture into a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from studio.api.project_host import ProjectHost
+from studio.core.errors import CancelledError, GraphError, StudioError
+from studio.core.time import FrameRange
+from studio.core.translation import tr
+from studio.engine.jobs.job import Job, JobState
+from studio.graph.file.output_paths import resolve_output_paths
+from studio.graph.flat.flat_graph import flatten_graph
+from studio.graph.groups.paths import find_node, is_inside_disabled
+from studio.graph.model import Endpoint, Graph, Project
+from studio.graph.specs import get_spec_at
+from studio.sdk.node_kinds import NodeKind
+from studio.sdk.registry import Registry
+
+if TYPE_CHECKING:
+    from studio.engine.jobs.job_queue import JobQueue
+    from studio.engine.render import OnProgress, RenderReport
+    from studio.engine.scheduling.cancel_token import CancelToken
+
+_WAKE_SECONDS = 0.1
+"""So often a waiting thread looks up, so that an exception which stops it is raised."""
+_HINT = "Choose another file, or give overwrite=True to replace it."
+
+
+def render_project(
+    host: ProjectHost,
+    node: str,
+    file: Path | None,
+    frames: FrameRange | None,
+    *,
+    output: str = "",
+    scale: float = 1.0,
+    overwrite: bool = False,
+    keep_going: bool = False,
+    on_progress: OnProgress | None = None,
+    cancel: CancelToken | None = None,
+) -> RenderReport:
+    """Render what a node writes, or a picture that it gives into a file. Waits until it is done.
+
+    Args:
+        host: The project.
+        node: The node's path.
+        file: The file; None for the one that the node names.
+        frames: Which frames; None for the project's range, else the whole clip.
+        output: The output that goes into the file; empty for the first one.
+        scale: Of a proxy, 0 < scale ≤ 1.
+        overwrite: Whether files that the project did not make are replaced.
+        keep_going: Whether frames that fail are left out.
+        on_progress: Called with (frames done, frames in all).
+        cancel: Stops it within a frame.
+
+    Raises:
+        OverwriteError: A file is in the way that the project did not make.
+        StudioError: The graph has problems, or a node failed.
+        CancelledError: It was cancelled.
+    """
+    from studio.engine.output_records import make_overwrite_error
+    from studio.engine.render import list_output_files, list_render_files, render_output, render_sink
+
+    project = host.project
+    placed = resolve_output_paths(project, host.registry, project_folder(host))
+    graph, engine, outputs = placed.graph, host.engine, host.outputs
+    chosen = frames if frames is not None else project.range
+    spec = get_spec_at(graph, node, host.registry)
+    is_sink = spec is not None and spec.kind is NodeKind.SINK
+    source = _find_output(graph, node, output, host.registry) if file is not None else None
+    if source is None and not is_sink:
+        raise GraphError(tr("{node} writes no file itself: give one, as render(“out.mp4”).", node=node))
+    if source is None or file is None:
+        files: Sequence[Path] = list_render_files(engine, graph, node, chosen, scale)
+    else:
+        files = list_output_files(engine, graph, source, file, chosen, scale)
+    if outputs is not None:
+        foreign = outputs.find_foreign_files(files)
+        if foreign and not overwrite:
+            raise make_overwrite_error(foreign, tr(_HINT))
+        outputs.record_files(*(each.path for each in foreign))
+    if (source is None or file is None) and host.jobs is not None:
+        job = Job(find_node(graph, node).name, graph, node, frames=chosen, scale=scale, keep_going=keep_going)
+        return _run_job(host.jobs, replace(job, project=host.project_key, file=next(iter(files), None)), on_progress)
+    if source is None or file is None:
+        return render_sink(
+            engine, graph, node, frames=chosen, scale=scale, cancel=cancel, on_progress=on_progress,
+            keep_going=keep_going, outputs=outputs,
+        )  # fmt: skip
+    return render_output(
+        engine, graph, source, file, frames=chosen, scale=scale, cancel=cancel, on_progress=on_progress,
+        keep_going=keep_going, outputs=outputs,
+    )  # fmt: skip
+
+
+def _run_job(queue: JobQueue, job: Job, on_progress: OnProgress | None) -> RenderReport:
+    """Put a job into the queue and wait for its end. What stops this thread cancels the job."""
+    from studio.engine.render import RenderReport
+
+    queue.submit_jobs(job)
+    told = -1
+    try:
+        while not (status := queue.make_snapshot()[job.id]).state.is_final:
+            if on_progress is not None and status.done != told:
+                told = status.done
+                on_progress(status.done, status.total)
+            with queue.change_condition:
+                queue.change_condition.wait(_WAKE_SECONDS)
+    except BaseException:
+        queue.cancel_job(job.id)
+        raise
+    if status.state is JobState.CANCELLED:
+        raise CancelledError
+    if status.state is JobState.FAILED:
+        raise StudioError(status.error or tr("The render failed."))
+    return RenderReport(status.file or Path(), status.total, status.seconds, 0, status.restored)
+
+
+def find_sinks(project: Project, registry: Registry) -> list[str]:
+    """Return the paths of the nodes that write files and are not disabled."""
+    found = []
+    for path, record in flatten_graph(project.graph, registry).graph.nodes.items():
+        spec = registry.find_spec(record.type)
+        disabled = record.is_disabled or is_inside_disabled(project.graph, path)
+        if spec is not None and spec.kind is NodeKind.SINK and not disabled:
+            found.append(path)
+    return found
+
+
+def project_folder(host: ProjectHost) -> Path:
+    """Return the folder that a project's relative outputs count from: its file's, else the current one."""
+    return host.path.parent if host.path is not None else Path.cwd()
+
+
+def _find_output(graph: Graph, node: str, output: str, registry: Registry) -> Endpoint:
+    """Return the output that goes into a file; of a node that writes files what it reads."""
+    spec = get_spec_at(graph, node, registry)
+    if output or (spec is not None and spec.outputs):
+        assert spec is not None or output
+        return Endpoint(node, output or (spec.outputs[0].name if spec is not None else ""))
+    flat = flatten_graph(graph, registry).graph
+    source = next(iter(flat.find_input_sources(node).values()), None)
+    if source is None:
+        raise GraphError(tr("{node} has nothing to render: nothing is connected to it.", node=node))
+    return source

@@ -1,0 +1,1 @@
+"""The open document for scripts and agents, which run in threads of their own."""

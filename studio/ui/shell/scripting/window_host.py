@@ -1,0 +1,175 @@
+"""Host of the project that is open in the window, for scripts and agents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+from uuid import uuid4
+
+from studio.api.edit_buffer import EditBuffer
+from studio.core.errors import StudioError
+from studio.core.translation import tr
+from studio.graph.commands import Command
+from studio.graph.file.project_file import save_project
+from studio.graph.history import ProjectChange
+from studio.graph.model import Project
+from studio.sdk.registry import Registry
+from studio.ui.shell.scripting.gui_calls import GuiCalls
+
+if TYPE_CHECKING:
+    from studio.engine.engine import Engine
+    from studio.engine.jobs.job_queue import JobQueue
+    from studio.engine.output_records import ProjectOutputs
+    from studio.ui.shell.controllers.shell import Shell
+
+T = TypeVar("T")
+
+
+class WindowHost:
+    """Host that edits the open document: each edit is a step of undo, made in the GUI thread.
+
+    It belongs to the project that is open when it is made: where another one is opened, it refuses.
+
+    Args:
+        shell: The window.
+        calls: Calls into the GUI thread.
+    """
+
+    def __init__(self, shell: Shell, calls: GuiCalls) -> None:
+        self._shell = shell
+        self._calls = calls
+        self._is_replaced = False
+        self._buffer: EditBuffer | None = None
+        self._unsaved_key = uuid4().hex
+        shell.document.project_changed.connect(self._on_changed)
+
+    @property
+    def registry(self) -> Registry:
+        """The node types."""
+        return self._shell.document.registry
+
+    @property
+    def engine(self) -> Engine:
+        """The window's engine; any thread may ask it."""
+        return self._shell.engine
+
+    @property
+    def project(self) -> Project:
+        """The project as it is now."""
+        self._refuse_replaced()
+        return self._shell.document.project if self._buffer is None else self._buffer.project
+
+    @property
+    def path(self) -> Path | None:
+        """The project's file."""
+        return self._shell.session.files.path
+
+    @property
+    def project_key(self) -> str:
+        """The name of the project in jobs: its absolute path, or a text that no other project has."""
+        return str(self.path.absolute()) if self.path is not None else self._unsaved_key
+
+    @property
+    def outputs(self) -> ProjectOutputs | None:
+        """The record of the files that the project has made."""
+        from studio.engine.output_records import make_project_key
+
+        records = self._shell.outputs
+        return None if records is None else records.get_project_outputs(make_project_key(self.path or self.project_key))
+
+    @property
+    def jobs(self) -> JobQueue:
+        """The queue of the Jobs panel."""
+        return self._shell.jobs.queue
+
+    @property
+    def step_labels(self) -> tuple[str, ...]:
+        """The names of all steps."""
+        return self._calls.call(lambda: self._shell.document.step_labels)
+
+    @property
+    def step_index(self) -> int:
+        """How many of the steps are done."""
+        return self._calls.call(lambda: self._shell.document.step_index)
+
+    def apply_command(self, command: Command) -> None:
+        """Make an edit. Raises StudioError if it cannot be."""
+        if self._buffer is not None:
+            self._buffer.add(command)
+            return
+        self._call_document(lambda: self._shell.document.apply_command(command))
+
+    def undo(self) -> bool:
+        """Take back the last step."""
+        return self._call_document(self._shell.document.undo)
+
+    def redo(self) -> bool:
+        """Do the last step again."""
+        return self._call_document(self._shell.document.redo)
+
+    @contextmanager
+    def keep_step(self, label: str) -> Iterator[None]:
+        """Make all edits within the block one step of undo; none of them if the block raises."""
+        if self._buffer is not None:  # a step within a step is part of it
+            yield
+            return
+        self._buffer = buffer = EditBuffer(self.project, self.registry)
+        try:
+            yield
+        finally:
+            self._buffer = None
+        command = buffer.make_command(label)
+        if command is not None:
+            self.apply_command(command)
+
+    def save(self, path: Path | None = None) -> Path:
+        """Save the open project, or a copy of it under another path; return the file.
+
+        Where another user has changed the file, the window asks, and this waits for the answer.
+        """
+        files = self._shell.session.files
+        own = files.path
+        if own is None and path is None:
+            raise StudioError(tr("The project was never saved: save it in the window first, or give a path."))
+        if path is not None and (own is None or path.absolute() != own.absolute()):
+            save_project(path, self.project, self.registry)  # a copy, written in this thread
+            return path
+        assert own is not None
+        saved: Future[None] = Future()
+
+        def fail(title: str, text: str) -> None:
+            if not saved.done():
+                saved.set_exception(StudioError(f"{title}: {text}"))
+
+        def finish() -> None:
+            if not saved.done():
+                saved.set_result(None)
+
+        self._calls.call(lambda: files.failed.connect(fail))
+        try:
+            self._call_document(lambda: files.save_project(finish))
+            self._calls.wait(saved)
+        finally:
+            self._calls.call(lambda: files.failed.disconnect(fail))
+        return own
+
+    def close(self) -> None:
+        """Let go of the document."""
+        self._calls.call(lambda: self._shell.document.project_changed.disconnect(self._on_changed, missing_ok=True))
+
+    def _call_document(self, edit: Callable[[], T]) -> T:
+        def call() -> T:
+            self._refuse_replaced()
+            return edit()
+
+        return self._calls.call(call)
+
+    def _on_changed(self, change: ProjectChange) -> None:
+        self._is_replaced = self._is_replaced or change.is_new_project
+
+    def _refuse_replaced(self) -> None:
+        if self._is_replaced:
+            raise StudioError(tr("Another project was opened in the window; this one is closed."))

@@ -122,8 +122,12 @@ class Document:
         states = (*(step.before for step in self._undo), self._project, *(s.before for s in reversed(self._redo)))
         return next((n for n, state in enumerate(states) if _same_parts(_get_edited_parts(state), saved)), None)
 
-    def apply_command(self, command: Command) -> None:
+    def apply_command(self, command: Command, *, is_by_hand: bool = True) -> None:
         """Make an edit.
+
+        Args:
+            command: The edit.
+            is_by_hand: Whether the user makes it himself, so that it grants what he chooses by it.
 
         Raises:
             StudioError: The edit cannot be, or touches a locked node; nothing has changed.
@@ -134,10 +138,11 @@ class Document:
             return
         after = prune_view_state(sync_linked_groups(before, after))
         refuse_locked_edits(before, after)
-        if not self._is_restricted and brings_foreign_nodes(command):
+        if not self._is_restricted and (not is_by_hand or brings_foreign_nodes(command)):
             self._restrict()
-        found = find_granted_permissions(command, before, after, self.registry, is_restricted=self._is_restricted)
-        self._set_granted(self._granted | found)
+        if is_by_hand:
+            found = find_granted_permissions(command, before, after, self.registry, is_restricted=self._is_restricted)
+            self._set_granted(self._granted | found)
         before = self._project
         label = format_step_label(command, before)
         merges = bool(command.merge_key) and bool(self._undo) and self._undo[-1].merge_key == command.merge_key

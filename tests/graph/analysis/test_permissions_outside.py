@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from nodes.color.tone import Gain
 from nodes.output.write import WriteImages, WriteVideo
 from nodes.source.video import Video
+from studio.core.errors import StudioError
 from studio.graph.analysis.permissions import find_missing_requests, find_project_requests
 from studio.graph.commands import (
     AddNode,
@@ -22,11 +24,14 @@ from studio.graph.commands import (
     ReplaceNode,
     ResetParam,
     SetDisabled,
+    SetExpression,
     SetParam,
 )
 from studio.graph.file.linked_files import write_linked_file
 from studio.graph.file.project_file import load_project, save_project
 from studio.graph.file.stored_graph import open_stored_graph
+from studio.graph.flat.flat_graph import flatten_graph
+from studio.graph.flat.refused_nodes import find_written_files
 from studio.graph.history import Document
 from studio.graph.model import NodeRecord, Project
 from studio.graph.specs import STRUCTURAL_SPECS
@@ -226,6 +231,25 @@ def test_the_users_own_hand_grants(home: Path) -> None:
     document.undo()
     document.undo()
     assert missing(document) == {writes(home / ".bashrc")}
+
+
+def test_an_edit_that_the_user_does_not_make_himself_grants_nothing(home: Path) -> None:
+    document = Document(REGISTRY)
+    document.apply_command(AddNode(write((home / "mine.mp4").as_posix(), "mine"), ORIGIN))
+    document.apply_command(AddNode(write((home / "theirs.mp4").as_posix(), "theirs"), ORIGIN), is_by_hand=False)
+    assert missing(document) == {writes(home / "theirs.mp4")}
+    document.apply_command(SetParam("mine", "file", (home / ".bashrc").as_posix()), is_by_hand=False)
+    assert missing(document) == {writes(home / "theirs.mp4"), writes(home / ".bashrc")}
+
+
+def test_no_expression_makes_a_path(home: Path) -> None:
+    document = opened(home.parent / "downloads", level(write("film.mp4")))
+    with pytest.raises(StudioError):
+        document.apply_command(SetExpression("write", "file", "frame"))
+    record = replace(write("film.mp4"), expressions={"file": "frame"})
+    assert find_written_files(record, REGISTRY) == ("film.mp4",)
+    flat = flatten_graph(level(record).graph, REGISTRY).graph
+    assert flat["write"].params["file"] == "film.mp4"
 
 
 def test_another_edit_of_a_strangers_node_grants_nothing(home: Path) -> None:

@@ -6,7 +6,6 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from studio.app.folders import AppFolders
 from studio.core.files import find_asset_folder
 from studio.core.translation import tr
 
@@ -32,14 +31,11 @@ def load_graph(path: Path, registry: Registry) -> Project:
         MediaError: There is no graph in the file.
         ProjectFileError: It cannot be read.
     """
-    from studio.graph.file.permission_store import PermissionStore
-    from studio.graph.file.project_file import load_project
-    from studio.graph.file.remembered_permissions import grant_remembered_permissions
     from studio.media.provenance.xmp_embedding import GRAPH_SUFFIXES
+    from studio.services.permissions import load_remembered_project
 
     if path.suffix.lower() not in GRAPH_SUFFIXES:
-        store = PermissionStore(AppFolders.get_defaults().state)
-        return grant_remembered_permissions(load_project(path, registry), path, registry, store)
+        return load_remembered_project(path, registry)
     from studio.graph.file.stored_graph import open_stored_graph
     from studio.media.provenance.graph_reader import read_stored_graph
 

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from studio.app.run import main
+from studio.graph.analysis.permissions import find_missing_requests
+from studio.graph.file.permission_store import PermissionStore
+from studio.graph.file.project_file import load_project
+from studio.graph.file.remembered_permissions import remember_permissions
+from studio.graph.granted_permissions import with_granted_permissions
 from studio.sdk.live_inputs import TEST_PICTURE_KEY
+from studio.sdk.permissions import PermissionKind
+from studio.services.folders import AppFolders
+from studio.services.loading import load_registry
+from studio.services.user_nodes import FOLDERS_VARIABLE
 from tests.media.live.counting_live import CountingLive
 
 
@@ -211,5 +223,6 @@ def test_check_does_not_look_at_other_machines(
     assert main(["check", str(strange)]) == 0
     assert "Plate “//evil.example/share”" in capsys.readouterr().out
     assert not [path for path in looked if "evil" in path]
-    assert main(["check", str(strange), "--allow", "network"]) == 0
+    assert main(["check", str(strange), "--allow", "network"]) == 2
+    assert "Plate.file: //evil.example/share/a.mov: does not exist" in capsys.readouterr().out
     assert [path for path in looked if "evil" in path]

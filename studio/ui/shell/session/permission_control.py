@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -43,6 +43,7 @@ class PermissionControl(QObject):
         bar: Asks.
         post: Takes what the user should know.
         records: The files that projects have made; None to look for none.
+        find_missing_models: Returns the pretrained models that the project lacks, by name.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class PermissionControl(QObject):
         bar: NoticeBar,
         post: Callable[[str], None],
         records: OutputRecords | None = None,
+        find_missing_models: Callable[[], Sequence[str]] = tuple,
     ) -> None:
         super().__init__(bar)
         self._document = document
@@ -63,6 +65,7 @@ class PermissionControl(QObject):
         self._bar = bar
         self._post = post
         self._records = records
+        self._find_missing_models = find_missing_models
         self._session_permissions: frozenset[Permission] = frozenset()  # allowed, but not to be remembered
         self._postponed_permissions: frozenset[Permission] = frozenset()
         self._own_permissions = document.granted_permissions  # what reaches the project's own folder alone
@@ -97,8 +100,13 @@ class PermissionControl(QObject):
 
     def show_details(self) -> None:
         """Show everything that the project wants, one by one, to be allowed or taken back."""
-        granted = self._document.granted_permissions
-        self.dialog = PermissionsDialog(self._bar.window(), self._find_requests(), granted, self._files.name)
+        self.dialog = PermissionsDialog(
+            self._bar.window(),
+            self._find_requests(),
+            self._document.granted_permissions,
+            self._files.name,
+            self._find_missing_models(),
+        )
         self.dialog.allowed.connect(self._on_chosen)
         self.dialog.postponed.connect(self._postpone)
         self.dialog.open()

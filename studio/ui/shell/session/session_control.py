@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -80,7 +80,9 @@ class SessionControl(QObject):
         self.files.file_changed.connect(self._record_last_project)
         self.recovery_prompt.others_found.connect(self._show_waiting)
 
-    def start_permissions(self, problems: ProblemFixes, records: OutputRecords | None) -> None:
+    def start_permissions(
+        self, problems: ProblemFixes, records: OutputRecords | None, find_missing_models: Callable[[], Sequence[str]]
+    ) -> None:
         """Ask for what the project may use, in its bar and as a fix of problems."""
         self.permissions = permissions = PermissionControl(
             self._document,
@@ -90,6 +92,7 @@ class SessionControl(QObject):
             self._window.permission_bar,
             self._window.status.show_hint,
             records,
+            find_missing_models,
         )
         problems.set_fix_handler(FixRequest.PERMISSION, lambda _: permissions.ask_permissions())
 

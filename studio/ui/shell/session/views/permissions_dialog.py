@@ -26,6 +26,7 @@ from studio.ui.widgets.text.markup import escape_tooltip, escape_window_title
 _SIZE = (760, 420)
 _WHAT_WIDTH = 520
 _ROW_HEIGHT = 24
+_MOST_MODELS = 5
 _PERMISSION = Qt.ItemDataRole.UserRole
 
 
@@ -37,6 +38,7 @@ class PermissionsDialog(QDialog):
         requests: What the project wants.
         granted: What it was granted.
         name: The project's name.
+        missing_models: The pretrained models that it lacks: they are no wish, because nothing downloads them by itself.
 
     Signals:
         allowed(frozenset): Allow exactly this (frozenset of Permission) of what is listed.
@@ -47,12 +49,18 @@ class PermissionsDialog(QDialog):
     postponed = Signal()
 
     def __init__(
-        self, parent: QWidget, requests: Sequence[PermissionRequest], granted: frozenset[Permission], name: str
+        self,
+        parent: QWidget,
+        requests: Sequence[PermissionRequest],
+        granted: frozenset[Permission],
+        name: str,
+        missing_models: Sequence[str] = (),
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(escape_window_title(tr("Permissions of “{name}”", name=name)))
         self.resize(*_SIZE)
         self._requests = tuple(requests)
+        self.models_label = PlainLabel(_describe_models(missing_models), self)
         self.tree = self._make_tree(granted)
         self.allow_all_button = self._make_button(tr("Allow All"), self._on_allow_all)
         self.allow_checked_button = self._make_button(tr("Allow Checked"), self._on_allow_checked)
@@ -117,6 +125,10 @@ class PermissionsDialog(QDialog):
         column.setSpacing(theme.SPACE_3)
         column.addWidget(label)
         column.addWidget(self.tree, 1)
+        self.models_label.setWordWrap(True)
+        self.models_label.setProperty("role", "secondary")
+        self.models_label.setVisible(bool(self.models_label.text()))
+        column.addWidget(self.models_label)
         column.addLayout(row)
 
     def _on_allow_all(self) -> None:
@@ -133,6 +145,13 @@ class PermissionsDialog(QDialog):
     def _on_not_now(self) -> None:
         self.reject()
         self.postponed.emit()
+
+
+def _describe_models(names: Sequence[str]) -> str:
+    if not names:
+        return ""
+    shown = ", ".join(" ".join(name.split()) for name in names[:_MOST_MODELS]) + ("…" if names[_MOST_MODELS:] else "")
+    return tr("Models that are not here: {names}. They are downloaded only when you choose Download.", names=shown)
 
 
 def _make_group(

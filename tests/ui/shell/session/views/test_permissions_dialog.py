@@ -81,3 +81,14 @@ def test_return_and_escape_allow_nothing(dialog: PermissionsDialog) -> None:
 def test_not_now_says_so(dialog: PermissionsDialog, qtbot: QtBot) -> None:
     with qtbot.waitSignal(dialog.postponed):
         QTest.mouseClick(dialog.not_now_button, Qt.MouseButton.LeftButton)
+
+
+def test_models_that_are_missing_are_named_and_not_asked_for(dialog: PermissionsDialog, qtbot: QtBot) -> None:
+    assert not dialog.models_label.isVisible()
+    names = [f"org/model-{number}" for number in range(7)]
+    other = PermissionsDialog(dialog, REQUESTS, frozenset(), "", names)
+    other.open()
+    assert other.models_label.isVisible()
+    assert "org/model-0, org/model-1" in other.models_label.text()
+    assert "org/model-5" not in other.models_label.text()
+    other.reject()

@@ -177,7 +177,7 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
         default=[],
         dest="settings",
         metavar="NODE.PARAM=VALUE",
-        help=tr("give a parameter another value; may be repeated"),
+        help=tr("give a parameter another value, or an expression: blur.radius==frame/10; may be repeated"),
     )
     parser.add_argument(
         "--variant",

@@ -13,7 +13,6 @@ from studio.core.errors import (
     CycleError,
     GraphError,
     NodeError,
-    NotPermittedError,
     ParameterError,
     PortTypeError,
     UnknownNodeError,
@@ -29,7 +28,7 @@ from studio.graph.commands.connection_rules import find_passed_input
 from studio.graph.flat.expression_binding import HIDDEN_PORT
 from studio.graph.flat.expression_facts import find_expression_facts
 from studio.graph.flat.flat_graph import flatten_graph, resolve_computed_output
-from studio.graph.flat.refused_nodes import find_refusal
+from studio.graph.flat.refused_nodes import refuse_run
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.graph.param_evaluation import build_param_courses
 from studio.graph.signal_drivers import explain_not_drivable
@@ -298,10 +297,7 @@ class _Compilation:
         return {name: resolve_output(self.graph, source, self.compiler.registry) for name, source in ends.items()}
 
     def _spec(self, record: NodeRecord) -> NodeSpec:
-        refused = find_refusal(record, self.compiler.registry, self.graph.granted_permissions)
-        if refused:
-            error = NotPermittedError(", ".join(each.display_name for each in refused))
-            raise NodeError(record.name, None, error, node_id=record.id) from error
+        refuse_run(record, self.compiler.registry, self.graph)
         try:
             return self.compiler.registry[record.type]
         except UnknownNodeError as error:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 from weakref import WeakKeyDictionary
 
+from studio.core.errors import NodeError, NotPermittedError
 from studio.core.network_paths import find_network_place
 from studio.graph.memo import IdentityCache
 from studio.graph.model import Graph, NodeRecord
@@ -107,7 +108,7 @@ def _refuse_record(record: NodeRecord, registry: Registry, granted: frozenset[Pe
     if not _find_lacking(record, registry, granted):
         return record
     if record.is_disabled:  # what it passes on depends on its type, and on no parameter
-        return replace(record, params={}, curves={})
+        return replace(record, params={}, curves={}, expressions={}, bound_expressions={})
     return replace(record, type=f"{_PREFIX}{record.type}")
 
 
@@ -121,8 +122,9 @@ def restore_record(record: NodeRecord) -> NodeRecord:
     return replace(record, type=record.type.removeprefix(_PREFIX)) if is_refused(record) else record
 
 
-def find_refusal(record: NodeRecord, registry: Registry, granted: frozenset[Permission]) -> tuple[Permission, ...]:
-    """Return what a node of a flat graph was not granted and cannot run without; nothing if it may run."""
-    if not is_refused(record):
-        return ()
-    return tuple(_find_lacking(restore_record(record), registry, granted))
+def refuse_run(record: NodeRecord, registry: Registry, graph: Graph) -> None:
+    """Raise NodeError, with the NotPermittedError, if a node of a flat graph may not run."""
+    if is_refused(record):
+        lacking = _find_lacking(restore_record(record), registry, graph.granted_permissions)
+        error = NotPermittedError(", ".join(each.display_name for each in lacking))
+        raise NodeError(record.name, None, error, node_id=record.id) from error

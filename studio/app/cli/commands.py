@@ -135,6 +135,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--node", metavar="NAME", help=tr("the node to plan for; all that write, if none is named"))
     parser.add_argument("--range", metavar="FIRST-LAST", help=tr("frames to plan for, both included: 10-40"))
+    add_allow_option(parser)
     _add_cache_folder(parser.add_argument)
     parser.add_argument("--json", action="store_true", help=tr("write the problems, and the plans, as JSON"))
 

@@ -28,6 +28,7 @@ from studio.graph.commands.connection_rules import find_passed_input
 from studio.graph.flat.expression_binding import HIDDEN_PORT
 from studio.graph.flat.expression_facts import find_expression_facts
 from studio.graph.flat.flat_graph import flatten_graph, resolve_computed_output
+from studio.graph.flat.refused_nodes import refuse_run
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.graph.param_evaluation import build_param_courses
 from studio.graph.signal_drivers import explain_not_drivable
@@ -123,7 +124,7 @@ class Compiler:
             UnknownNodeError: There is no such node, or a node upstream has an unknown type.
             PortTypeError: A wire upstream joins types that do not fit.
             GraphError: There is no such output, or a node upstream lacks an input.
-            NodeError: A node upstream cannot say its facts, or has a bad parameter.
+            NodeError: A node upstream cannot say its facts, has a bad parameter, or may not run.
         """
         with self._lock:
             compiled = self._compiled(graph)
@@ -296,6 +297,7 @@ class _Compilation:
         return {name: resolve_output(self.graph, source, self.compiler.registry) for name, source in ends.items()}
 
     def _spec(self, record: NodeRecord) -> NodeSpec:
+        refuse_run(record, self.compiler.registry, self.graph)
         try:
             return self.compiler.registry[record.type]
         except UnknownNodeError as error:

@@ -18,7 +18,7 @@ from studio.graph.model import Project
 from studio.sdk.registry import Registry
 from studio.services.folders import AppFolders
 from studio.services.loading import load_engine, load_media
-from studio.services.permissions import remember_saved_project
+from studio.services.permissions import load_remembered_project, remember_saved_project
 
 if TYPE_CHECKING:
     from studio.engine.engine import Engine
@@ -141,6 +141,11 @@ class LocalHost:
         remember_saved_project(self.document, file)
         self._path = file
         return file
+
+    def open(self, path: Path) -> None:
+        """Take another project in place of this one. Raises ProjectFileError if it cannot be read."""
+        self.document.replace_project(load_remembered_project(path, self.registry))
+        self._path = path
 
     @contextmanager
     def keep_step(self, label: str) -> Iterator[None]:

@@ -18,10 +18,12 @@ from studio.graph.model import Project
 from studio.sdk.registry import Registry
 from studio.services.folders import AppFolders
 from studio.services.loading import load_engine, load_media
+from studio.services.permissions import remember_saved_project
 
 if TYPE_CHECKING:
     from studio.engine.engine import Engine
     from studio.engine.output_records import ProjectOutputs
+    from studio.engine.scheduling.cancel_token import CancelToken
     from studio.sdk.media import Media
 
 
@@ -104,6 +106,11 @@ class LocalHost:
         return
 
     @property
+    def cancel_token(self) -> CancelToken | None:
+        """None: Ctrl+C stops a script."""
+        return None
+
+    @property
     def step_labels(self) -> tuple[str, ...]:
         """The names of all steps."""
         return self.document.step_labels
@@ -131,6 +138,7 @@ class LocalHost:
         if file is None:
             raise StudioError(tr("The project was never saved; a path is needed, as project.save(“grade.loom”)."))
         save_project(file, self.project, self.registry)
+        remember_saved_project(self.document, file)
         self._path = file
         return file
 

@@ -148,7 +148,7 @@ class ProjectHandle:
 
         handle, output = self._find_output(node, output)
         request = EngineRequest(self.graph, handle.path, output, number, scale, RequestPurpose.JOB)
-        return ComputedFrame(self.host.engine.compute_frame(request), number)
+        return ComputedFrame(self.host.engine.compute_frame(request, self.host.cancel_token), number)
 
     def frames(
         self, node: str | NodeHandle, numbers: Iterable[int] | None = None, *, output: str = "", scale: float = 1.0
@@ -201,7 +201,7 @@ class ProjectHandle:
         target = Path(file).expanduser().absolute() if file is not None else None
         return render_project(
             self.host, path, target, chosen, output=output, scale=scale, overwrite=overwrite, keep_going=keep_going,
-            on_progress=on_progress, cancel=cancel,
+            on_progress=on_progress, cancel=cancel or self.host.cancel_token,
         )  # fmt: skip
 
     def group(self, name: str, *nodes: NodeHandle) -> NodeHandle:

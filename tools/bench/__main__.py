@@ -15,6 +15,7 @@ from tools.bench import (
     cancellation,
     canvas,
     edits,
+    expressions,
     families,
     handle_drag,
     large_model,
@@ -59,6 +60,7 @@ BENCHES: dict[tuple[str, ...], Callable[[], list[Figure]]] = {
     ("E21",): handle_drag.measure,
     ("E22",): sequence_cut.measure,
     ("E23",): sequence_drag.measure,
+    ("E24",): expressions.measure,
 }
 
 

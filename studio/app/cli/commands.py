@@ -135,6 +135,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--node", metavar="NAME", help=tr("the node to plan for; all that write, if none is named"))
     parser.add_argument("--range", metavar="FIRST-LAST", help=tr("frames to plan for, both included: 10-40"))
+    add_allow_option(parser)
     _add_cache_folder(parser.add_argument)
     parser.add_argument("--json", action="store_true", help=tr("write the problems, and the plans, as JSON"))
 
@@ -176,7 +177,7 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
         default=[],
         dest="settings",
         metavar="NODE.PARAM=VALUE",
-        help=tr("give a parameter another value; may be repeated"),
+        help=tr("give a parameter another value, or an expression: blur.radius==frame/10; may be repeated"),
     )
     parser.add_argument(
         "--variant",

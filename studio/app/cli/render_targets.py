@@ -8,9 +8,11 @@ from pathlib import Path
 
 from studio.core.errors import ParameterError, UnknownNodeError
 from studio.core.translation import tr, tr_n
-from studio.graph.commands import EditInGroup, SetParam
+from studio.graph.commands import EditInGroup, SetExpression, SetParam
+from studio.graph.flat.expression_values import find_bound_expression
 from studio.graph.flat.flat_graph import flatten_graph
-from studio.graph.groups.paths import find_node, find_path_by_name, format_path, is_inside_disabled
+from studio.graph.groups.expression_names import encode_names
+from studio.graph.groups.paths import find_node, find_path_by_name, format_path, is_inside_disabled, path_levels
 from studio.graph.history import Document
 from studio.graph.model import NodeRecord
 from studio.graph.specs import get_spec_at
@@ -56,13 +58,20 @@ def select_targets(document: Document, arguments: argparse.Namespace) -> list[Re
 
 
 def apply_setting(document: Document, setting: str) -> None:
-    """Give a parameter the value that "NODE.PARAM=VALUE" says. Raises StudioError."""
+    """Give a parameter the value that "NODE.PARAM=VALUE" says, or the expression of "NODE.PARAM==EXPRESSION".
+
+    Raises:
+        StudioError: A name or a value is not known.
+    """
     path, equals, text = setting.partition("=")
     name, dot, param = path.rpartition(".")
     if not equals or not dot:
         raise ParameterError("--set", setting, tr("NODE.PARAM=VALUE, as in grade.gain=1.5"))
     node = find_path_by_name(document.graph, name)
     spec = _spec(document, node).get_param(param)
+    if text.startswith("="):
+        set_expression(document, node, spec, text[1:])
+        return
     set_param(document, node, param, make_path_absolute(spec, spec.parse_value(text)))
 
 
@@ -82,6 +91,17 @@ def set_param(document: Document, node: str, param: str, value: ParamValue) -> N
     """Give a parameter of the node at a path another value. Raises StudioError."""
     *groups, id = node.split("/")
     document.apply_command(EditInGroup(tuple(groups), SetParam(id, param, value)))
+
+
+def set_expression(document: Document, node: str, param: ParamSpec, text: str) -> None:
+    """Give a parameter of the node at a path an expression, nodes by their names. Raises StudioError."""
+    *groups, id = node.split("/")
+    levels = [level.graph for level in path_levels(document.project, groups)]
+    command = SetExpression(id, param.name, encode_names(levels, text, param.name))
+    document.apply_command(EditInGroup(tuple(groups), command))
+    bound = find_bound_expression(document.graph, node, param.name, document.registry)
+    if bound is not None and bound.error is not None:
+        raise bound.error
 
 
 def _spec(document: Document, node: str) -> NodeSpec:

@@ -159,6 +159,11 @@ def _parameter_problems(record: NodeRecord, spec: NodeSpec) -> Iterator[Problem]
             spec.get_param(name).normalize_value(value)
         except StudioError as error:
             yield Problem(record.id, name, str(error), _parameter_kind(spec, name))
+    for name in record.expressions.keys() - spec.params.keys():
+        try:
+            spec.get_param(name)
+        except StudioError as error:
+            yield Problem(record.id, name, str(error), ProblemKind.UNKNOWN_PARAM)
     for name, curve in record.curves.items():
         yield from _curve_problems(record, spec, name, curve)
 

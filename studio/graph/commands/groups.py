@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from studio.core.errors import GraphError
 from studio.core.translation import tr
+from studio.graph.commands.expression_references import change_references, make_move_inside, make_stay_outside
 from studio.graph.commands.group_boundary import GroupBoundary, compute_center
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project, PromotedParam
 from studio.graph.specs import GROUP, INPUT, OUTPUT
@@ -43,8 +44,11 @@ class GroupNodes:
         id = self.id or graph.make_unique_id(name)
         outer, inner = _split_promoted(project, chosen, id)
         inside = replace(border.build_group_project(), promoted_params=inner)
+        moving, staying = make_move_inside(chosen), make_stay_outside(id, chosen)
+        held = {node: change_references(record, moving) for node, record in inside.graph.nodes.items()}
+        inside = replace(inside, graph=replace(inside.graph, nodes=held))
         group = NodeRecord(id, GROUP, graph.make_unique_name(name), group_project=inside)
-        nodes = {node: record for node, record in graph.nodes.items() if node not in chosen}
+        nodes = {n: change_references(record, staying) for n, record in graph.nodes.items() if n not in chosen}
         layout = {node: at for node, at in project.layout.items() if node not in chosen}
         return replace(
             project,

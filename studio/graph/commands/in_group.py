@@ -86,7 +86,11 @@ def with_group_project(level: Project, record: NodeRecord, inside: Project) -> P
     lost = _names(record.group_project or Project()) - _names(inside)
     params = {name: value for name, value in record.params.items() if name not in lost}
     curves = {name: curve for name, curve in record.curves.items() if name not in lost}
-    graph = level.graph.with_node(replace(record, group_project=inside, params=params, curves=curves, link_error=""))
+    expressions = {name: text for name, text in record.expressions.items() if name not in lost}
+    changed = replace(
+        record, group_project=inside, params=params, curves=curves, expressions=expressions, link_error=""
+    )
+    graph = level.graph.with_node(changed)
     if not lost:
         return replace(level, graph=graph)
     wires = {

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from studio.core.errors import StudioError
 from studio.core.translation import tr
 from studio.graph.commands.connection_rules import can_wire
+from studio.graph.expressions.param_sources import accepts_expression
 from studio.graph.model import Connection, Endpoint, Graph, NodeRecord, Project
 from studio.sdk.params import ParamValue
 from studio.sdk.registry import Registry
@@ -90,8 +91,18 @@ def _record(graph: Graph, old: NodeRecord, before: NodeSpec | None, spec: NodeSp
     }
     dropped = [tr("the value of {name}", name=name.replace("_", " ")) for name in old.params if name not in params]
     dropped += [tr("the curve of {name}", name=name.replace("_", " ")) for name in old.curves if name not in curves]
+    expressions = {
+        name: text
+        for name, text in old.expressions.items()
+        if name in spec.params and accepts_expression(spec.params[name])
+    }
+    dropped += [
+        tr("the expression of {name}", name=name.replace("_", " "))
+        for name in old.expressions
+        if name not in expressions
+    ]
     made = replace(old, type=spec.id, name=_name(graph, old, before, spec), version=spec.version)
-    return replace(made, params=params, curves=curves, group_project=None, link=""), dropped
+    return replace(made, params=params, curves=curves, expressions=expressions, group_project=None, link=""), dropped
 
 
 def _accepts(spec: NodeSpec, name: str, value: ParamValue) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from studio.core.errors import GraphError
 from studio.core.translation import tr, tr_n
 from studio.graph.commands.connection_rules import check_connection, find_view_origin, rejoin_wires
+from studio.graph.commands.expression_references import change_references, make_id_change
 from studio.graph.commands.expressions import refuse_beside_expression
 from studio.graph.model import Connection, Endpoint, Graph, NodeRecord, Project
 from studio.graph.specs import GROUP
@@ -159,9 +160,10 @@ class PasteNodes:
     def apply_to(self, project: Project, registry: Registry) -> Project:
         nodes, layout = dict(project.graph.nodes), dict(project.layout)
         names: set[str] = set()
+        renamed = make_id_change(self.ids)
         for node, record in self.graph.nodes.items():
             name = project.graph.make_unique_name(record.name, names)
-            copy = replace(record, id=self.ids[node], name=name, is_locked=False)
+            copy = replace(change_references(record, renamed), id=self.ids[node], name=name, is_locked=False)
             names.add(copy.name)
             nodes[copy.id] = copy
             at = self.layout.get(node, Point(0.0, 0.0))

@@ -7,6 +7,11 @@ from dataclasses import dataclass, replace
 
 from studio.core.errors import GraphError
 from studio.core.translation import tr
+from studio.graph.commands.expression_references import (
+    change_references,
+    make_follow_outside,
+    make_move_outside,
+)
 from studio.graph.commands.group_boundary import compute_center
 from studio.graph.commands.notes import copy_notes
 from studio.graph.groups.group_overrides import GroupOverrides
@@ -49,6 +54,7 @@ class _Ungrouping:
         self.group = group
         self.group_project = inside
         nodes = {node: record for node, record in project.graph.nodes.items() if node != group.id}
+        self.promoted = {each.name: (each.node, each.param) for each in inside.promoted_params}
         self.remaining_graph = Graph(nodes)
         self.ids: dict[str, str] = {}
         for node, record in inside.graph.nodes.items():
@@ -65,7 +71,9 @@ class _Ungrouping:
             place = self.group_project.layout.get(node, middle)
             layout[id] = Point(place.x + offset.x, place.y + offset.y)
         notes = copy_notes(self.group_project.notes.values(), self.project.notes, offset)
-        nodes = {**self.remaining_graph.nodes, **{record.id: record for record in self._records()}}
+        follow = make_follow_outside(self.group.id, self.ids, self.promoted)
+        staying = {node: change_references(record, follow) for node, record in self.remaining_graph.nodes.items()}
+        nodes = {**staying, **{record.id: record for record in self._records()}}
         return replace(
             self.project,
             graph=replace(self.project.graph, nodes=nodes, wires=dict(self._wires())),
@@ -82,15 +90,17 @@ class _Ungrouping:
         )
 
     def _settings(self) -> dict[str, GroupOverrides]:
-        return GroupOverrides(self.group.params, self.group.curves, self.group.expressions).split_by_node(
+        group = change_references(self.group, make_follow_outside(self.group.id, self.ids, self.promoted))
+        return GroupOverrides(group.params, group.curves, group.expressions).split_by_node(
             self.group_project.promoted_params
         )
 
     def _records(self) -> Iterator[NodeRecord]:
         names: set[str] = set()
         settings = self._settings()
+        move = make_move_outside(self.group.id, self.ids, self.promoted)
         for node, id in self.ids.items():
-            record = self.group_project.graph.nodes[node]
+            record = change_references(self.group_project.graph.nodes[node], move)
             held = settings.get(node, GroupOverrides()).merge_with_node(record, "")
             name = self.remaining_graph.make_unique_name(record.name, names)
             names.add(name)

@@ -124,7 +124,14 @@ class _CopyParams:
 
     def apply_to(self, project: Project, registry: Registry) -> Project:
         node = project.graph[self.record.id]
-        taken = replace(node, version=self.record.version, params=self.record.params, curves=self.record.curves)
+        source = self.record
+        taken = replace(
+            node,
+            version=source.version,
+            params=source.params,
+            curves=source.curves,
+            expressions=source.expressions,
+        )
         return project if taken == node else replace(project, graph=project.graph.with_node(taken))
 
 

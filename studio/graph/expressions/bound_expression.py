@@ -59,8 +59,8 @@ class BoundExpression:
     """
 
     __slots__ = (
-        "__weakref__", "_inner", "_recent", "_run", "changes_with_frame", "error", "fact_nodes", "identity",
-        "is_constant", "label", "node", "param", "parsed", "ports", "sources",
+        "__weakref__", "_inner", "_is_float", "_recent", "_run", "changes_with_frame", "error", "fact_nodes",
+        "identity", "is_constant", "label", "node", "param", "parsed", "ports", "sources",
     )  # fmt: skip
 
     def __init__(
@@ -89,6 +89,7 @@ class BoundExpression:
         self.is_constant = error is None and not (self.changes_with_frame or self.ports or self.fact_nodes)
         self.identity: str = _make_identity(node, param.name, parsed.text, [source.identity for source in sources])
         self._run = compile_tree(parsed.tree, list_slots(parsed))
+        self._is_float = param.kind is ParamKind.FLOAT
         self._recent: dict[float, ParamValue] = {}
 
     def is_same(
@@ -128,6 +129,11 @@ class BoundExpression:
         if known is not None:
             return known
         run = _Run(frame, signals, facts)
+        if not self._inner:
+            value = self._compute(frame, run)
+            if not (self.ports or self.fact_nodes):
+                self._keep_recent(frame, value)
+            return value
         waiting: list[tuple[BoundExpression, float]] = [(self, frame)]
         while waiting:
             expression, at = waiting[-1]
@@ -148,6 +154,11 @@ class BoundExpression:
             waiting.pop()
         return run.get(self, frame)
 
+    def _keep_recent(self, frame: float, value: ParamValue) -> None:
+        if len(self._recent) >= _RECENT_FRAMES:
+            self._recent = {}
+        self._recent[frame] = value
+
     def _compute(self, frame: float, run: _Run) -> ParamValue:
         if self.error is not None:
             raise self.error.with_traceback(None)
@@ -161,6 +172,8 @@ class BoundExpression:
 
     def _convert(self, value: ExpressionValue) -> ParamValue:
         """Return a result as the parameter's kind has it, in its range."""
+        if type(value) is float and self._is_float and math.isfinite(value):
+            return float(self.param.clamp_number(value))
         if self.param.kind is ParamKind.TEXT:
             return format_value(value)
         if isinstance(value, str):
@@ -222,9 +235,7 @@ class _Run:
     def keep(self, expression: BoundExpression, frame: float, value: ParamValue) -> None:
         self._known[id(expression), frame] = value
         if not (expression.ports or expression.fact_nodes):
-            if len(expression._recent) >= _RECENT_FRAMES:
-                expression._recent = {}
-            expression._recent[frame] = value
+            expression._keep_recent(frame, value)
 
     def count(self, asked: BoundExpression, more: int) -> None:
         self._count += more

@@ -93,13 +93,29 @@ def _compile_call(name: str, arguments: list[Evaluator]) -> Evaluator:
 def _compile_function(name: str, arguments: list[Evaluator]) -> Evaluator:
     function = FUNCTIONS[name]
     apply = function.apply
-    if len(arguments) != 1 or function.whole is not None:
+    if function.whole is not None:
         return lambda moment: apply(*[argument(moment) for argument in arguments])
-    (only,), compute = arguments, function.compute
+    compute = function.compute
+    if len(arguments) != 1:
+        return _compile_numbers(compute, apply, arguments)
+    (only,) = arguments
 
     def call(moment: ExpressionMoment) -> ExpressionValue:
         value = only(moment)
         return compute(value) if type(value) is float else apply(value)
+
+    return call
+
+
+def _compile_numbers(
+    compute: Callable[..., float], apply: Callable[..., ExpressionValue], arguments: list[Evaluator]
+) -> Evaluator:
+    def call(moment: ExpressionMoment) -> ExpressionValue:
+        values = [argument(moment) for argument in arguments]
+        for value in values:
+            if type(value) is not float:
+                return apply(*values)
+        return compute(*values)
 
     return call
 

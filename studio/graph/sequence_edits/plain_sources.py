@@ -34,7 +34,7 @@ def find_plain_file(record: NodeRecord, registry: Registry, rate: FrameRate | No
         rate: Of the sequence: a node that reads its file at this rate does what a clip does. None if it is not known.
     """
     spec = registry.find_spec(record.type)
-    if spec is None or record.curves or record.is_disabled or record.is_muted:
+    if spec is None or record.curves or record.expressions or record.is_disabled or record.is_muted:
         return ""
     file = str(record.params.get(_FILE, ""))
     ignored = {_FILE, *_list_ignored(record, rate)}

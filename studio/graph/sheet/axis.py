@@ -44,7 +44,8 @@ class SheetAxis:
         """Return whether the parameter has a value in a graph, at all frames."""
         record = find_node(graph, self.node)
         name = self.param.name
-        return name not in record.curves and record.params.get(name, self.param.default) == value
+        is_animated = name in record.curves or name in record.expressions
+        return not is_animated and record.params.get(name, self.param.default) == value
 
 
 def make_axis(graph: Graph, registry: Registry, node: str, param: str, text: str) -> SheetAxis:
@@ -97,7 +98,8 @@ def _is_set(graph: Graph, group: str, shown: str) -> bool:
     """Return whether a group sets a parameter that it shows, by a value, a curve or a wire."""
     record, (level, last) = find_node(graph, group), find_level_of(graph, group)
     is_driven = any(end.node == last and end.port.partition(".")[0] == shown for end in level.wires)
-    return shown in record.params or shown in record.curves or is_driven or _is_set_outside(graph, group, shown)
+    is_set = shown in record.params or shown in record.curves or shown in record.expressions
+    return is_set or is_driven or _is_set_outside(graph, group, shown)
 
 
 def _is_set_outside(graph: Graph, group: str, shown: str) -> bool:

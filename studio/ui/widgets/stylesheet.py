@@ -57,7 +57,8 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus, 
 QLineEdit:disabled, QPlainTextEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: $faint;
   background: $panel; }
 QLineEdit[flat="true"] { background: transparent; border-color: transparent; }
-QPlainTextEdit[flat="true"], QPlainTextEdit[flat="true"]:hover, QPlainTextEdit[flat="true"]:focus {
+QPlainTextEdit[flat="true"], QPlainTextEdit[flat="true"]:hover, QPlainTextEdit[flat="true"]:focus,
+QTextEdit[flat="true"], QTextEdit[flat="true"]:hover, QTextEdit[flat="true"]:focus {
   background: $panel; border: none; }
 QLineEdit[flat="true"]:hover { background: $raised; }
 QTextBrowser#help, QTextBrowser#help:hover { background: $panel; border: 1px solid transparent; border-radius: 0; }
@@ -97,10 +98,13 @@ QToolButton::menu-indicator, QPushButton::menu-indicator { image: url("$icons/ch
   width: 8px; height: 8px; subcontrol-origin: border; subcontrol-position: right center; right: 4px; }
 
 QCheckBox, QRadioButton { spacing: $space_2; }
-QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $faint; border-radius: 3px; background: $raised; }
-QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: $accent; }
-QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$icons/check.svg"); }
-QCheckBox::indicator:indeterminate { background: $accent; border-color: $accent; image: url("$icons/dash.svg"); }
+QCheckBox::indicator, QTreeView::indicator { width: 14px; height: 14px; border: 1px solid $faint; border-radius: 3px;
+  background: $raised; }
+QCheckBox::indicator:hover, QCheckBox::indicator:focus, QTreeView::indicator:hover { border-color: $accent; }
+QCheckBox::indicator:checked, QTreeView::indicator:checked { background: $accent; border-color: $accent;
+  image: url("$icons/check.svg"); }
+QCheckBox::indicator:indeterminate, QTreeView::indicator:indeterminate { background: $accent; border-color: $accent;
+  image: url("$icons/dash.svg"); }
 QCheckBox::indicator:disabled { border-color: $line; }
 
 QToolButton#section, QToolButton#section:checked { background: transparent; border: none; color: $secondary;

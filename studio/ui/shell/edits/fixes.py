@@ -11,7 +11,17 @@ from typing import Final
 from studio.core.errors import StudioError
 from studio.core.translation import tr
 from studio.graph.analysis.problems import Problem, ProblemKind
-from studio.graph.commands import Command, Disconnect, RemoveNodes, ResetParam, SetDisabled, SetKeys, SetParam, SetRate
+from studio.graph.commands import (
+    Command,
+    Disconnect,
+    RemoveExpression,
+    RemoveNodes,
+    ResetParam,
+    SetDisabled,
+    SetKeys,
+    SetParam,
+    SetRate,
+)
 from studio.graph.model import Connection, Endpoint, Graph, NodeRecord, Project
 from studio.graph.param_limits import clamp_value
 from studio.graph.specs import get_spec
@@ -126,6 +136,11 @@ def _remove_param(case: _ProblemCase) -> Iterator[ProblemFix]:
     yield ProblemFix(tr("Remove “{name}”", name=name), ResetParam(case.problem.node, case.problem.place))
 
 
+def _remove_expression(case: _ProblemCase) -> Iterator[ProblemFix]:
+    if case.problem.place in case.record.expressions:
+        yield ProblemFix(tr("Remove Expression"), RemoveExpression(case.problem.node, case.problem.place))
+
+
 def _limit_keys(case: _ProblemCase) -> Iterator[ProblemFix]:
     spec, name = get_spec(case.graph, case.record.id, case.registry), case.problem.place
     curve = case.record.curves.get(name)
@@ -217,6 +232,7 @@ _FIX_FINDERS: Final[Mapping[ProblemKind, Callable[[_ProblemCase], Iterator[Probl
     {
         ProblemKind.TYPE: _delete,
         ProblemKind.VALUE: _reset,
+        ProblemKind.EXPRESSION: _remove_expression,
         ProblemKind.KEYS: _limit_keys,
         ProblemKind.UNKNOWN_PARAM: _remove_param,
         ProblemKind.NOT_ANIMATABLE: _remove_keys,

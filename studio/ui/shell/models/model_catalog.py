@@ -6,7 +6,7 @@ It is read outside the GUI thread, once for all views that show it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
@@ -109,6 +109,10 @@ class ModelCatalog(QObject):
         super().__init__(parent)
         self.models = models
         self._media = media
+        self.can_look_at: Callable[[str], bool] = lambda ref: True
+        """Returns whether the open project may look at a model: it may lie on another machine."""
+        self.can_run: Callable[[str], bool] = lambda type_id: True
+        """Returns whether the open project may run a type of node."""
         self._runs: dict[RunKey, ModelInfo | None] = {}
         self.background = BackgroundWorker(self, "models")
         self._survey: ModelSurvey | None = None
@@ -151,7 +155,7 @@ class ModelCatalog(QObject):
     def look_up_model(self, ref: str, tasks: tuple[Task, ...]) -> None:
         """Look for a model, unless that was done."""
         wanted = ref, tasks
-        if ref and wanted not in self._known and wanted not in self._asked:
+        if ref and wanted not in self._known and wanted not in self._asked and self.can_look_at(ref):
             self._asked.add(wanted)
             models = self.models
             self.background.run_task(
@@ -171,7 +175,7 @@ class ModelCatalog(QObject):
         media = self._media
         chosen = tuple((name, str(value)) for name, value in values.items() if is_model_param(spec, name) and value)
         key = spec.id, chosen, connected
-        if media is not None and key not in self._runs:
+        if media is not None and key not in self._runs and self.can_run(spec.id):
             self._runs[key] = None
             self.background.run_task(
                 lambda: _read_run_info(media, spec, dict(chosen), connected),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from studio.core.translation import tr
-from studio.graph.commands import Command, CompoundCommand, SetKeys, SetParam
+from studio.graph.commands import Command, CompoundCommand, SetExpression, SetKeys, SetParam
 from studio.graph.model import NodeRecord
 from studio.sdk.spec import NodeSpec
 from studio.ui.features.inspector.presets.preset_files import NodePreset
@@ -31,6 +31,8 @@ def _commands(record: NodeRecord | None, node: str) -> Iterator[Command]:
         yield SetParam(node, name, value)
     if record.curves:
         yield SetKeys({(node, name): curve for name, curve in record.curves.items()}, tr("Set keys"))
+    for name, text in record.expressions.items():
+        yield SetExpression(node, name, text)
 
 
 def describe_preset(preset: NodePreset, spec: NodeSpec) -> str:
@@ -40,7 +42,9 @@ def describe_preset(preset: NodePreset, spec: NodeSpec) -> str:
         return preset.error
     lines = []
     for name, param in spec.params.items():
-        if name in record.curves:
+        if name in record.expressions:
+            lines.append(f"{translate_param_name(param)}: ={record.expressions[name]}")
+        elif name in record.curves:
             lines.append(f"{translate_param_name(param)}: {format_curve(record.curves[name])}")
         elif name in record.params:
             lines.append(f"{translate_param_name(param)}: {format_value(param, record.params[name])}")

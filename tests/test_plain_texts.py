@@ -19,9 +19,15 @@ QT = {
     "QLabel": ("studio/ui/widgets/labels/plain_label.py",),
     "QToolTip": ("studio/ui/widgets/text/markup.py",),
     "QTextBrowser": ("studio/ui/widgets/rich_page.py",),
-    "QTextEdit": ("studio/ui/shell/shortcuts/focus.py",),  # asks whether a widget is one
+    "QTextEdit": (
+        "studio/ui/shell/shortcuts/focus.py",  # asks whether a widget is one
+        "studio/ui/features/script/editor/code_field.py",  # names its marks of a plain field
+        "studio/ui/features/script/editor/code_editor.py",  # the same
+        "studio/ui/features/script/console/output_view.py",  # inserts by a cursor alone, which takes no rich text
+    ),
+    "QTextDocument": ("studio/ui/features/script/console/output_view.py",),  # names a kind of resource: pictures
     **dict.fromkeys(("QMessageBox", "QErrorMessage", "QInputDialog", "QProgressDialog", "QWizard"), ()),
-    **dict.fromkeys(("QTextDocument", "QGraphicsTextItem", "QStaticText", "QWhatsThis"), ()),
+    **dict.fromkeys(("QGraphicsTextItem", "QStaticText", "QWhatsThis"), ()),
 }
 """What takes a text for rich text where it looks like it, and who uses it."""
 

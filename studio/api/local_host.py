@@ -23,6 +23,7 @@ from studio.services.permissions import remember_saved_project
 if TYPE_CHECKING:
     from studio.engine.engine import Engine
     from studio.engine.output_records import ProjectOutputs
+    from studio.engine.scheduling.cancel_token import CancelToken
     from studio.sdk.media import Media
 
 
@@ -103,6 +104,11 @@ class LocalHost:
     def jobs(self) -> None:
         """None: renders run at once."""
         return
+
+    @property
+    def cancel_token(self) -> CancelToken | None:
+        """None: Ctrl+C stops a script."""
+        return None
 
     @property
     def step_labels(self) -> tuple[str, ...]:

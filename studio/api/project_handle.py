@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from studio.api.computed_frame import ComputedFrame
 from studio.api.node_handle import NodeHandle
 from studio.api.project_host import ProjectHost
-from studio.api.rendering import find_sinks, render_project
+from studio.api.rendering import RenderOrder, find_sinks, render_project
 from studio.core.errors import GraphError, UnknownNodeError
 from studio.core.time import FrameRange
 from studio.core.translation import tr
@@ -148,7 +148,7 @@ class ProjectHandle:
 
         handle, output = self._find_output(node, output)
         request = EngineRequest(self.graph, handle.path, output, number, scale, RequestPurpose.JOB)
-        return ComputedFrame(self.host.engine.compute_frame(request), number)
+        return ComputedFrame(self.host.engine.compute_frame(request, self.host.cancel_token), number)
 
     def frames(
         self, node: str | NodeHandle, numbers: Iterable[int] | None = None, *, output: str = "", scale: float = 1.0
@@ -199,10 +199,10 @@ class ProjectHandle:
         path = self._find_rendered_node(node)
         chosen = FrameRange(frames.start, frames.stop) if isinstance(frames, range) else frames
         target = Path(file).expanduser().absolute() if file is not None else None
-        return render_project(
-            self.host, path, target, chosen, output=output, scale=scale, overwrite=overwrite, keep_going=keep_going,
-            on_progress=on_progress, cancel=cancel,
-        )  # fmt: skip
+        order = RenderOrder(
+            path, target, chosen, output, scale, overwrite, keep_going, on_progress, cancel or self.host.cancel_token
+        )
+        return render_project(self.host, order)
 
     def group(self, name: str, *nodes: NodeHandle) -> NodeHandle:
         """Put nodes of one level into a group; return it. Its nodes are found as "Name/Blur"."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from studio.engine.engine import Engine
     from studio.engine.jobs.job_queue import JobQueue
     from studio.engine.output_records import ProjectOutputs
+    from studio.engine.scheduling.cancel_token import CancelToken
 
 
 class ProjectHost(Protocol):
@@ -56,6 +57,11 @@ class ProjectHost(Protocol):
     @property
     def jobs(self) -> JobQueue | None:
         """The queue that renders wait in; None where they run at once."""
+        ...
+
+    @property
+    def cancel_token(self) -> CancelToken | None:
+        """What cancels a frame or a render that a script waits for; None where nobody does."""
         ...
 
     @property

@@ -91,6 +91,11 @@ class AppSettings(EngineSettings):
         """The folder of the user's library of linked groups. Whoever writes to it creates it."""
         return self._folder / "groups"
 
+    @property
+    def scripts_folder(self) -> Path:
+        """The folder of the user's scripts. Whoever writes to it creates it."""
+        return self._folder / "scripts"
+
     def get_choice(self, name: str) -> str:
         """Return what the user has chosen, as the theme; empty if he has not."""
         return str(self._window_file.value(f"choices/{name}", ""))

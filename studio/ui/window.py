@@ -19,6 +19,7 @@ from studio.ui.features.models.feature import ModelsFeature
 from studio.ui.features.problems.feature import ProblemsFeature
 from studio.ui.features.retake.feature import RetakeFeature
 from studio.ui.features.scopes.feature import ScopesFeature
+from studio.ui.features.script.feature import ScriptFeature
 from studio.ui.features.sequence_making.feature import SequenceMakingFeature
 from studio.ui.features.sheet.feature import SheetFeature
 from studio.ui.features.sound.feature import SoundFeature
@@ -51,6 +52,7 @@ FEATURES: Final = (
     SheetFeature,
     InterchangeFeature,
     ScopesFeature,
+    ScriptFeature,
     SubtitlesFeature,
     HistoryFeature,
 )

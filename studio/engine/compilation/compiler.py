@@ -13,15 +13,15 @@ from studio.core.errors import (
     CycleError,
     GraphError,
     NodeError,
-    ParameterError,
     PortTypeError,
     UnknownNodeError,
 )
 from studio.core.file_stamp import FileStamp, are_files_unchanged
-from studio.core.translation import tr, tr_n, tr_noop
+from studio.core.translation import tr, tr_noop
 from studio.engine.compilation.compiled_output import CompiledOutput, InputWire, get_input_facts
 from studio.engine.compilation.node_files import list_graph_files, list_node_files
 from studio.engine.compilation.node_source import forget_sources
+from studio.engine.compilation.param_check import check_parameters
 from studio.graph.analysis.dirty_nodes import find_dirty_nodes
 from studio.graph.analysis.graph_facts import GraphFacts, compute_graph_facts
 from studio.graph.commands.connection_rules import find_passed_input
@@ -392,19 +392,3 @@ def _wire(port: PortSpec, source: CompiledOutput, clip: ClipInfo) -> InputWire:
     gives = source.signature.return_type
     convert = None if gives is None or gives is port.type else CONVERSIONS[gives, port.type]
     return InputWire(port, source, clip, convert)
-
-
-def check_parameters(record: NodeRecord, spec: NodeSpec) -> None:
-    """Raise ParameterError unless all that was set, by value or by keyframe, is accepted."""
-    for name, value in record.params.items():
-        spec.get_param(name).normalize_value(value)
-    for name, curve in record.curves.items():
-        param = spec.get_param(name)
-        if not param.animatable:
-            raise ParameterError(
-                name,
-                tr_n("a curve of {count} keyframe", "a curve of {count} keyframes", len(curve)),
-                tr("a single value; it cannot be animated"),
-            )
-        for key in curve:
-            param.normalize_value(key.value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Protocol, cast, runtime_checkable
 
@@ -214,6 +215,8 @@ class DockManager:
         window = self._window
         self.preset, self._maximized = preset, None
         arrangement = make_arrangement(preset, self._areas, window.size())
+        is_shown = arrangement.is_shown
+        arrangement = replace(arrangement, is_shown=lambda name: is_shown(name) and not self.specs[name].is_optional)
         place_docks(window, self._docks, arrangement)
         self._sizes.forget()
         toolbars = cast("list[QWidget]", window.findChildren(QToolBar))

@@ -57,7 +57,8 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus, 
 QLineEdit:disabled, QPlainTextEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: $faint;
   background: $panel; }
 QLineEdit[flat="true"] { background: transparent; border-color: transparent; }
-QPlainTextEdit[flat="true"], QPlainTextEdit[flat="true"]:hover, QPlainTextEdit[flat="true"]:focus {
+QPlainTextEdit[flat="true"], QPlainTextEdit[flat="true"]:hover, QPlainTextEdit[flat="true"]:focus,
+QTextEdit[flat="true"], QTextEdit[flat="true"]:hover, QTextEdit[flat="true"]:focus {
   background: $panel; border: none; }
 QLineEdit[flat="true"]:hover { background: $raised; }
 QTextBrowser#help, QTextBrowser#help:hover { background: $panel; border: 1px solid transparent; border-radius: 0; }
@@ -66,7 +67,10 @@ QLineEdit[flat="true"]:focus { background: $raised; border-color: $accent; }
 QLineEdit[idle="true"], QCheckBox[idle="true"] { color: $faint; }
 *[curved="true"] { border-color: $accent_dim; }
 QLineEdit[driven="true"], QLineEdit[driven="true"]:hover { color: $signal; background: $panel; }
-*[bad="true"], *[bad="true"]:focus { border-color: $danger; background: $danger_dim; }
+QLineEdit[expression="true"] { color: $text; background: $panel; border-color: $expression_dim; }
+QLineEdit[expression="true"]:focus { border-color: $expression; }
+*[bad="true"], *[bad="true"]:focus, QLineEdit[expression="true"][bad="true"] { border-color: $danger;
+  background: $danger_dim; }
 QComboBox { padding-right: 22px; }
 QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: url("$icons/chevron-down.svg"); width: 10px; height: 10px; }

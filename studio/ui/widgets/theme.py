@@ -42,6 +42,17 @@ def _token(dark: str, light: str) -> QColor:
     return color
 
 
+class SyntaxPart(StrEnum):
+    """Part of source code that has a color of its own."""
+
+    KEYWORD = "keyword"
+    NAME = "name"  # where it is defined
+    BUILTIN = "builtin"
+    STRING = "string"
+    NUMBER = "number"
+    COMMENT = "comment"
+
+
 class Colors:
     """The tokens. They are shared: make a copy (`QColor(Colors.TEXT)`) before changing one."""
 
@@ -62,6 +73,8 @@ class Colors:
     ON_DISK: Final = _token("#7D93FF", "#4656CE")  # kept from an earlier run
     WARNING: Final = _token("#F7D75A", "#7D5A00")  # stale
     COMPUTING: Final = _token("#5CB8F2", "#11669F")
+    EXPRESSION: Final = _token("#BBA4F5", "#6740B8")  # of a parameter that an expression sets
+    EXPRESSION_DIM: Final = _token("#4A4166", "#D9CCF2")  # around the field of an expression
     SHADOW: Final = _token("#5A000000", "#3C1A2330")
     CLEAR: Final = QColor(0, 0, 0, 0)
 
@@ -174,6 +187,15 @@ _CURVE_COLORS: Final = (
     _token("#D9BE7C", "#80631A"),
 )
 
+_SYNTAX_COLORS: Final = {
+    SyntaxPart.KEYWORD: _token("#D58BE0", "#8A2F9E"),
+    SyntaxPart.NAME: _token("#6FC7E8", "#0B6A8C"),
+    SyntaxPart.BUILTIN: _token("#8FA2FF", "#4450C4"),
+    SyntaxPart.STRING: _token("#A9D27A", "#40700A"),
+    SyntaxPart.NUMBER: _token("#F29A76", "#A8431A"),
+    SyntaxPart.COMMENT: _token("#87919E", "#5A6470"),
+}
+
 NOTE_COLORS: Final = (
     (tr_noop("Red"), "#E06C65"),
     (tr_noop("Orange"), "#E39A4F"),
@@ -200,6 +222,11 @@ def find_curve_color(part: str, number: int) -> QColor:
         number: Tells plain numbers apart: neighbours have different colours.
     """
     return _PART_COLORS.get(part) or _CURVE_COLORS[number % len(_CURVE_COLORS)]
+
+
+def find_syntax_color(part: SyntaxPart) -> QColor:
+    """Return the color of a part of source code."""
+    return _SYNTAX_COLORS[part]
 
 
 def find_family_color(family: str) -> QColor:

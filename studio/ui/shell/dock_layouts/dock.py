@@ -34,6 +34,7 @@ class Dock:
         order: Its place in menus, in the palette and when panels are cycled.
         tab: Its place among the tabs of its area, from the left.
         make_panel: Returns the panel; called when it is shown for the first time. None where `set_panel` brings it.
+        is_optional: Whether it is hidden in the layouts that the program brings, until it is asked for.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Dock:
     order: int
     tab: int = 0
     make_panel: Callable[[], QWidget] | None = None
+    is_optional: bool = False
 
 
 LEAST_SIZES: Final[Mapping[DockArea, QSize]] = {

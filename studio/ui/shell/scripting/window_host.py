@@ -12,6 +12,7 @@ from uuid import uuid4
 from studio.api.edit_buffer import EditBuffer
 from studio.core.errors import StudioError
 from studio.core.translation import tr
+from studio.engine.scheduling.cancel_token import CancelToken
 from studio.graph.commands import Command
 from studio.graph.file.project_file import save_project
 from studio.graph.history import ProjectChange
@@ -41,9 +42,11 @@ class WindowHost:
     def __init__(self, shell: Shell, calls: GuiCalls) -> None:
         self._shell = shell
         self._calls = calls
+        self._project = shell.document.project  # as of the last change that is not another project
         self._is_replaced = False
         self._buffer: EditBuffer | None = None
         self._unsaved_key = uuid4().hex
+        self._token = CancelToken()
         shell.document.project_changed.connect(self._on_changed)
 
     @property
@@ -60,7 +63,7 @@ class WindowHost:
     def project(self) -> Project:
         """The project as it is now."""
         self._refuse_replaced()
-        return self._shell.document.project if self._buffer is None else self._buffer.project
+        return self._project if self._buffer is None else self._buffer.project
 
     @property
     def path(self) -> Path | None:
@@ -84,6 +87,16 @@ class WindowHost:
     def jobs(self) -> JobQueue:
         """The queue of the Jobs panel."""
         return self._shell.jobs.queue
+
+    @property
+    def cancel_token(self) -> CancelToken:
+        """What `cancel_work` cancels."""
+        return self._token
+
+    def cancel_work(self) -> None:
+        """Cancel the frame or render that a script waits for; what it asks for afterwards is computed. Any thread."""
+        token, self._token = self._token, CancelToken()
+        token.cancel()
 
     @property
     def step_labels(self) -> tuple[str, ...]:
@@ -169,6 +182,8 @@ class WindowHost:
 
     def _on_changed(self, change: ProjectChange) -> None:
         self._is_replaced = self._is_replaced or change.is_new_project
+        if not self._is_replaced:
+            self._project = change.after
 
     def _refuse_replaced(self) -> None:
         if self._is_replaced:

@@ -99,6 +99,11 @@ class UiSettings(RecentProjects, SettingsStore, Protocol):
         ...
 
     @property
+    def scripts_folder(self) -> Path:
+        """The folder of the user's scripts."""
+        ...
+
+    @property
     def model_settings(self) -> ModelFolderSettings:
         """The folders of models besides the cache, and whether downloads are allowed. Reads a file."""
         ...

@@ -29,6 +29,7 @@ class ActionScope(StrEnum):
     TRAINING = "training"
     MODELS = "models"
     SHEET = "sheet"
+    SCRIPT = "script"
 
 
 SCOPE_NAMES: Mapping[ActionScope, str] = {
@@ -48,6 +49,7 @@ SCOPE_NAMES: Mapping[ActionScope, str] = {
     ActionScope.TRAINING: tr_noop("Train"),
     ActionScope.MODELS: tr_noop("Models"),
     ActionScope.SHEET: tr_noop("X/Y Sheet"),
+    ActionScope.SCRIPT: tr_noop("Script"),
 }
 
 

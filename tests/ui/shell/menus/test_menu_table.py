@@ -26,14 +26,17 @@ MENUS = {
     ),
     "View": (
         "panels layout view.toolbar view.reset_layout view.full_screen view.maximise view.next_panel "
-        "view.previous_panel | theme language graph.minimap view.node_times view.training view.models"
+        "view.previous_panel | theme language graph.minimap view.node_times view.training view.models "
+        "view.script"
     ),
     "Graph": (
         "graph.add graph.replace graph.dot graph.rename | graph.disable graph.mute graph.lock graph.connect "
         "graph.swap_inputs graph.record graph.take_apart | graph.group graph.ungroup graph.enter graph.leave "
         "[Groups in Files: graph.insert_linked graph.import_group graph.save_linked graph.export_group] | "
         "graph.backdrop graph.sticky graph.bookmark graph.bookmarks | graph.frame graph.frame_all graph.tidy "
-        "[Align: graph.align_left graph.align_top graph.distribute_x graph.distribute_y] | sheet.try_seeds"
+        "[Align: graph.align_left graph.align_top graph.distribute_x graph.distribute_y] | sheet.try_seeds | "
+        "[Script: script.run script.run_selection script.stop script.clear script.forget script.new script.save "
+        "script.save_as script.rename script.delete script.folder]"
     ),
     "Viewer": (
         "viewer.fit viewer.actual_size viewer.full_screen | viewer.side viewer.wipe viewer.next_comparison | "
@@ -54,7 +57,8 @@ MENUS = {
         "viewer.save_values"
     ),
     "Animation": (
-        "view.curve_editor | inspector.set_key inspector.delete_key | timeline.cut_keys timeline.copy_keys "
+        "view.curve_editor | inspector.set_key inspector.delete_key inspector.add_expression "
+        "inspector.remove_expression inspector.copy_link | timeline.cut_keys timeline.copy_keys "
         "timeline.paste_keys timeline.delete_keys timeline.select_keys | timeline.constant_keys "
         "timeline.linear_keys timeline.smooth_keys | curves.automatic curves.flatten curves.break curves.join "
         "curves.simplify curves.bake curves.snap | play.previous_key play.next_key | curves.fit "

@@ -1,0 +1,4 @@
+"""The console.
+
+What scripts print, and the line for single statements.
+"""

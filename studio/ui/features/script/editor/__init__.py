@@ -1,0 +1,4 @@
+"""The editor of a script.
+
+Line numbers, colors of Python, indentation, brackets.
+"""

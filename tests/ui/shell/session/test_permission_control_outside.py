@@ -133,7 +133,6 @@ def test_what_the_user_made_and_saved_himself_is_never_asked_about(
     controller.files.new_project()
     for record in strange(victim).graph.nodes.values():
         controller.document.apply_command(AddNode(record, Point(0.0, 0.0)))
-    assert not controller.document.is_restricted
     path = tmp_path / "mine.loom"
     controller.files._save(path, None)
     settle(qtbot, window)

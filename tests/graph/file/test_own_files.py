@@ -57,7 +57,12 @@ def test_of_other_machines_the_share_of_the_project_is_its_own_and_no_other_is_l
 ) -> None:
     looked: list[str] = []
     real = os.path.realpath
-    monkeypatch.setattr(os.path, "realpath", lambda path, **more: (looked.append(str(path)), real(path, **more))[1])
+
+    def follow(path: str | Path) -> str:
+        looked.append(str(path))
+        return real(path)
+
+    monkeypatch.setattr(os.path, "realpath", follow)
     near, far = (Permission(PermissionKind.NETWORK, f"//{place}/share") for place in ("nas", "evil.example"))
     target = Permission(PermissionKind.WRITE, "//evil.example/share/a.mp4")
     assert find_own_permissions((near, far, target), Path("//nas/share/film")) == {near}

@@ -136,10 +136,16 @@ def stranger(folder: Path, **granted: frozenset[Permission]) -> Graph:
     return Graph({each.id: each for each in nodes}, wires, granted_permissions=permissions, is_restricted=True)
 
 
+def compute(engine: Engine, graph: Graph, node: str) -> Image:
+    found = engine.compute_frame(EngineRequest(graph, node, "image", 0))
+    assert isinstance(found, Image)
+    return found
+
+
 def ask(engine: Engine, graph: Graph, node: str, output: str = "image") -> None:
     """Ask for everything that anybody asks for."""
     request = EngineRequest(graph, node, output, 0)
-    for use in (
+    uses: tuple[Callable[[], object], ...] = (
         lambda: engine.compute_frame(request),
         lambda: engine.compute_frame(replace(request, purpose=RequestPurpose.PREFETCH)),
         lambda: engine.compute_picture(replace(request, purpose=RequestPurpose.THUMBNAIL), 16),
@@ -149,7 +155,8 @@ def ask(engine: Engine, graph: Graph, node: str, output: str = "image") -> None:
         lambda: engine.find_cached(request),
         lambda: engine.find_provenance(request),
         lambda: forecast_range(engine, graph, Endpoint(node, output)),
-    ):
+    )
+    for use in uses:
         with pytest.raises(StudioError, match="this project wants to use"):
             use()
 
@@ -169,7 +176,7 @@ def test_once_allowed_it_runs_as_if_it_had_never_been_refused(engine: Engine, tm
     with suppress(StudioError):
         engine.compute_frame(EngineRequest(stranger(tmp_path), "gain", "image", 0))
     graph = stranger(tmp_path, mine=MINE)
-    assert float(engine.compute_frame(EngineRequest(graph, "gain", "image", 0)).pixels.mean()) == 1.0
+    assert float(compute(engine, graph, "gain").pixels.mean()) == 1.0
     assert "process" in CALLS
     assert not [each for each in engine.facts(graph).problems if each.node == "blink"]
 
@@ -182,7 +189,7 @@ def test_a_disabled_node_of_the_users_passes_on_and_is_not_run(engine: Engine, t
         Endpoint("gain", "image"): Endpoint("between", "image"),
     }
     graph = replace(graph, nodes={**graph.nodes, "between": between}, wires=wires)
-    assert engine.compute_frame(EngineRequest(graph, "gain", "image", 0)).pixels.shape == (3, 8, 8)
+    assert compute(engine, graph, "gain").pixels.shape == (3, 8, 8)
     assert CALLS == []
 
 
@@ -215,9 +222,6 @@ def test_no_connection_is_opened_for_a_waveform(engine: Engine, tmp_path: Path, 
         thread.join(0.01)
     maker.stop()
     assert looks == []
-
-
-Write = Callable[[Engine, Graph], object]
 
 
 def test_nothing_is_written_outside_without_a_permission(engine: Engine, tmp_path: Path) -> None:

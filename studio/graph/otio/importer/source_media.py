@@ -116,8 +116,8 @@ class SourceReader:
             ends = (
                 self.folder.joinpath(*path.parts[-count:]) for count in range(min(_MOST_PARTS, len(path.parts)), 0, -1)
             )
-            named = (path,) if is_near(file, str(self.folder)) else ()  # to look elsewhere would open a connection
-            found = next((each for each in (*named, *ends) if is_existing_file(each)), None)
+            near = (each for each in (path, *ends) if is_near(str(each), str(self.folder)))  # elsewhere connects
+            found = next((each for each in near if is_existing_file(each)), None)
             self._found[file] = found.as_posix() if found is not None else file
             if found is None:
                 self.losses.add(file, tr("media"), tr("the file is not there: relink it in the project"))

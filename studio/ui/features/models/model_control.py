@@ -11,9 +11,6 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from studio.core.translation import tr
-from studio.graph.flat.refused_nodes import may_run
-from studio.graph.granted_permissions import can_look_at
-from studio.graph.model import NodeRecord
 from studio.sdk.models import MODEL_PARAM, ModelInfo
 from studio.ui.features.models.device_monitor import DeviceMonitor
 from studio.ui.features.models.downloads.download_control import DownloadControl
@@ -70,9 +67,7 @@ class ModelControl(QObject):
         self._engine, self._places = engine, panels
         self._preview, self._window = preview, window
         self._registry = document.registry
-        self.catalog = ModelCatalog(engine.media.models, self, engine.media)
-        self.catalog.can_look_at = lambda ref: can_look_at(document.graph, ref)
-        self.catalog.can_run = lambda type_id: may_run(NodeRecord("", type_id, ""), document.graph, document.registry)
+        self.catalog = ModelCatalog(engine.media.models, self, engine.media, document)
         self.panel = ModelsPanel(partial(find_compatible_nodes, self._registry))
         self.downloads = DownloadControl(self.panel, self.catalog, self.catalog.find_download_folder, window)
         self._files = ModelFiles(document, self.catalog, window)

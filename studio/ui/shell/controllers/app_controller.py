@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject
 
 from studio.core.translation import tr
 from studio.graph.active_level import ActiveLevel
-from studio.graph.analysis.graph_facts import find_missing_models
 from studio.graph.history import Document, ProjectChange
 from studio.ui.preview.preview_controller import PreviewController
 from studio.ui.shell.controllers.level_cards import LevelCards
@@ -119,7 +118,7 @@ class AppController(QObject):
         for feature in self._features:
             feature.start(shell)
             self._started.append(feature)
-        self.session.start_permissions(shell.problems, shell.outputs, lambda: find_missing_models(self.preview.facts))
+        self.session.start_permissions(shell.problems, shell.outputs, lambda: self.preview.facts)
         for part in (self.session, self.keyboard, self.preferences):
             window.board.add_handlers(part.build_handlers())
         self.render_thread.start()

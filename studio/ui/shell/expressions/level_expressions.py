@@ -12,7 +12,7 @@ from studio.graph.commands.in_group import EditInGroup
 from studio.graph.expressions.parser import parse_expression
 from studio.graph.expressions.reference import OUTER_LEVEL
 from studio.graph.groups.expression_names import decode_names, encode_names
-from studio.graph.groups.paths import join_path, path_levels
+from studio.graph.groups.paths import is_level, join_path, path_levels
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.sdk.params import ParamValue
@@ -120,4 +120,7 @@ class LevelExpressions:
 
     def _list_levels(self) -> tuple[Graph, ...]:
         """Return the graphs from the outermost to the open level."""
-        return tuple(level.graph for level in path_levels(self._get_root().project, self._get_path()))
+        project, path = self._get_root().project, self._get_path()
+        if not is_level(project, path):
+            return (self._document.graph,)  # the level that is shown is about to follow the document
+        return tuple(level.graph for level in path_levels(project, path))

@@ -10,6 +10,7 @@ from studio.graph.expressions.bound_expression import BoundExpression
 from studio.graph.flat.expression_facts import find_expression_facts
 from studio.graph.flat.expression_values import evaluate_expression_at, find_bound_expression, list_signal_outputs
 from studio.graph.flat.flat_graph import flatten_graph
+from studio.graph.groups.paths import has_node
 from studio.graph.model import Endpoint, Graph
 from studio.sdk.params import ParamValue
 from studio.sdk.registry import Registry
@@ -57,7 +58,7 @@ class LinkedExpression:
 def link_expression(
     graph: Graph, registry: Registry, path: str, param: str, clips: Mapping[Endpoint, ClipInfo]
 ) -> LinkedExpression:
-    """Return the expression of a parameter, bound to what it reads.
+    """Return the expression of a parameter, bound to what it reads; one without a value where there is no such node.
 
     Args:
         graph: The document's.
@@ -66,6 +67,8 @@ def link_expression(
         param: The parameter's name.
         clips: What is known of outputs, by path.
     """
+    if not has_node(graph, path):
+        return LinkedExpression()  # the level that is shown is about to follow the document
     bound = find_bound_expression(graph, path, param, registry)
     if bound is None:
         return LinkedExpression(value=evaluate_expression_at(graph, path, param, 0, registry))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
 
 from studio.core.translation import tr
 from studio.engine.output_records import OutputRecords, make_project_key
+from studio.graph.analysis.graph_facts import GraphFacts, find_missing_models
 from studio.graph.analysis.permissions import PermissionRequest, find_project_requests, format_requests
 from studio.graph.file.fingerprint import compute_project_fingerprint
 from studio.graph.file.output_paths import find_output_folder
@@ -38,34 +40,34 @@ class PermissionControl(QObject):
     Args:
         document: What is asked about, and what the answer is given to.
         files: Say where it lies, and when it was saved.
-        store: Remembers answers.
+        state_folder: Where answers are remembered.
         background: Reads and writes them.
         bar: Asks.
         post: Takes what the user should know.
         records: The files that projects have made; None to look for none.
-        find_missing_models: Returns the pretrained models that the project lacks, by name.
+        get_facts: Returns the facts of the project: which pretrained models it lacks.
     """
 
     def __init__(
         self,
         document: Document,
         files: ProjectFiles,
-        store: PermissionStore,
+        state_folder: Path,
         background: BackgroundWorker,
         bar: NoticeBar,
         post: Callable[[str], None],
         records: OutputRecords | None = None,
-        find_missing_models: Callable[[], Sequence[str]] = tuple,
+        get_facts: Callable[[], GraphFacts] = GraphFacts,
     ) -> None:
         super().__init__(bar)
         self._document = document
         self._files = files
-        self._store = store
+        self._store = PermissionStore(state_folder)
         self._background = background
         self._bar = bar
         self._post = post
         self._records = records
-        self._find_missing_models = find_missing_models
+        self._get_facts = get_facts
         self._session_permissions: frozenset[Permission] = frozenset()  # allowed, but not to be remembered
         self._postponed_permissions: frozenset[Permission] = frozenset()
         self._own_permissions = document.granted_permissions  # what reaches the project's own folder alone
@@ -105,7 +107,7 @@ class PermissionControl(QObject):
             self._find_requests(),
             self._document.granted_permissions,
             self._files.name,
-            self._find_missing_models(),
+            find_missing_models(self._get_facts()),
         )
         self.dialog.allowed.connect(self._on_chosen)
         self.dialog.postponed.connect(self._postpone)

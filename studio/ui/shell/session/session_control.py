@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from studio.core.translation import tr, tr_n
 from studio.engine.output_records import OutputRecords
 from studio.graph.active_level import ActiveLevel
-from studio.graph.file.permission_store import PermissionStore
+from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.file.source_files import find_file_uses
 from studio.ui.shell.edits.fixes import FixRequest
 from studio.ui.shell.panel_protocols import NodeGraph, ProblemFixes, Timeline
@@ -81,18 +81,18 @@ class SessionControl(QObject):
         self.recovery_prompt.others_found.connect(self._show_waiting)
 
     def start_permissions(
-        self, problems: ProblemFixes, records: OutputRecords | None, find_missing_models: Callable[[], Sequence[str]]
+        self, problems: ProblemFixes, records: OutputRecords | None, get_facts: Callable[[], GraphFacts]
     ) -> None:
         """Ask for what the project may use, in its bar and as a fix of problems."""
         self.permissions = permissions = PermissionControl(
             self._document,
             self.files,
-            PermissionStore(self.state_folder),
+            self.state_folder,
             self._background,
             self._window.permission_bar,
             self._window.status.show_hint,
             records,
-            find_missing_models,
+            get_facts,
         )
         problems.set_fix_handler(FixRequest.PERMISSION, lambda _: permissions.ask_permissions())
 

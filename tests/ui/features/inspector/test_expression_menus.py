@@ -145,3 +145,38 @@ def test_enter_applies_unless_a_name_is_chosen(panel: InspectorPanel, document: 
     assert (line.text(), expression_of(document, "radius")) == ("frame", None)
     QTest.keyClick(line, Qt.Key.Key_Return)
     assert expression_of(document, "radius") == "frame"
+
+
+def test_the_open_list_hands_the_field_what_it_does_not_need(panel: InspectorPanel, document: Document) -> None:
+    type_only(number_of(panel, "radius"), "=")
+    line = line_of(panel, "radius")
+    names = line.completer_control.list_view
+    QTest.keyClicks(line, "fr")
+    QTest.keyClicks(names, "a")  # the list has the keys while it is open
+    assert line.text() == "fra"
+    QTest.keyClick(names, Qt.Key.Key_Down)
+    assert names.currentIndex().row() == 0
+    QTest.keyClick(names, Qt.Key.Key_Return)
+    assert (line.text(), expression_of(document, "radius")) == ("frame", None)
+    QTest.keyClicks(line, "+s")
+    QTest.keyClick(names, Qt.Key.Key_Tab)
+    assert line.text() == "frame+sign("
+    QTest.keyClicks(line, "f")
+    QTest.keyClick(names, Qt.Key.Key_Escape)
+    assert not names.isVisible()
+    assert line.text() == "frame+sign(f"
+    QTest.keyClicks(line, "rame) + r")
+    QTest.keyClick(names, Qt.Key.Key_Backspace)
+    QTest.keyClicks(line, "2")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert expression_of(document, "radius") == "frame+sign(frame) + 2"
+
+
+def test_a_click_takes_a_name(panel: InspectorPanel, document: Document) -> None:
+    type_only(number_of(panel, "radius"), "=")
+    line = line_of(panel, "radius")
+    control = line.completer_control
+    QTest.keyClicks(line, "smo")
+    place = control.list_view.visualRect(control.model.index(0, 0)).center()
+    QTest.mouseClick(control.list_view.viewport(), LEFT, pos=place)
+    assert line.text() == "smoothstep("

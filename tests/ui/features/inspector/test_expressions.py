@@ -266,3 +266,14 @@ def test_inside_a_group_the_level_around_is_named(qtbot: QtBot, document: Docume
     panel.set_frame(1)
     assert line.value_text == "6.0"
     panel.close_document()
+
+
+def test_a_key_beside_an_expression_is_refused_at_the_row(panel: InspectorPanel, document: Document) -> None:
+    document.apply_command(SetExpression("e", "radius", "frame"))
+    row, before = panel.param_rows["radius"], document.project
+    row.toggle_key()
+    assert document.project is before
+    assert "remove it first" in row.error_label.text()
+    row.reset_value()
+    assert (expression_of(document, "radius"), value_of(document, "radius")) == (None, None)
+    assert row.error_label.isHidden()

@@ -22,7 +22,6 @@ from studio.sdk.registry import Registry
 from studio.ui.window import StudioWindow
 from tests.ui.whole_window import Start, get_controller, settle
 
-pytestmark = pytest.mark.slow
 THERE = Permission(PermissionKind.NETWORK, "//evil.example/share")
 
 
@@ -81,6 +80,7 @@ def outside(window: StudioWindow) -> set[Permission]:
     return {each for each in document_of(window).granted_permissions if str(folder.parent) not in each.detail}
 
 
+@pytest.mark.quick
 def test_one_bar_lists_all_of_it_and_remembers_the_answer(
     start: Start, project: Path, victim: Path, qtbot: QtBot
 ) -> None:
@@ -125,6 +125,7 @@ def test_details_allow_one_thing_and_take_it_back(start: Start, project: Path, v
     assert [each.path for each in outputs.find_foreign_files([victim])] == [victim]
 
 
+@pytest.mark.quick
 def test_what_the_user_made_and_saved_himself_is_never_asked_about(
     start: Start, tmp_path: Path, victim: Path, qtbot: QtBot
 ) -> None:
@@ -133,7 +134,6 @@ def test_what_the_user_made_and_saved_himself_is_never_asked_about(
     controller.files.new_project()
     for record in strange(victim).graph.nodes.values():
         controller.document.apply_command(AddNode(record, Point(0.0, 0.0)))
-    assert not controller.document.is_restricted
     path = tmp_path / "mine.loom"
     controller.files._save(path, None)
     settle(qtbot, window)

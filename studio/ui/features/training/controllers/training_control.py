@@ -22,6 +22,7 @@ from studio.engine.training.weights_usage import (
     find_trainers,
     find_used_checkpoint,
     get_checkpoint_folder,
+    grant_own_outputs,
     make_weights_comparison,
     reset_weights,
     set_output_folder,
@@ -29,8 +30,6 @@ from studio.engine.training.weights_usage import (
 )
 from studio.graph.active_level import ActiveLevel
 from studio.graph.commands import Command
-from studio.graph.file.output_paths import find_output_folder
-from studio.graph.file.own_files import grant_own_permissions
 from studio.graph.history import ProjectChange
 from studio.graph.model import NodeRecord, Project
 from studio.ui.features.training.checkpoint_track import CheckpointTrack
@@ -259,8 +258,7 @@ class TrainingControl(QObject):
         trained = graph if resume else reset_weights(graph, registry, self._node, folder)
         if start is not None:
             trained = begin_with_weights(trained, registry, self._node, start)
-        project = placed.apply_to(Project(trained), registry)
-        trained = grant_own_permissions(project, registry, find_output_folder(self._project())).graph
+        trained = grant_own_outputs(placed.apply_to(Project(trained), registry), registry, self._project()).graph
         self._jobs.train_node(trained, self._node, resume=resume)
 
     def confirm_exit(self, then: Callable[[], None]) -> None:

@@ -98,8 +98,12 @@ class WindowCaller:
         self._messages = read_messages(self._stream, LONGEST_ANSWER)
         self._lock = threading.Lock()
         self._number = 0
-        self._send({"token": point.token, "agent": agent, "roots": [str(root) for root in roots]})
-        parse_result(self._receive())
+        try:
+            self._send({"token": point.token, "agent": agent, "roots": [str(root) for root in roots]})
+            parse_result(self._receive())
+        except StudioError:
+            self.close()
+            raise
 
     def call(self, name: str, arguments: dict[str, Any], token: CancelToken) -> ToolResult:
         """Call a tool and wait for its answer."""

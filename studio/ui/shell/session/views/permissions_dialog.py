@@ -23,7 +23,7 @@ from studio.ui.widgets import theme
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.text.markup import escape_tooltip, escape_window_title
 
-_SIZE = (760, 420)
+_SIZE = (760, 500)
 _WHAT_WIDTH = 520
 _ROW_HEIGHT = 24
 _MOST_MODELS = 5

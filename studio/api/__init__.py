@@ -9,6 +9,7 @@ with studio.open("grade.loom") as project:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from studio.api.computed_frame import ComputedFrame
@@ -17,9 +18,9 @@ from studio.api.node_handle import NodeHandle
 from studio.api.project_handle import ProjectHandle
 from studio.api.project_host import ProjectHost
 from studio.core.errors import StudioError
-from studio.graph.file.project_file import load_project
 from studio.sdk.spec import NodeSpec
 from studio.services.loading import load_registry
+from studio.services.permissions import grant_kinds, load_remembered_project, parse_permission_kinds
 
 __all__ = [
     "ComputedFrame",
@@ -34,18 +35,23 @@ __all__ = [
 ]
 
 
-def open(path: str | Path, *, device: str = "auto") -> ProjectHandle:
+def open(path: str | Path, *, device: str = "auto", allow: Iterable[str] = ()) -> ProjectHandle:
     """Open a project file.
 
     Args:
         path: A .loom file.
         device: Where frames are computed: "auto", "cpu", "cuda:0" …
+        allow: What the project may use beyond its own files, as `--allow` has it: ["nodes", "network"], or ["all"].
+            What the user has allowed it in the window, or made himself, is allowed anyway.
 
     Raises:
-        ProjectFileError: It cannot be read.
+        ParameterError: `allow` names something else.
+        ProjectFileError: The file cannot be read.
     """
     registry, file = load_registry(), Path(path)
-    return ProjectHandle(LocalHost(registry, load_project(file, registry), file, device=device))
+    host = LocalHost(registry, load_remembered_project(file, registry), file, device=device)
+    grant_kinds(host.document, parse_permission_kinds(allow, "allow"))
+    return ProjectHandle(host)
 
 
 def nodes() -> list[NodeSpec]:

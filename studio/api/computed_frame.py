@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     import numpy as np
     import torch
 
+_OPAQUE = 0xFF000000
+"""The least of little-endian pixels whose alpha is 255."""
+
 
 class ComputedFrame:
     """A frame of an output.
@@ -77,9 +80,14 @@ class ComputedFrame:
         from studio.engine.display.display_picture import to_rgba8
 
         pixels = to_rgba8(self.value, max_side=max_side)
-        is_opaque = bool((pixels[..., 3] == 255).all())
+        is_opaque = int(pixels.view("<u4").min()) >= _OPAQUE
         code = cv2.COLOR_RGBA2BGR if is_opaque else cv2.COLOR_RGBA2BGRA
-        done, data = cv2.imencode(".png", cv2.cvtColor(pixels, code), [cv2.IMWRITE_PNG_COMPRESSION, 1])
+        options = (
+            (cv2.IMWRITE_PNG_COMPRESSION, 1),
+            (cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE),  # with this filter half the time of the default
+            (cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_SUB),
+        )
+        done, data = cv2.imencode(".png", cv2.cvtColor(pixels, code), [each for pair in options for each in pair])
         if not done:
             raise StudioError(tr("The frame cannot be written as PNG."))
         return data.tobytes()

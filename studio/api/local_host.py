@@ -18,6 +18,7 @@ from studio.graph.model import Project
 from studio.sdk.registry import Registry
 from studio.services.folders import AppFolders
 from studio.services.loading import load_engine, load_media
+from studio.services.permissions import load_remembered_project, remember_saved_project
 
 if TYPE_CHECKING:
     from studio.engine.engine import Engine
@@ -137,8 +138,14 @@ class LocalHost:
         if file is None:
             raise StudioError(tr("The project was never saved; a path is needed, as project.save(“grade.loom”)."))
         save_project(file, self.project, self.registry)
+        remember_saved_project(self.document, file)
         self._path = file
         return file
+
+    def open(self, path: Path) -> None:
+        """Take another project in place of this one. Raises ProjectFileError if it cannot be read."""
+        self.document.replace_project(load_remembered_project(path, self.registry))
+        self._path = path
 
     @contextmanager
     def keep_step(self, label: str) -> Iterator[None]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from studio.api.computed_frame import ComputedFrame
 from studio.api.node_handle import NodeHandle
 from studio.api.project_host import ProjectHost
-from studio.api.rendering import find_sinks, render_project
+from studio.api.rendering import RenderOrder, find_sinks, render_project
 from studio.core.errors import GraphError, UnknownNodeError
 from studio.core.time import FrameRange
 from studio.core.translation import tr
@@ -196,13 +196,13 @@ class ProjectHandle:
             OverwriteError: A file is in the way that the project did not make.
             StudioError: The graph has problems, a node failed, or it is not clear which node is meant.
         """
-        path = self._find_rendered_node(node)
+        path = self.find_rendered_node(node).path
         chosen = FrameRange(frames.start, frames.stop) if isinstance(frames, range) else frames
         target = Path(file).expanduser().absolute() if file is not None else None
-        return render_project(
-            self.host, path, target, chosen, output=output, scale=scale, overwrite=overwrite, keep_going=keep_going,
-            on_progress=on_progress, cancel=cancel or self.host.cancel_token,
-        )  # fmt: skip
+        order = RenderOrder(
+            path, target, chosen, output, scale, overwrite, keep_going, on_progress, cancel or self.host.cancel_token
+        )
+        return render_project(self.host, order)
 
     def group(self, name: str, *nodes: NodeHandle) -> NodeHandle:
         """Put nodes of one level into a group; return it. Its nodes are found as "Name/Blur"."""
@@ -247,15 +247,16 @@ class ProjectHandle:
         facts = clips.get(Endpoint(handle.path, output))
         return facts.frame_range if facts is not None else FrameRange(0, 1)
 
-    def _find_rendered_node(self, node: str | NodeHandle | None) -> str:
+    def find_rendered_node(self, node: str | NodeHandle | None = None) -> NodeHandle:
+        """Return the node that `render` renders. Raises GraphError if that is not clear."""
         if node is not None:
-            return (self[node] if isinstance(node, str) else node).path
+            return self[node] if isinstance(node, str) else node
         sinks = find_sinks(self.host.project, self.host.registry)
         if len(sinks) == 1:
-            return sinks[0]
+            return NodeHandle(self, sinks[0])
         viewed = self.host.project.viewed_output
         if not sinks and viewed is not None:
-            return viewed.node
+            return NodeHandle(self, viewed.node)
         names = ", ".join(format_display_path(self.graph, sink) for sink in sinks) or tr("none")
         raise GraphError(tr("Which node is to be rendered? Those that write files: {names}.", names=names))
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from studio.api.project_host import ProjectHost
 from studio.core.errors import CancelledError, GraphError, StudioError
@@ -22,31 +22,19 @@ from studio.sdk.registry import Registry
 
 if TYPE_CHECKING:
     from studio.engine.jobs.job_queue import JobQueue
+    from studio.engine.output_records import ProjectOutputs
     from studio.engine.render import OnProgress, RenderReport
     from studio.engine.scheduling.cancel_token import CancelToken
 
 _WAKE_SECONDS = 0.1
 """So often a waiting thread looks up, so that an exception which stops it is raised."""
-_HINT = "Choose another file, or give overwrite=True to replace it."
 
 
-def render_project(
-    host: ProjectHost,
-    node: str,
-    file: Path | None,
-    frames: FrameRange | None,
-    *,
-    output: str = "",
-    scale: float = 1.0,
-    overwrite: bool = False,
-    keep_going: bool = False,
-    on_progress: OnProgress | None = None,
-    cancel: CancelToken | None = None,
-) -> RenderReport:
-    """Render what a node writes, or a picture that it gives into a file. Waits until it is done.
+@dataclass(frozen=True, slots=True)
+class RenderOrder:
+    """What is to be rendered, and how.
 
     Args:
-        host: The project.
         node: The node's path.
         file: The file; None for the one that the node names.
         frames: Which frames; None for the project's range, else the whole clip.
@@ -56,45 +44,65 @@ def render_project(
         keep_going: Whether frames that fail are left out.
         on_progress: Called with (frames done, frames in all).
         cancel: Stops it within a frame.
+    """
+
+    node: str
+    file: Path | None = None
+    frames: FrameRange | None = None
+    output: str = ""
+    scale: float = 1.0
+    overwrite: bool = False
+    keep_going: bool = False
+    on_progress: OnProgress | None = None
+    cancel: CancelToken | None = None
+
+
+def render_project(host: ProjectHost, order: RenderOrder) -> RenderReport:
+    """Render what a node writes, or a picture that it gives into a file. Waits until it is done.
 
     Raises:
         OverwriteError: A file is in the way that the project did not make.
         StudioError: The graph has problems, or a node failed.
         CancelledError: It was cancelled.
     """
-    from studio.engine.output_records import make_overwrite_error
     from studio.engine.render import list_output_files, list_render_files, render_output, render_sink
 
-    project = host.project
-    placed = resolve_output_paths(project, host.registry, project_folder(host))
-    graph, engine, outputs = placed.graph, host.engine, host.outputs
-    chosen = frames if frames is not None else project.range
+    project = resolve_output_paths(host.project, host.registry, project_folder(host))
+    graph, engine, outputs, node = project.graph, host.engine, host.outputs, order.node
+    frames = order.frames if order.frames is not None else project.range
+    how: dict[str, Any] = {
+        "frames": frames,
+        "scale": order.scale,
+        "keep_going": order.keep_going,
+        "on_progress": order.on_progress,
+        "cancel": order.cancel,
+        "outputs": outputs,
+    }
+    if order.file is not None:
+        source = _find_output(graph, node, order.output, host.registry)
+        files = list_output_files(engine, graph, source, order.file, frames, order.scale)
+        _refuse_foreign(outputs, files, overwrite=order.overwrite)
+        return render_output(engine, graph, source, order.file, **how)
     spec = get_spec_at(graph, node, host.registry)
-    is_sink = spec is not None and spec.kind is NodeKind.SINK
-    source = _find_output(graph, node, output, host.registry) if file is not None else None
-    if source is None and not is_sink:
+    if spec is None or spec.kind is not NodeKind.SINK:
         raise GraphError(tr("{node} writes no file itself: give one, as render(“out.mp4”).", node=node))
-    if source is None or file is None:
-        files: Sequence[Path] = list_render_files(engine, graph, node, chosen, scale)
-    else:
-        files = list_output_files(engine, graph, source, file, chosen, scale)
-    if outputs is not None:
-        foreign = outputs.find_foreign_files(files)
-        if foreign and not overwrite:
-            raise make_overwrite_error(foreign, tr(_HINT))
-        outputs.record_files(*(each.path for each in foreign))
-    if (source is None or file is None) and host.jobs is not None:
-        job = Job(find_node(graph, node).name, graph, node, frames=chosen, scale=scale, keep_going=keep_going)
-        return _run_job(host.jobs, replace(job, project=host.project_key, file=next(iter(files), None)), on_progress)
-    if source is None or file is None:
-        return render_sink(
-            engine, graph, node, frames=chosen, scale=scale, cancel=cancel, on_progress=on_progress,
-            keep_going=keep_going, outputs=outputs,
-        )  # fmt: skip
-    return render_output(
-        engine, graph, source, file, frames=chosen, scale=scale, cancel=cancel, on_progress=on_progress,
-        keep_going=keep_going, outputs=outputs,
-    )  # fmt: skip
+    files = list_render_files(engine, graph, node, frames, order.scale)
+    _refuse_foreign(outputs, files, overwrite=order.overwrite)
+    if host.jobs is None:
+        return render_sink(engine, graph, node, **how)
+    job = Job(find_node(graph, node).name, graph, node, frames=frames, scale=order.scale, keep_going=order.keep_going)
+    return _run_job(host.jobs, replace(job, project=host.project_key, file=next(iter(files), None)), order.on_progress)
+
+
+def _refuse_foreign(outputs: ProjectOutputs | None, files: Iterable[Path], *, overwrite: bool) -> None:
+    from studio.engine.output_records import make_overwrite_error
+
+    if outputs is None:
+        return
+    foreign = outputs.find_foreign_files(files)
+    if foreign and not overwrite:
+        raise make_overwrite_error(foreign, tr("Choose another file, or give overwrite=True to replace it."))
+    outputs.record_files(*(each.path for each in foreign))
 
 
 def _run_job(queue: JobQueue, job: Job, on_progress: OnProgress | None) -> RenderReport:

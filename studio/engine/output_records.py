@@ -41,6 +41,9 @@ _MOST_SPARE_LINES: Final = 1000
 _FileVersion: TypeAlias = tuple[int, int]
 """A file's size in bytes and its time of change in ns; of a folder 0 and its number on the disk."""
 
+_NEVER_SEEN: Final[_FileVersion] = (0, 0)
+"""The version of a file in a line that takes back the lines before it."""
+
 _Files: TypeAlias = dict[str, _FileVersion]
 """Files of a folder by name, each as it was when a project had written it."""
 
@@ -176,6 +179,14 @@ class ProjectOutputs:
                 folder, name = _place(path)
                 self._seen_before(path).add(_seen(there))
                 self._records.append_record(self._project, folder, name, _seen(there))
+
+    def forget_files(self, *paths: Path) -> None:
+        """Count files as others' from now on, as they are now."""
+        for path in paths:
+            folder, name = _place(path)
+            self._seen_before(path).clear()
+            for key in self._names:
+                self._records.append_record(key, folder, name, _NEVER_SEEN)
 
     def _seen_before(self, path: Path) -> set[_FileVersion]:
         """Return how a file was when the project had written it, under any of the project's names."""

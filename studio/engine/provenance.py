@@ -127,7 +127,7 @@ def select_upstream_graph(graph: Graph, node: str) -> Graph:
     kept = graph.find_upstream(node.partition("/")[0])
     nodes = {name: record for name, record in graph.nodes.items() if name in kept}
     wires = {target: source for target, source in graph.wires.items() if target.node in kept}
-    return Graph(nodes, wires, graph.rate)
+    return replace(graph, nodes=nodes, wires=wires)
 
 
 def _format(graph: Graph, path: Path, registry: Registry) -> str:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from psygnal import Signal
 
 from studio.core.translation import tr, tr_n
-from studio.graph.analysis.permission_grants import find_granted_permissions
-from studio.graph.analysis.permissions import with_granted_permissions
+from studio.graph.analysis.permission_grants import brings_foreign_nodes, find_granted_permissions
+from studio.graph.analysis.permissions import find_project_requests
 from studio.graph.commands import Command
 from studio.graph.commands.step_labels import format_step_label
+from studio.graph.granted_permissions import with_granted_permissions
 from studio.graph.locks import refuse_locked_edits
 from studio.graph.model import Endpoint, Graph, Project
 from studio.graph.sync_linked_groups import sync_linked_groups
@@ -66,6 +67,7 @@ class Document:
         self._undo: list[_Step] = []
         self._redo: list[_Step] = []
         self._granted = self._project.graph.granted_permissions
+        self._is_restricted = self._project.graph.is_restricted
 
     @property
     def project(self) -> Project:
@@ -81,6 +83,11 @@ class Document:
     def granted_permissions(self) -> frozenset[Permission]:
         """What the project may use beyond its files. Every graph of it says so, also after undo."""
         return self._granted
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether the project reaches outside only as it was granted: it came from a file, or a part from elsewhere."""
+        return self._is_restricted
 
     @property
     def is_modified(self) -> bool:
@@ -115,8 +122,12 @@ class Document:
         states = (*(step.before for step in self._undo), self._project, *(s.before for s in reversed(self._redo)))
         return next((n for n, state in enumerate(states) if _same_parts(_get_edited_parts(state), saved)), None)
 
-    def apply_command(self, command: Command) -> None:
+    def apply_command(self, command: Command, *, is_by_hand: bool = True) -> None:
         """Make an edit.
+
+        Args:
+            command: The edit.
+            is_by_hand: Whether the user makes it himself, so that it grants what he chooses by it.
 
         Raises:
             StudioError: The edit cannot be, or touches a locked node; nothing has changed.
@@ -127,7 +138,11 @@ class Document:
             return
         after = prune_view_state(sync_linked_groups(before, after))
         refuse_locked_edits(before, after)
-        self._set_granted(self._granted | find_granted_permissions(command, before, after, self.registry))
+        if not self._is_restricted and (not is_by_hand or brings_foreign_nodes(command)):
+            self._restrict()
+        if is_by_hand:
+            found = find_granted_permissions(command, before, after, self.registry, is_restricted=self._is_restricted)
+            self._set_granted(self._granted | found)
         before = self._project
         label = format_step_label(command, before)
         merges = bool(command.merge_key) and bool(self._undo) and self._undo[-1].merge_key == command.merge_key
@@ -202,18 +217,31 @@ class Document:
         if self._project is not before:
             self.project_changed.emit(ProjectChange(before, self._project, tr("Allow")))
 
-    def revoke_permissions(self) -> None:
-        """Let the project use nothing beyond its files any more. It is no step of undo."""
+    def revoke_permissions(self, permissions: Iterable[Permission] | None = None) -> None:
+        """Let the project use something beyond its files no more, be it the user's own. It is no step of undo.
+
+        Args:
+            permissions: What; None for all of it.
+        """
         before = self._project
-        self._set_granted(frozenset())
+        granted = frozenset() if permissions is None else self.find_used_permissions().difference(permissions)
+        self._is_restricted = True
+        self._set_granted(granted, always=True)
         if self._project is not before:
             self.project_changed.emit(ProjectChange(before, self._project, tr("Take Back")))
 
-    def replace_project(self, project: Project, *, saved: bool = True) -> None:
-        """Start over with another project, as after opening a file: the history is emptied, and nothing is granted."""
+    def replace_project(self, project: Project, *, saved: bool = True, is_granted: bool = False) -> None:
+        """Start over with another project, as after opening a file: the history is emptied.
+
+        Args:
+            project: The project.
+            saved: Whether a file holds it.
+            is_granted: Whether it keeps what its graphs were granted, as what lies in its folder; else it loses all.
+        """
         self._undo.clear()
         self._redo.clear()
-        self._granted = frozenset()
+        self._granted = project.graph.granted_permissions if is_granted else frozenset()
+        self._is_restricted = project.graph.is_restricted
         project = with_granted_permissions(project, self._granted)
         before, self._project = self._project, project
         self._saved = project if saved else Project()
@@ -241,21 +269,37 @@ class Document:
         self._project = replace(before)  # what is kept of a project goes by its identity
         self.project_changed.emit(ProjectChange(before, self._project, tr("Keep")))
 
-    def _set_granted(self, granted: frozenset[Permission]) -> None:
+    def find_used_permissions(self) -> frozenset[Permission]:
+        """Return what the project may use: what it was granted, and of one that is not restricted all it reaches."""
+        if self._is_restricted:
+            return self._granted
+        project = with_granted_permissions(self._project, self._granted, is_restricted=True)
+        found = (each.permission for each in find_project_requests(project, self.registry))
+        return self._granted | {each for each in found if not each.kind.is_device}
+
+    def _restrict(self) -> None:
+        """Let the project reach outside only as it does now, and as it is granted from now on."""
+        granted = self.find_used_permissions()
+        self._is_restricted = True
+        self._set_granted(granted, always=True)
+
+    def _set_granted(self, granted: frozenset[Permission], *, always: bool = False) -> None:
         """Grant exactly this to the project and to all that undo and redo lead to; what they share stays shared."""
-        if granted == self._granted:
+        if granted == self._granted and not always:
             return
         known: dict[int, Graph] = {}
-        undo, redo = (
-            [replace(step, before=with_granted_permissions(step.before, granted, known)) for step in row]
-            for row in (self._undo, self._redo)
-        )
-        saved = with_granted_permissions(self._saved, granted, known)
-        project = saved if self._project is self._saved else with_granted_permissions(self._project, granted, known)
+
+        def change(project: Project) -> Project:
+            return with_granted_permissions(project, granted, known, is_restricted=self._is_restricted)
+
+        undo, redo = ([replace(step, before=change(step.before)) for step in row] for row in (self._undo, self._redo))
+        saved = change(self._saved)
+        project = saved if self._project is self._saved else change(self._project)
         self._granted, self._undo, self._redo, self._saved, self._project = granted, undo, redo, saved, project
 
     def _set(self, after: Project, label: str, *, stepped: bool = False) -> None:
-        before, self._project = self._project, with_granted_permissions(after, self._granted)
+        before = self._project
+        self._project = with_granted_permissions(after, self._granted, is_restricted=self._is_restricted)
         self.project_changed.emit(ProjectChange(before, self._project, label, is_history_step=stepped))
 
 

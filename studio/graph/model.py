@@ -82,12 +82,15 @@ class Graph:
             of the outermost graph counts.
         granted_permissions: What the user has allowed it to use beyond its files. It is not saved with the project, and
             no edit changes it; of the outermost graph it counts.
+        is_restricted: Whether it reaches outside only as it was granted, because it came from a file, or a part of it
+            from elsewhere. Devices are always to be granted. It is as little part of the content.
     """
 
     nodes: Mapping[str, NodeRecord] = field(default_factory=dict)
     wires: Mapping[Endpoint, Endpoint] = field(default_factory=dict)
     rate: FrameRate | None = None
     granted_permissions: frozenset[Permission] = field(default=frozenset(), compare=False)
+    is_restricted: bool = field(default=False, compare=False)
 
     def __getitem__(self, node: str) -> NodeRecord:
         if node not in self.nodes:

@@ -48,6 +48,7 @@ class RegistryContent:
 
     specs: dict[str, NodeSpec] = field(default_factory=dict)
     broken_modules: list[BrokenModule] = field(default_factory=list)
+    user_packages: set[str] = field(default_factory=set)
 
 
 class Registry:
@@ -65,7 +66,16 @@ class Registry:
 
     def replace_content(self, other: Registry) -> None:
         """Hold the node types of another registry from now on. Who reads at the same time gets the old or the new."""
-        self.content = RegistryContent(dict(other.content.specs), list(other.broken_modules))
+        content = other.content
+        self.content = RegistryContent(dict(content.specs), list(other.broken_modules), set(content.user_packages))
+
+    def is_user_node(self, spec_id: str) -> bool:
+        """Return whether a node type is the user's own: whether it lies in a package that he has added."""
+        spec = self.content.specs.get(spec_id)
+        if spec is None or not self.content.user_packages:
+            return False
+        module = spec.cls.__module__
+        return any(module == name or module.startswith(f"{name}.") for name in self.content.user_packages)
 
     def add(self, spec: NodeSpec) -> None:
         """Add a node type.
@@ -79,7 +89,9 @@ class Registry:
             raise TypeError(f"two node classes have the id '{spec.id}': {places}; the first stays")
         self.content.specs[spec.id] = spec
 
-    def discover_nodes(self, package: str, families: Collection[str] | None = None) -> Registry:
+    def discover_nodes(
+        self, package: str, families: Collection[str] | None = None, *, is_user_package: bool = False
+    ) -> Registry:
         """Import `package` and all modules in it, and add every node class they define.
 
         Packages called `nets` and `shared` are left out: they hold torch's modules, which a network imports when it is
@@ -90,7 +102,11 @@ class Registry:
         Args:
             package: The name of the package.
             families: Add these families alone, whose modules lie in packages of their names; None for all.
+            is_user_package: Whether the user has added the package. A stranger's project runs its nodes only when it
+                is allowed to.
         """
+        if is_user_package:
+            self.content.user_packages.add(package)
         waiting = [package]
         while waiting:
             module_name = waiting.pop(0)

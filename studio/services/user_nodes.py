@@ -43,10 +43,10 @@ def add_user_nodes(registry: Registry) -> Registry:
     What cannot be imported, or takes the id of another node, is listed in `registry.broken_modules`; the rest is there.
     """
     for point in entry_points(group=ENTRY_POINTS):
-        registry.discover_nodes(point.value)
+        registry.discover_nodes(point.value, is_user_package=True)
     own, *named = find_node_folders()
     for folder in ([own] if own.is_dir() else []) + named:
-        registry.discover_nodes(make_package(folder))
+        registry.discover_nodes(make_package(folder), is_user_package=True)
     return registry
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from studio.ui.features.agents.feature import AgentsFeature
 from studio.ui.features.animation.feature import AnimationFeature
 from studio.ui.features.cache.feature import CacheFeature
 from studio.ui.features.canvas.feature import CanvasFeature
@@ -53,6 +54,7 @@ FEATURES: Final = (
     InterchangeFeature,
     ScopesFeature,
     ScriptFeature,
+    AgentsFeature,
     SubtitlesFeature,
     HistoryFeature,
 )

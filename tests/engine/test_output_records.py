@@ -148,3 +148,14 @@ def test_nobody_else_reads_what_was_made(records: OutputRecords, tmp_path: Path)
     records.get_project_outputs(MINE).record_files(*made(tmp_path, "clip.mp4"))
     records.link_projects(MINE, OTHER)
     assert [path for path in (tmp_path / "state").rglob("*") if path.stat().st_mode & 0o077] == []
+
+
+def test_what_is_taken_back_is_foreign_again(records: OutputRecords, tmp_path: Path) -> None:
+    clip, other = made(tmp_path, "clip.mp4", "other.mp4")
+    outputs = records.get_project_outputs(MINE)
+    outputs.record_files(clip, other)
+    outputs.forget_files(clip)
+    for known in (outputs, again(records, tmp_path).get_project_outputs(MINE)):
+        assert [each.path for each in known.find_foreign_files([clip, other])] == [clip]
+    outputs.record_files(clip)
+    assert again(records, tmp_path).get_project_outputs(MINE).find_foreign_files([clip, other]) == ()

@@ -188,3 +188,15 @@ def test_a_mended_file_has_its_node_again_and_a_deleted_one_has_none(home: Path)
     (home / "darken.py").unlink()
     assert "mine.darken" not in reload_user_nodes(again)
     assert again["color.gain"] is registry["color.gain"], "the program's own are not read again"
+
+
+def test_they_are_told_from_the_programs_own_also_when_they_are_read_again(home: Path) -> None:
+    registry = load_registry()
+    for known in (registry, reload_user_nodes(registry)):
+        assert known.is_user_node("mine.darken")
+        assert not known.is_user_node("color.gain")
+        assert not known.is_user_node("graph.group")
+        assert not known.is_user_node("nobodys.node")
+    other = load_registry(has_user_nodes=False)
+    other.replace_content(registry)
+    assert other.is_user_node("mine.darken")

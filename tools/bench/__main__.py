@@ -28,6 +28,7 @@ from tools.bench import (
     playback,
     render_stream,
     resume,
+    scripting,
     scrub,
     seek,
     sequence_cut,
@@ -61,6 +62,8 @@ BENCHES: dict[tuple[str, ...], Callable[[], list[Figure]]] = {
     ("E22",): sequence_cut.measure,
     ("E23",): sequence_drag.measure,
     ("E24",): expressions.measure,
+    ("E25",): scripting.measure_api,
+    ("E26",): scripting.measure_agent,
 }
 
 

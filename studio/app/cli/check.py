@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from studio.app.cli.arguments.allow_option import find_allowed_permissions
 from studio.app.cli.arguments.graph_argument import load_graph
 from studio.app.terminal import print_json, print_line
 from studio.core.errors import FileReadError
@@ -16,11 +17,12 @@ from studio.core.translation import tr, tr_n
 from studio.graph.analysis.graph_facts import compute_graph_facts
 from studio.graph.analysis.permissions import (
     PermissionRequest,
-    find_project_requests,
+    find_missing_requests,
     format_requests,
-    with_granted_permissions,
 )
+from studio.graph.analysis.problems import ProblemKind
 from studio.graph.file.text_file import MAX_PROJECT_BYTES
+from studio.graph.granted_permissions import with_granted_permissions
 from studio.graph.groups.paths import format_display_path
 from studio.media.provenance.xmp_embedding import GRAPH_SUFFIXES
 from studio.services.loading import load_media, load_registry
@@ -49,10 +51,10 @@ class _Findings:
 def run_check(arguments: argparse.Namespace) -> int:
     """Print the problems, and the plan of a graph that can be computed; return 2 if there are any."""
     media, registry = load_media(), load_registry(_find_families(arguments.graph))
-    found = _find_all(arguments.graph, registry, media)
-    if found.problems or arguments.plan:  # a node may be of another family, as those in files of groups
+    found = _find_all(arguments, registry, media)
+    if found.problems or found.requests or arguments.plan:  # a node of a linked file may be of another family
         registry = load_registry()
-        found = _find_all(arguments.graph, registry, media)
+        found = _find_all(arguments, registry, media)
     plans = None
     if arguments.plan and not any(problem.is_blocking for problem in found.problems):
         from studio.app.cli.output.forecast_report import make_forecast_report
@@ -78,14 +80,16 @@ def _find_families(path: Path) -> frozenset[str] | None:
         return None
 
 
-def _find_all(path: Path, registry: Registry, media: Media) -> _Findings:
-    project = load_graph(path, registry)
-    requests = find_project_requests(project, registry)
-    granted = frozenset(each.permission for each in requests)  # what it wants is no problem
-    project = with_granted_permissions(project, granted)
+def _find_all(arguments: argparse.Namespace, registry: Registry, media: Media) -> _Findings:
+    """Return what is found in a project. What it wants is no problem; what is not allowed is not looked at."""
+    project = load_graph(arguments.graph, registry)
+    requests = find_missing_requests(project, registry)
+    allowed = find_allowed_permissions(project, registry, arguments)
+    project = with_granted_permissions(project, project.graph.granted_permissions | allowed)
     facts = compute_graph_facts(project.graph, registry, media)
     problems = (*facts.problems, *_weight_problems(project.graph, facts, registry, media))
-    return _Findings(project, facts, problems, tuple(requests))
+    problems = tuple(each for each in problems if each.kind is not ProblemKind.PERMISSION)
+    return _Findings(project, facts, problems, requests)
 
 
 def _weight_problems(graph: Graph, facts: GraphFacts, registry: Registry, media: Media) -> tuple[Problem, ...]:

@@ -14,6 +14,7 @@ from studio.app.cli.arguments.allow_option import add_allow_option
 from studio.app.cli.arguments.device_option import add_device_option
 from studio.app.cli.arguments.graph_argument import add_graph_argument
 from studio.app.cli.arguments.overwrite_option import add_overwrite_option
+from studio.app.cli.mcp import command as mcp
 from studio.app.cli.new_node import command as new_node
 from studio.app.terminal import clean_line, clean_reports, print_error, print_traceback
 from studio.core.errors import CancelledError, StudioError
@@ -34,6 +35,7 @@ _COMMAND_RUNNERS: dict[str, Callable[[argparse.Namespace], int]] = {
     "cache": cache.run_cache,
     "models": models.run_models,
     "otio": otio.run_otio,
+    "mcp": mcp.run_mcp,
     "new": new_node.run_new,
     "update": installation.run_update,
     "rollback": installation.run_rollback,
@@ -113,6 +115,8 @@ def _parser() -> argparse.ArgumentParser:
     models.add_arguments(commands.add_parser("models", help=tr("list, download or remove models"), description=text))
     text = tr("Carry cuts to and from other programs by OpenTimelineIO, with a list of what was not carried.")
     otio.add_arguments(commands.add_parser("otio", help=tr("export or import a cut"), description=text))
+    text = tr("Serve the Model Context Protocol on standard input and output, for agents.")
+    mcp.add_arguments(commands.add_parser("mcp", help=tr("let an agent work on a project"), description=text))
     text = tr("Write the first version of a node into the source tree.")
     new_node.add_arguments(commands.add_parser("new", help=tr("begin a node of your own"), description=text))
     installation.add_arguments(commands.add_parser)
@@ -135,6 +139,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--node", metavar="NAME", help=tr("the node to plan for; all that write, if none is named"))
     parser.add_argument("--range", metavar="FIRST-LAST", help=tr("frames to plan for, both included: 10-40"))
+    add_allow_option(parser)
     _add_cache_folder(parser.add_argument)
     parser.add_argument("--json", action="store_true", help=tr("write the problems, and the plans, as JSON"))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from studio.app.cli.arguments.allow_option import grant_allowed
+from studio.app.cli.arguments.allow_option import allows_overwriting, grant_allowed
 from studio.app.cli.arguments.graph_argument import load_graph
 from studio.app.cli.arguments.overwrite_option import check_overwrite, load_project_outputs
 from studio.app.cli.cache import get_cache_folders
@@ -73,7 +73,8 @@ def run_render(arguments: argparse.Namespace) -> int:
         if len(choices) == 1:
             refuse_problems(engine, document.graph, choices[0].record.id)  # before a progress bar is shown
         errand = _RenderJob(engine, document, frames, arguments, load_project_outputs(arguments.graph))
-        check_overwrite(errand.outputs, _files(errand, choices), accepted=arguments.overwrite or bool(arguments.output))
+        accepted = arguments.overwrite or bool(arguments.output) or allows_overwriting(arguments)
+        check_overwrite(errand.outputs, _files(errand, choices), accepted=accepted)
         results = [_try_render(errand, choice, len(choices) > 1) for choice in choices]
     if arguments.json:
         rows = [_as_dict(choice, result, arguments) for choice, result in zip(choices, results, strict=True)]

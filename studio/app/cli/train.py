@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from studio.app.cli.arguments.allow_option import add_allow_option, grant_allowed
+from studio.app.cli.arguments.allow_option import add_allow_option, allows_overwriting, grant_allowed
 from studio.app.cli.arguments.device_option import add_device_option
 from studio.app.cli.arguments.graph_argument import add_graph_argument, load_graph
 from studio.app.cli.arguments.overwrite_option import add_overwrite_option, check_overwrite, load_project_outputs
@@ -113,7 +113,7 @@ def _outputs(document: Document, node: str, arguments: argparse.Namespace) -> Pr
     except StudioError:  # said by who trains
         return outputs
     if folder is not None and has_run(folder) and not arguments.resume:
-        check_overwrite(outputs, (folder,), accepted=arguments.overwrite)
+        check_overwrite(outputs, (folder,), accepted=arguments.overwrite or allows_overwriting(arguments))
     return outputs
 
 

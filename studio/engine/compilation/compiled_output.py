@@ -31,15 +31,12 @@ from studio.engine.compilation.digest import (
 )
 from studio.engine.compilation.frame_reads import FrameRead, read_single_frame, read_window
 from studio.engine.compilation.node_source import get_source_digest
-from studio.graph.expressions.bound_expression import BoundExpression
+from studio.engine.compilation.output_params import OutputParams
 from studio.graph.model import NodeRecord
-from studio.graph.param_evaluation import build_param_courses, evaluate_param, evaluate_params
 from studio.sdk.context import InputInfo
 from studio.sdk.media import Media
 from studio.sdk.node import Node, WindowNode
 from studio.sdk.node_kinds import FrameContent, NodeKind
-from studio.sdk.param_types.animated_param import AnimatedParam, AnimatedPrompt
-from studio.sdk.params import ParamKind, ParamSpec, ParamValue, Prompt
 from studio.sdk.ports import AUDIO, SIGNAL, PortSpec
 from studio.sdk.signatures.signature import ArgumentRole, MethodSignature
 from studio.sdk.spec import NodeSpec
@@ -145,34 +142,42 @@ class CompiledOutput:
     _memo_began: float = field(init=False, default=0.0)
 
     def __post_init__(self) -> None:
-        cls = self.spec.cls
         self.is_analysis = self.spec.kind is NodeKind.CLIP and self.name == "analyze"
         self.is_scan_state = self.spec.kind is NodeKind.SCAN and self.name == "advance"
         self.is_generator_run = self.spec.kind is NodeKind.GENERATOR and self.name == "generate"
         self.is_generated = self.inner_output is not None and self.inner_output.is_generator_run
         self.is_tuple_field = bool(self.signature.field_name)
-        self.signal_expressions = self._find_signal_expressions()
-        self.overridden_params = {param.name for param in self.driven_params if len(param.drivable_names) == 1}
-        self.overridden_params.update(self.signal_expressions)
-        one_value = self.is_whole_clip or self.is_tuple_field or self.is_generated
-        self.param_courses = build_param_courses(self.record, self.spec, self.expression_facts)
-        keyed = (self.record.curves.keys() | self.record.bound_expressions.keys()) - self.param_courses.keys()
-        curves = () if one_value else (name for name in self.spec.params if name in keyed)
-        self.animated_params = tuple(name for name in curves if name not in self.overridden_params)
-        animated_file = any(self.spec.params[name].kind is ParamKind.FILE for name in self.animated_params)
-        self.node = None if self.animated_params else self.spec.create_node(self._constants(), self.scale)
+        self.params = OutputParams(
+            self.record,
+            self.spec,
+            (wire.port.name for wire in self.drive_wires),
+            self.expression_facts,
+            is_analysis=self.is_analysis,
+            has_one_value=self.is_whole_clip or self.is_tuple_field or self.is_generated,
+        )
+        self.node = None if self.params.animated else self.spec.create_node(self.params.get_constants(), self.scale)
+        self._find_kind()
+        self._find_dependencies()
+        if self.is_scan_state:
+            self.memo_limit += self.facts.length // CHECKPOINT_SPACING
+        self.digest_prefix = self._prefix()
+
+    def _find_kind(self) -> None:
+        """Find what its frames depend on besides their inputs."""
+        cls = self.spec.cls
         asks_for_facts = self.signature.has_role(ArgumentRole.INPUT_INFO) or self.signature.has_role(
             ArgumentRole.NETWORK
         )
         self.is_time_dependent = (
             self.signature.has_role(ArgumentRole.TIME)
             or self.is_generated
-            or any(each.changes_with_frame for each in self.signal_expressions.values())
+            or any(each.changes_with_frame for each in self.params.signal_expressions.values())
         )
         names_files = cls.files_read is not Node.files_read
         lives = cls.get_revision is not Node.get_revision
         of_another = self.is_tuple_field or self.is_generated
         self.is_described = cls.describe_frame is not Node.describe_frame and not of_another
+        animated_file = self.params.has_animated_file
         self.is_self_volatile = (animated_file or names_files or lives or self.is_described) and not of_another
         self.is_retimed = self._is_retimed()
         heard = any(wire.port.type is AUDIO for wire in self.wires)
@@ -181,6 +186,9 @@ class CompiledOutput:
         self.input_facts = self._input_facts() if knows_facts else _NO_FACTS
         self.needs_signals_early = bool(self.drive_wires) and (self.is_retimed or self.is_self_volatile)
         self.is_regular = not (self.needs_signals_early or self.is_scan_state or self.is_generated)
+
+    def _find_dependencies(self) -> None:
+        """Find what follows from the outputs that it reads."""
         self.is_plain_call = self._is_plain_call()
         self.input_names = tuple(wire.port.name for wire in self.wires)
         read = [wire.source for wire in (*self.wires, *self.drive_wires)] + (
@@ -192,19 +200,6 @@ class CompiledOutput:
         self.is_pure_signal = self._is_pure_signal(read)
         self.needed_analyses = () if self.is_generated else self._nearest_analyses(read)
         self.promised_size = (self.facts.height, self.facts.width) if self.facts.width and self.scale == 1.0 else None
-        if self.is_scan_state:
-            self.memo_limit += self.facts.length // CHECKPOINT_SPACING
-        self.digest_prefix = self._prefix()
-
-    def _find_signal_expressions(self) -> dict[str, BoundExpression]:
-        """Return the expressions that read Signals, by parameter, as far as these are connected."""
-        ports = {wire.port.name for wire in self.drive_wires}
-        bound = self.record.bound_expressions
-        return {
-            name: bound[name]
-            for name in self.spec.params
-            if name in bound and bound[name].ports and bound[name].ports <= ports
-        }
 
     def _is_retimed(self) -> bool:
         cls = self.spec.cls
@@ -239,7 +234,7 @@ class CompiledOutput:
 
     def _is_constant(self, read: list[CompiledOutput]) -> bool:
         own = self.is_frame_local and not (
-            self.is_time_dependent or self.animated_params or self.is_self_volatile or self.is_scan_state
+            self.is_time_dependent or self.params.animated or self.is_self_volatile or self.is_scan_state
         )
         return own and all(source.is_constant for source in read)
 
@@ -271,45 +266,17 @@ class CompiledOutput:
         )
 
     @property
-    def driven_params(self) -> tuple[ParamSpec, ...]:
-        """The parameters that signals drive, wholly or in part."""
-        names = {wire.port.name.partition(".")[0] for wire in self.drive_wires}
-        return tuple(param for name, param in self.spec.params.items() if name in names)
-
-    @property
     def frame_rate(self) -> FrameRate:
         """Frames a second of the output."""
         return self.facts.rate or STILL_FRAME_RATE
 
-    def _constants(self) -> dict[str, ParamValue | AnimatedParam | AnimatedPrompt]:
-        """Return the parameters that have one value for the clip; an analysis sees those alone that cannot change.
-
-        Of those that a signal drives it is the value beneath. A course is one value.
-        """
-        found: dict[str, ParamValue | AnimatedParam | AnimatedPrompt] = {
-            name: self.record.params.get(name, param.default)
-            for name, param in self.spec.params.items()
-            if self._is_analyzed(param) or not (self.is_analysis or self._is_animated(name))
-        }
-        return found | self.param_courses
-
-    def _is_animated(self, name: str) -> bool:
-        is_expression = name in self.record.bound_expressions and name not in self.signal_expressions
-        return is_expression or name in self.record.curves
-
-    def _is_analyzed(self, param: ParamSpec) -> bool:
-        """Return whether it has one value for the clip, and an analysis may use it."""
-        is_left_out = self.is_analysis and param.name in self.spec.cls.unanalyzed_params
-        return param.is_animated_param or (not param.animatable and not is_left_out)
-
     def _prefix(self) -> bytes:
-        constants = (
-            {} if self.is_tuple_field or self.is_generated else self._constants()
-        )  # what they are made from has them
+        has_own = not (self.is_tuple_field or self.is_generated)  # else what they are made from has them
+        constants = self.params.get_constants() if has_own else {}
         hashed = tuple(
             (n, value)
             for n, value in constants.items()
-            if self.spec.params[n].hashed and n not in self.overridden_params and not self._is_described(n)
+            if self.spec.params[n].hashed and n not in self.params.overridden and not self._is_described(n)
         )
         wires = tuple(name_wire(wire) for wire in (() if self.is_described else self.wires))
         wires += tuple(name_wire(wire) for wire in self.drive_wires)
@@ -321,16 +288,8 @@ class CompiledOutput:
         counts = self.signature.has_role(ArgumentRole.INPUT_INFO) and not self.is_described
         if counts or self.signature.has_role(ArgumentRole.NETWORK):
             clips += tuple((name, _clip(clip)) for name, clip in sorted(self.input_facts.items()))
-        expressions = tuple(
-            (name, bound.identity, self._list_facts(bound))
-            for name, bound in self.signal_expressions.items()
-            if self.spec.params[name].hashed
-        )
+        expressions = self.params.describe_signal_expressions()
         return digest_plain_values(*where, hashed, wires, files, time, clips, *expressions)
-
-    def _list_facts(self, bound: BoundExpression) -> tuple[tuple[object, ...], ...]:
-        facts = self.expression_facts
-        return tuple(_clip(facts[node]) for node in sorted(bound.fact_nodes) if node in facts)
 
     def _is_described(self, param: str) -> bool:
         """Return whether what counts of a parameter is said frame by frame."""
@@ -348,21 +307,12 @@ class CompiledOutput:
         """
         if self.node is not None and not signals:
             return self.node
-        values = self.evaluate_params(frame) | self.param_courses
-        if signals:
-            numbers = {w.port.name: _finite(w, value) for w, value in zip(self.drive_wires, signals, strict=True)}
-            values |= {
-                p.name: p.apply_drivers(evaluate_param(self.record, p, frame), numbers) for p in self.driven_params
-            }
-            values |= {
-                name: bound.evaluate_at(frame, numbers, self.expression_facts)
-                for name, bound in self.signal_expressions.items()
-            }
-        return self.spec.create_node(values, self.scale)
-
-    def evaluate_params(self, frame: int) -> dict[str, ParamValue | Prompt | AnimatedParam | AnimatedPrompt]:
-        """Return the parameters at a frame, without Signals. Raises ExpressionError if an expression has no value."""
-        return {**evaluate_params(self.record, self.spec, frame, self.expression_facts)}
+        numbers = (
+            {w.port.name: _finite(w, value) for w, value in zip(self.drive_wires, signals, strict=True)}
+            if signals
+            else None
+        )
+        return self.spec.create_node(self.params.evaluate_at(frame, numbers), self.scale)
 
     def list_whole_clip_reads(self) -> list[FrameRead]:
         """Return which frames of each wire's source an analysis or a run is made from: of whole clips all of them."""

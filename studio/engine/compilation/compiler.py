@@ -13,21 +13,22 @@ from studio.core.errors import (
     CycleError,
     GraphError,
     NodeError,
-    ParameterError,
     PortTypeError,
     UnknownNodeError,
 )
 from studio.core.file_stamp import FileStamp, are_files_unchanged
-from studio.core.translation import tr, tr_n, tr_noop
+from studio.core.translation import tr, tr_noop
 from studio.engine.compilation.compiled_output import CompiledOutput, InputWire, get_input_facts
 from studio.engine.compilation.node_files import list_graph_files, list_node_files
 from studio.engine.compilation.node_source import forget_sources
+from studio.engine.compilation.param_check import check_parameters
 from studio.graph.analysis.dirty_nodes import find_dirty_nodes
 from studio.graph.analysis.graph_facts import GraphFacts, compute_graph_facts
 from studio.graph.commands.connection_rules import find_passed_input
 from studio.graph.flat.expression_binding import HIDDEN_PORT
 from studio.graph.flat.expression_facts import find_expression_facts
 from studio.graph.flat.flat_graph import flatten_graph, resolve_computed_output
+from studio.graph.flat.refused_nodes import refuse_run
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.graph.param_evaluation import build_param_courses
 from studio.graph.signal_drivers import explain_not_drivable
@@ -123,7 +124,7 @@ class Compiler:
             UnknownNodeError: There is no such node, or a node upstream has an unknown type.
             PortTypeError: A wire upstream joins types that do not fit.
             GraphError: There is no such output, or a node upstream lacks an input.
-            NodeError: A node upstream cannot say its facts, or has a bad parameter.
+            NodeError: A node upstream cannot say its facts, has a bad parameter, or may not run.
         """
         with self._lock:
             compiled = self._compiled(graph)
@@ -296,6 +297,7 @@ class _Compilation:
         return {name: resolve_output(self.graph, source, self.compiler.registry) for name, source in ends.items()}
 
     def _spec(self, record: NodeRecord) -> NodeSpec:
+        refuse_run(record, self.compiler.registry, self.graph)
         try:
             return self.compiler.registry[record.type]
         except UnknownNodeError as error:
@@ -390,19 +392,3 @@ def _wire(port: PortSpec, source: CompiledOutput, clip: ClipInfo) -> InputWire:
     gives = source.signature.return_type
     convert = None if gives is None or gives is port.type else CONVERSIONS[gives, port.type]
     return InputWire(port, source, clip, convert)
-
-
-def check_parameters(record: NodeRecord, spec: NodeSpec) -> None:
-    """Raise ParameterError unless all that was set, by value or by keyframe, is accepted."""
-    for name, value in record.params.items():
-        spec.get_param(name).normalize_value(value)
-    for name, curve in record.curves.items():
-        param = spec.get_param(name)
-        if not param.animatable:
-            raise ParameterError(
-                name,
-                tr_n("a curve of {count} keyframe", "a curve of {count} keyframes", len(curve)),
-                tr("a single value; it cannot be animated"),
-            )
-        for key in curve:
-            param.normalize_value(key.value)

@@ -42,9 +42,9 @@ def make_frame_digest(
         reads = None
     elif output.is_time_dependent:
         parts.append(frame.to_bytes(8, "little", signed=True))
-    if output.animated_params:
-        values = output.evaluate_params(frame)
-        names = (name for name in output.animated_params if output.spec.params[name].hashed)
+    if output.params.animated:
+        values = output.params.evaluate_at(frame)
+        names = (name for name in output.params.animated if output.spec.params[name].hashed)
         parts.append(encode_plain_values(*((name, values[name]) for name in names)))
     if output.is_self_volatile and node is not None:
         if not output.is_described:

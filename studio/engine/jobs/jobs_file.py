@@ -64,6 +64,7 @@ class _JobBlock(_Strict):
     node: str
     graph: _Count | None = None
     granted: list[_PermissionBlock] = []
+    restricted: bool = False
     kind: Annotated[JobKind, Field(strict=False)]
     frames: Annotated[tuple[int, int], Field(strict=False)] | None = None
     scale: Annotated[float, Field(gt=0, le=1)] = 1.0
@@ -210,6 +211,7 @@ def _job_block(status: JobStatus, graph: int | None) -> _JobBlock:
         granted=[
             _PermissionBlock(kind=each.kind, detail=each.detail) for each in sorted(job.graph.granted_permissions)
         ],
+        restricted=job.graph.is_restricted,
         kind=job.kind,
         frames=(job.frames.start, job.frames.stop) if job.frames is not None else None,
         scale=job.scale,
@@ -280,7 +282,7 @@ def _job(block: _JobBlock, frames: FrameRange | None, graph: Graph) -> Job:
     granted = frozenset(Permission(each.kind, each.detail) for each in block.granted)
     return Job(
         block.name,
-        replace(graph, granted_permissions=granted) if granted else graph,
+        replace(graph, granted_permissions=granted, is_restricted=block.restricted),
         block.node,
         block.kind,
         frames,

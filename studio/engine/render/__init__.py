@@ -28,6 +28,7 @@ from studio.engine.render.render_report import (
 from studio.engine.render.render_run import RenderRun
 from studio.engine.render.targets import make_file_sink
 from studio.engine.scheduling.cancel_token import CancelToken
+from studio.graph.analysis.permissions import refuse_unpermitted_writes
 from studio.graph.groups.paths import find_node, format_path, is_inside_disabled
 from studio.graph.model import Endpoint, Graph
 from studio.graph.specs import STRUCTURAL_TYPES, get_spec_at
@@ -211,6 +212,7 @@ def _compile_sink(engine: Engine, graph: Graph, sink: str, scale: float) -> Comp
     """Return what a sink writes; raise StudioError if it cannot be rendered."""
     _refuse_what_writes_nothing(engine, graph, sink)
     refuse_problems(engine, graph, sink)
+    refuse_unpermitted_writes(graph, sink, engine.registry)
     return engine.compiler.compile_output(graph, sink, "write", scale)
 
 

@@ -28,6 +28,7 @@ from studio.engine.training.train_plan import TrainPlan, make_train_plan, refuse
 from studio.engine.training.train_state import TrainState, load_networks, refuse_incompatible
 from studio.engine.training.training_loop import TrainerCallbacks, TrainingLoop, TrainReport
 from studio.engine.watch.out_of_memory import find_memory_shortage
+from studio.graph.analysis.permissions import refuse_unpermitted_writes
 from studio.graph.groups.paths import find_node, format_path, is_inside_disabled
 from studio.graph.model import Graph
 from studio.sdk.node_kinds import NodeKind
@@ -100,6 +101,7 @@ def _compiled(engine: Engine, graph: Graph, node: str) -> CompiledOutput:
     problems = engine.facts(graph).find_upstream_problems(graph, node)
     if problems:
         raise GraphError("\n  ".join([tr("this graph cannot be trained:"), *(p.format_line(graph) for p in problems)]))
+    refuse_unpermitted_writes(graph, node, engine.registry)
     return engine.compiler.compile_output(graph, node, "train", 1.0)
 
 

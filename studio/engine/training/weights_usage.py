@@ -14,6 +14,7 @@ from studio.core.translation import tr
 from studio.engine.training.run_files.checkpoint_files import RunCheckpoint
 from studio.graph.commands import Command, CompoundCommand, EditInGroup, EditVariants, SetParam
 from studio.graph.file.output_paths import find_output_folder
+from studio.graph.file.own_files import grant_own_permissions
 from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.graph.param_evaluation import evaluate_param
@@ -78,6 +79,17 @@ def get_checkpoint_folder(record: NodeRecord, registry: Registry, project: Path 
     except StudioError:
         return None
     return find_output_folder(project) / folder
+
+
+def grant_own_outputs(project: Project, registry: Registry, path: Path | None) -> Project:
+    """Return a project that may write to its own folder; a restricted one as far as its checkpoints lie there.
+
+    Args:
+        project: The project.
+        registry: The node types.
+        path: Its file; None before it is saved.
+    """
+    return grant_own_permissions(project, registry, find_output_folder(path))
 
 
 def collect_used_files(networks: Mapping[str, NodeRecord]) -> frozenset[Path]:

@@ -239,3 +239,10 @@ def _node_facts(node: str, instance: Node, media: Media, inputs: Mapping[str, Cl
         instance.facts(inputs, media)
     outputs = instance.spec.outputs
     return {Endpoint(node, port.name): instance.get_output_info(port.name, inputs, media) for port in outputs}
+
+
+def find_missing_models(facts: GraphFacts) -> tuple[str, ...]:
+    """Return the pretrained models that nodes name and that are not on this machine, each once."""
+    nodes = facts.flat_graph.graph.nodes
+    missing = (each for each in facts.problems if each.kind is ProblemKind.MISSING_MODEL and each.node in nodes)
+    return tuple(dict.fromkeys(str(nodes[each.node].params.get(each.place, "")) for each in missing))

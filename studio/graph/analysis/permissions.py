@@ -7,18 +7,22 @@ them.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Final
 
 from studio.core.errors import NotPermittedError, StudioError
 from studio.graph.analysis.problems import Problem, ProblemKind
 from studio.graph.flat.flat_graph import flatten_graph
+from studio.graph.flat.refused_nodes import find_outside_permissions, find_written_files, restore_record
 from studio.graph.groups.paths import format_display_path
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.graph.specs import find_used_specs
 from studio.graph.variants import iterate_graphs
 from studio.sdk.node import Node
-from studio.sdk.permissions import Permission
+from studio.sdk.permissions import Permission, PermissionKind
 from studio.sdk.registry import Registry
+
+_RUNNING: Final = (PermissionKind.USER_NODE, PermissionKind.NETWORK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +38,31 @@ class PermissionRequest:
     names: tuple[str, ...]
 
 
-def find_node_permissions(record: NodeRecord, registry: Registry) -> tuple[Permission, ...]:
-    """Return what a node uses. If it is disabled or its parameters are wrong, it does not run and uses nothing."""
+def find_node_permissions(
+    record: NodeRecord, registry: Registry, granted: frozenset[Permission] = frozenset(), *, is_restricted: bool = False
+) -> tuple[Permission, ...]:
+    """Return what a node uses. If it is disabled or its parameters are wrong, it does not run and uses nothing.
+
+    Args:
+        record: The node, also one that is refused in a flat graph.
+        registry: The node types.
+        granted: What its project was granted: a node that may not run is not asked what it uses.
+        is_restricted: Whether its project is.
+    """
+    record = restore_record(record)
+    outside = find_outside_permissions(record, registry) if is_restricted else ()
+    if any(each not in granted and each.kind in _RUNNING for each in outside):
+        return outside
     spec = registry.find_spec(record.type)
     if spec is None or record.is_disabled or spec.cls.get_permissions is Node.get_permissions:
-        return ()
+        return outside
     try:
-        return spec.create_node(
+        node = spec.create_node(
             {name: spec.get_param(name).normalize_value(value) for name, value in record.params.items()}
-        ).get_permissions()
+        )
+        return (*outside, *node.get_permissions())
     except StudioError:
-        return ()
+        return outside
 
 
 def find_permission_requests(
@@ -67,7 +85,7 @@ def find_permission_requests(
     found: dict[Permission, list[str]] = {}
     for path, record in flat.graph.nodes.items():
         if needed is None or path in needed:
-            for permission in find_node_permissions(record, registry):
+            for permission in _find_flat_permissions(record, flat.graph, registry):
                 found.setdefault(permission, []).append(format_display_path(graph, path))
     return tuple(PermissionRequest(permission, tuple(names)) for permission, names in sorted(found.items()))
 
@@ -90,14 +108,44 @@ def find_missing_requests(project: Project, registry: Registry) -> tuple[Permiss
 def find_permission_problems(flat: Graph, registry: Registry) -> Iterator[Problem]:
     """Yield the nodes of a flat graph that want to use what was not granted."""
     for path, record in flat.nodes.items():
-        missing = [each for each in find_node_permissions(record, registry) if each not in flat.granted_permissions]
+        wanted = _find_flat_permissions(record, flat, registry)
+        missing = [each for each in wanted if each not in flat.granted_permissions]
         if missing:
             text = str(NotPermittedError(", ".join(each.display_name for each in missing)))
             yield Problem(path, "", text, ProblemKind.PERMISSION)
 
 
+def _find_flat_permissions(record: NodeRecord, flat: Graph, registry: Registry) -> tuple[Permission, ...]:
+    return find_node_permissions(record, registry, flat.granted_permissions, is_restricted=flat.is_restricted)
+
+
+def refuse_unpermitted_writes(graph: Graph, node: str, registry: Registry) -> None:
+    """Refuse what a node of a restricted graph would write without a permission.
+
+    Args:
+        graph: The graph.
+        node: The path of a node that writes.
+        registry: The node types.
+
+    Raises:
+        NotPermittedError: A file or a folder that it writes was not granted.
+    """
+    record = flatten_graph(graph, registry).graph.nodes.get(node)
+    if record is None or not graph.is_restricted:
+        return
+    wanted = (Permission(PermissionKind.WRITE, file) for file in find_written_files(record, registry))
+    missing = [each.display_name for each in wanted if each not in graph.granted_permissions]
+    if missing:
+        raise NotPermittedError(", ".join(missing))
+
+
 def has_requests(graph: Graph, registry: Registry) -> bool:
-    """Return whether a graph may want to use something: whether it has a node, of whatever level, that could."""
+    """Return whether a graph may want to use something: whether it has a node, of whatever level, that could.
+
+    Of a restricted one every node could.
+    """
+    if graph.is_restricted:
+        return True
     waiting, seen = [graph], {id(graph)}
     while waiting:
         level = waiting.pop()
@@ -110,29 +158,6 @@ def has_requests(graph: Graph, registry: Registry) -> bool:
                 seen.add(id(record.group_project.graph))
                 waiting.append(record.group_project.graph)
     return False
-
-
-def with_granted_permissions(
-    project: Project, granted: frozenset[Permission], known: dict[int, Graph] | None = None
-) -> Project:
-    """Return a project that was granted exactly this, in both of its variants.
-
-    Args:
-        project: The project.
-        granted: What is granted.
-        known: What became of each graph, by the id of the one before: what several projects share they share after it.
-    """
-    if all(graph.granted_permissions == granted for graph in iterate_graphs(project)):
-        return project
-    made = {} if known is None else known
-
-    def change(graph: Graph) -> Graph:
-        if graph.granted_permissions == granted:
-            return graph
-        return made.setdefault(id(graph), replace(graph, granted_permissions=granted))
-
-    variant = None if project.variant is None else replace(project.variant, graph=change(project.variant.graph))
-    return replace(project, graph=change(project.graph), variant=variant)
 
 
 def format_requests(requests: Iterable[PermissionRequest]) -> str:

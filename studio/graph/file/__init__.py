@@ -1,4 +1,4 @@
 """The `.loom` file.
 
-Schema, parser, formatter, linked files and the fingerprint of a project.
+Schema, parser, formatter, linked files, the fingerprint of a project and what was granted to it.
 """

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from studio.core.errors import GraphError, ProjectFileError
+from studio.core.network_paths import is_near
 from studio.core.translation import tr
+from studio.graph.file.own_files import grant_own_permissions
 from studio.graph.file.project_formatter import format_project
 from studio.graph.file.project_parser import normalize_value, parse_project
 from studio.graph.file.text_file import read_text_file, write_text_file
@@ -75,7 +77,8 @@ def read_linked_file(path: Path, registry: Registry, around: tuple[Path, ...] = 
         ProjectFileError: It cannot be used, or it would lie in itself.
     """
     file = path.resolve().as_posix()
-    reader = _LinkReader(registry, tuple(each.resolve().as_posix() for each in around))
+    enclosing = tuple(each.resolve().as_posix() for each in around)
+    reader = _LinkReader(registry, enclosing, str(path.absolute()))
     reader.read_file(file)
     found = reader.results[file]
     if isinstance(found, str):
@@ -88,13 +91,14 @@ def read_linked_file(path: Path, registry: Registry, around: tuple[Path, ...] = 
 def resolve_links(project: Project, path: Path, registry: Registry) -> Project:
     """Return a project with what its linked groups hold; where a file cannot be used, the group says so.
 
-    What a whole text says of linked groups stays as it is.
+    What a whole text says of linked groups stays as it is. Files on other machines than the project's are not looked
+    at. The project may write to its own folder.
     """
-    reader = _LinkReader(registry, (path.resolve().as_posix(),))
+    reader = _LinkReader(registry, (path.resolve().as_posix(),), str(path.absolute()))
     for record in find_linked_groups(project):
         if record.link_error:
             reader.read_file(record.link)
-    return reader.attach_links(project, path)
+    return grant_own_permissions(reader.attach_links(project, path), registry, path.resolve().parent)
 
 
 @dataclass(slots=True)
@@ -104,12 +108,14 @@ class _LinkReader:
     Args:
         registry: The node types.
         enclosing_files: The files that all of them lie in.
+        starting_file: The file that the user has opened. Others on its share are looked at, too.
         results: What each file holds, or why it cannot be used.
         loops: What was said of files that lie in themselves.
     """
 
     registry: Registry
     enclosing_files: tuple[str, ...]
+    starting_file: str
     results: dict[str, Project | str] = field(default_factory=dict)
     loops: list[str] = field(default_factory=list)
 
@@ -139,6 +145,9 @@ class _LinkReader:
     def _start(self, file: str, raw: dict[str, Project], chain: list[str]) -> bool:
         if file in self.enclosing_files:
             self._refuse(file, (*self.enclosing_files, *chain), file)
+            return False
+        if not is_near(file, self.starting_file):
+            self.results[file] = tr("it lies on another machine, to which opening a project does not connect")
             return False
         try:
             raw[file] = parse_project(read_text_file(Path(file)), Path(file), self.registry)

@@ -15,6 +15,7 @@ from studio.core.file_stamp import compute_file_fingerprint
 from studio.graph.commands import EditInGroup, SetParam
 from studio.graph.file.project_parser import make_absolute_path
 from studio.graph.file.source_files import FileUse, find_all_file_uses, find_first_file, is_in_sequence
+from studio.graph.granted_permissions import can_look_at
 from studio.graph.groups.paths import get_graph
 from studio.graph.model import Project
 from studio.graph.specs import get_spec
@@ -47,7 +48,7 @@ def find_moved_sources(
 
     A file that is where its path says stays. Another one is a file with the same fingerprint, near the graph or in the
     folders; without a known fingerprint, a file of the same name beside the graph. What lies in linked groups belongs
-    to their own files, and stays as it is. It reads folders and files.
+    to their own files, and stays as it is. It reads folders and files; other machines are not looked at.
 
     Args:
         project: The project, as it was read at `path`.
@@ -57,7 +58,8 @@ def find_moved_sources(
         folders: Where to look beside the folder of `path` and the one around it.
     """
     uses = list(find_all_file_uses(project.graph, registry, follow_links=False))
-    gone = [file for file in dict.fromkeys(use.path for use in uses) if find_first_file(Path(file)) is None]
+    named = [file for file in dict.fromkeys(use.path for use in uses) if can_look_at(project.graph, file)]
+    gone = [file for file in named if find_first_file(Path(file)) is None]
     if not gone:
         return FoundSources(project, ())
     known = {make_absolute_path(file, path): seen for file, seen in fingerprints.items()}

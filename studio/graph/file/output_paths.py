@@ -6,14 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from studio.core.network_paths import find_network_place
 from studio.graph.commands import EditInGroup, SetParam
+from studio.graph.file.own_files import RESULTS_FOLDER, find_own_permissions
 from studio.graph.file.user_folders import find_videos_folder
 from studio.graph.flat.flat_graph import flatten_graph
+from studio.graph.granted_permissions import with_granted_permissions
 from studio.graph.model import NodeRecord, Project
 from studio.sdk.params import FileMode, ParamKind
+from studio.sdk.permissions import Permission, PermissionKind
 from studio.sdk.registry import Registry
 
-_RESULTS_FOLDER: Final = "Frameloom"
 _MOST_NUMBERS: Final = 1000
 
 
@@ -23,20 +26,32 @@ def find_output_folder(project_file: Path | None) -> Path:
     Args:
         project_file: None as long as the project is not saved: results go into the user's folder for videos.
     """
-    return project_file.resolve().parent if project_file is not None else find_videos_folder() / _RESULTS_FOLDER
+    return project_file.resolve().parent if project_file is not None else find_videos_folder() / RESULTS_FOLDER
 
 
 def resolve_output_paths(project: Project, registry: Registry, folder: Path) -> Project:
     """Return a project all whose results have absolute paths, as those have that are read from its file.
 
-    A new node has the default of its type, such as out/video.mp4.
+    A new node has the default of its type, such as out/video.mp4. A restricted project may write it into the folder,
+    which is looked at for links.
 
     Args:
         project: The project.
         registry: The node types.
         folder: Where relative paths begin; see `find_output_folder`.
     """
-    return _replace_outputs(project, registry, lambda file: file if file.is_absolute() else folder / file)
+    made: set[Permission] = set()
+
+    def place(file: Path) -> Path:
+        if file.is_absolute():
+            return file
+        made.add(Permission(PermissionKind.WRITE, (folder / file).as_posix()))
+        return folder / file
+
+    placed = _replace_outputs(project, registry, place)
+    if not made or not placed.graph.is_restricted:
+        return placed
+    return with_granted_permissions(placed, placed.graph.granted_permissions | find_own_permissions(made, folder))
 
 
 def avoid_existing_outputs(project: Project, registry: Registry) -> Project:
@@ -44,7 +59,11 @@ def avoid_existing_outputs(project: Project, registry: Registry) -> Project:
 
     For templates, which everybody begins with more than once. It looks at files.
     """
-    return _replace_outputs(project, registry, lambda file: find_free_path(file) if file.is_absolute() else file)
+    return _replace_outputs(project, registry, _find_free_result)
+
+
+def _find_free_result(file: Path) -> Path:
+    return find_free_path(file) if file.is_absolute() and not find_network_place(str(file)) else file
 
 
 def find_free_path(path: Path) -> Path:

@@ -31,6 +31,7 @@ from studio.graph.file.schema import (
     replace_lone_surrogates,
 )
 from studio.graph.file.user_folders import expand_videos_prefix
+from studio.graph.granted_permissions import with_granted_permissions
 from studio.graph.groups.rate_conform import MAX_RATE, is_valid_rate
 from studio.graph.model import Bookmark, Endpoint, Graph, Mark, NodeRecord, Note, Project, PromotedParam, Variant
 from studio.graph.specs import GROUP, MAX_GROUP_DEPTH, get_group_spec
@@ -48,13 +49,14 @@ _LONE_SURROGATE = re.compile(
 def parse_project(text: str, path: Path, registry: Registry) -> Project:
     """Return the project that `text` describes; `path` is where it lies, for messages and relative paths.
 
-    Of a linked group it has what the text says of it, as a rule its ports.
+    Of a linked group it has what the text says of it, as a rule its ports. The project may be somebody else's, so it is
+    restricted.
 
     Raises:
         ProjectFileError: It is no project.
     """
     block = _read_block(_read_json(text, path), path)
-    return _ProjectReader(path, registry).read_project(block)
+    return with_granted_permissions(_ProjectReader(path, registry).read_project(block), frozenset(), is_restricted=True)
 
 
 class _ProjectReader:

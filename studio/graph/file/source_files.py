@@ -10,6 +10,7 @@ from pathlib import Path
 from studio.core.errors import FileReadError, MediaError
 from studio.core.file_stamp import compute_file_fingerprint
 from studio.graph.file.project_formatter import make_relative_path
+from studio.graph.granted_permissions import can_look_at
 from studio.graph.model import Graph
 from studio.graph.specs import get_spec
 from studio.sdk.files.param_files import list_param_files, reads_files
@@ -74,7 +75,7 @@ def is_in_sequence(pattern: SequencePattern, name: str) -> bool:
 def compute_source_fingerprints(graph: Graph, registry: Registry, path: Path) -> dict[str, str]:
     """Return the fingerprints of the files that a graph reads; of a sequence, that of its first file.
 
-    Folders, and files that cannot be read, are left out.
+    Folders, and files that cannot be read or looked at, are left out.
 
     Args:
         graph: The graph.
@@ -84,7 +85,7 @@ def compute_source_fingerprints(graph: Graph, registry: Registry, path: Path) ->
     found: dict[str, str] = {}
     folder = path.resolve().parent
     for file in dict.fromkeys(use.path for use in find_all_file_uses(graph, registry)):
-        first = find_first_file(Path(file))
+        first = find_first_file(Path(file)) if can_look_at(graph, file) else None
         if first is not None and first.is_file():
             with suppress(FileReadError, OSError):
                 found[make_relative_path(file, folder)] = compute_file_fingerprint(first)

@@ -1,4 +1,4 @@
-"""A graph as the engine computes it: without groups, dots and what is muted, and at the project's rate.
+"""A graph as the engine computes it: without groups, dots, what is muted or refused, and at the project's rate.
 
 Ids are paths, as "group/blur".
 """
@@ -16,6 +16,7 @@ from studio.core.translation import tr
 from studio.graph.flat.expression_binding import FlatLevel, bind_expressions
 from studio.graph.flat.fragments import build_fragment
 from studio.graph.flat.muted_nodes import remove_muted_nodes
+from studio.graph.flat.refused_nodes import refuse_nodes
 from studio.graph.groups.paths import find_node, format_path
 from studio.graph.groups.rate_conform import conform_to_rate, uses_project_rate
 from studio.graph.memo import IdentityCache
@@ -82,8 +83,17 @@ def flatten_graph(graph: Graph, registry: Registry) -> FlatGraph:
         known = _FLAT_GRAPHS.setdefault(registry.content, IdentityCache())
         found = known.get(graph)
         if found is None and graph not in known:
-            found = known.store(graph, None if _is_flat(graph, registry) else _make_flat_graph(graph, registry))
+            found = known.store(graph, _make_permitted(graph, registry))
         return found or FlatGraph(graph)
+
+
+def _make_permitted(graph: Graph, registry: Registry) -> FlatGraph | None:
+    """Return a graph flat, without the nodes that may not run; None if it is so already."""
+    flat = FlatGraph(graph) if _is_flat(graph, registry) else _make_flat_graph(graph, registry)
+    permitted = refuse_nodes(flat.graph, registry)
+    if permitted is graph:
+        return None
+    return flat if permitted is flat.graph else replace(flat, graph=permitted)
 
 
 def _is_flat(graph: Graph, registry: Registry) -> bool:

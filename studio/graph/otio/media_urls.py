@@ -12,6 +12,8 @@ from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from typing import Final
 from urllib.parse import quote, unquote, urlsplit
 
+from studio.core.network_paths import is_near
+
 _DRIVE: Final = re.compile(r"[A-Za-z]:(?=[\\/]|$)")
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _SAFE: Final = "/!$&'()*+,;=@~-._"
@@ -67,7 +69,8 @@ def parse_url(url: str, folder: Path) -> str | None:
         return None
     plain = _normalize(text, folder)
     decoded = _normalize(unquote(text), folder)
-    return plain if plain != decoded and os.path.exists(plain) else decoded  # noqa: PTH110
+    can_look = plain != decoded and is_near(plain, str(folder))
+    return plain if can_look and os.path.exists(plain) else decoded  # noqa: PTH110
 
 
 def _parse_file_url(url: str) -> str:

@@ -67,7 +67,10 @@ QLineEdit[flat="true"]:focus { background: $raised; border-color: $accent; }
 QLineEdit[idle="true"], QCheckBox[idle="true"] { color: $faint; }
 *[curved="true"] { border-color: $accent_dim; }
 QLineEdit[driven="true"], QLineEdit[driven="true"]:hover { color: $signal; background: $panel; }
-*[bad="true"], *[bad="true"]:focus { border-color: $danger; background: $danger_dim; }
+QLineEdit[expression="true"] { color: $text; background: $panel; border-color: $expression_dim; }
+QLineEdit[expression="true"]:focus { border-color: $expression; }
+*[bad="true"], *[bad="true"]:focus, QLineEdit[expression="true"][bad="true"] { border-color: $danger;
+  background: $danger_dim; }
 QComboBox { padding-right: 22px; }
 QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: url("$icons/chevron-down.svg"); width: 10px; height: 10px; }
@@ -95,10 +98,13 @@ QToolButton::menu-indicator, QPushButton::menu-indicator { image: url("$icons/ch
   width: 8px; height: 8px; subcontrol-origin: border; subcontrol-position: right center; right: 4px; }
 
 QCheckBox, QRadioButton { spacing: $space_2; }
-QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $faint; border-radius: 3px; background: $raised; }
-QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: $accent; }
-QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$icons/check.svg"); }
-QCheckBox::indicator:indeterminate { background: $accent; border-color: $accent; image: url("$icons/dash.svg"); }
+QCheckBox::indicator, QTreeView::indicator { width: 14px; height: 14px; border: 1px solid $faint; border-radius: 3px;
+  background: $raised; }
+QCheckBox::indicator:hover, QCheckBox::indicator:focus, QTreeView::indicator:hover { border-color: $accent; }
+QCheckBox::indicator:checked, QTreeView::indicator:checked { background: $accent; border-color: $accent;
+  image: url("$icons/check.svg"); }
+QCheckBox::indicator:indeterminate, QTreeView::indicator:indeterminate { background: $accent; border-color: $accent;
+  image: url("$icons/dash.svg"); }
 QCheckBox::indicator:disabled { border-color: $line; }
 
 QToolButton#section, QToolButton#section:checked { background: transparent; border: none; color: $secondary;

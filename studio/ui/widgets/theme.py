@@ -73,6 +73,8 @@ class Colors:
     ON_DISK: Final = _token("#7D93FF", "#4656CE")  # kept from an earlier run
     WARNING: Final = _token("#F7D75A", "#7D5A00")  # stale
     COMPUTING: Final = _token("#5CB8F2", "#11669F")
+    EXPRESSION: Final = _token("#BBA4F5", "#6740B8")  # of a parameter that an expression sets
+    EXPRESSION_DIM: Final = _token("#4A4166", "#D9CCF2")  # around the field of an expression
     SHADOW: Final = _token("#5A000000", "#3C1A2330")
     CLEAR: Final = QColor(0, 0, 0, 0)
 

@@ -1,24 +1,36 @@
-"""`--allow`: what a command may use beyond the project's files."""
+"""`--allow`: what a command may use beyond the project's own files."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Collection
-from typing import Final
 
-from studio.core.errors import GraphError, ParameterError
+from studio.core.errors import GraphError
 from studio.core.translation import tr
-from studio.graph.analysis.permissions import find_permission_requests, format_requests
+from studio.graph.analysis.permissions import find_project_requests, format_requests
 from studio.graph.history import Document
-from studio.sdk.permissions import PermissionKind
-
-_ALL: Final = "all"
+from studio.graph.model import Project
+from studio.sdk.permissions import Permission, PermissionKind
+from studio.sdk.registry import Registry
+from studio.services.permissions import grant_kinds, parse_permission_kinds
 
 
 def add_allow_option(parser: argparse.ArgumentParser) -> None:
     """Add `--allow` to a command that computes."""
-    text = tr("let the project use devices: camera, microphone, or all of these; several with commas, or repeated")
+    names = ", ".join(PermissionKind)
+    text = tr("let the project reach outside: {names}, or all of these; several with commas, or repeated", names=names)
     parser.add_argument("--allow", action="append", default=[], metavar="WHAT", help=text)
+
+
+def allows_overwriting(arguments: argparse.Namespace) -> bool:
+    """Return whether `--allow` names files that are there already, as `--overwrite` does. Raises ParameterError."""
+    return PermissionKind.OVERWRITE in _allowed_kinds(arguments)
+
+
+def find_allowed_permissions(project: Project, registry: Registry, arguments: argparse.Namespace) -> set[Permission]:
+    """Return what a project wants to use and `--allow` names. Raises ParameterError."""
+    kinds = _allowed_kinds(arguments)
+    return {each.permission for each in find_project_requests(project, registry) if each.permission.kind in kinds}
 
 
 def grant_allowed(document: Document, arguments: argparse.Namespace, nodes: Collection[str]) -> None:
@@ -33,27 +45,17 @@ def grant_allowed(document: Document, arguments: argparse.Namespace, nodes: Coll
         ParameterError: `--allow` names something else.
         GraphError: They need what is not allowed; the message names the nodes and what to add.
     """
-    kinds = _allowed_kinds(arguments.allow)
-    requests = find_permission_requests(document.graph, document.registry, nodes)
-    asked = [each for each in requests if each.permission not in document.granted_permissions]
-    missing = [each for each in asked if each.permission.kind not in kinds]
+    missing = grant_kinds(document, _allowed_kinds(arguments), nodes)
     if missing:
         names = ",".join(sorted({each.permission.kind for each in missing}))
         text = tr(
-            "{path} wants to use: {wanted}. Nothing was opened; add --allow {names} to allow it.",
+            "{path} wants to use: {wanted}. Nothing was started; add --allow {names} to allow it.",
             path=arguments.graph,
             wanted=format_requests(missing),
             names=names,
         )
         raise GraphError(text)
-    document.grant_permissions(each.permission for each in asked)
 
 
-def _allowed_kinds(values: Collection[str]) -> set[PermissionKind]:
-    known = {str(kind): {kind} for kind in PermissionKind} | {_ALL: set(PermissionKind)}
-    found: set[PermissionKind] = set()
-    for name in (name.strip() for value in values for name in value.split(",")):
-        if name not in known:
-            raise ParameterError("--allow", name, tr("one of {names}", names=", ".join(known)))
-        found |= known[name]
-    return found
+def _allowed_kinds(arguments: argparse.Namespace) -> set[PermissionKind]:
+    return parse_permission_kinds((name.strip() for value in arguments.allow for name in value.split(",")), "--allow")

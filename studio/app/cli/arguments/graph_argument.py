@@ -25,15 +25,17 @@ def add_graph_argument(parser: argparse.ArgumentParser) -> None:
 def load_graph(path: Path, registry: Registry) -> Project:
     """Return the project at a path, or the one that is stored in a rendered file.
 
+    It may use what its user has allowed it in the window, as long as nobody else has edited it.
+
     Raises:
         MediaError: There is no graph in the file.
         ProjectFileError: It cannot be read.
     """
-    from studio.graph.file.project_file import load_project
     from studio.media.provenance.xmp_embedding import GRAPH_SUFFIXES
+    from studio.services.permissions import load_remembered_project
 
     if path.suffix.lower() not in GRAPH_SUFFIXES:
-        return load_project(path, registry)
+        return load_remembered_project(path, registry)
     from studio.graph.file.stored_graph import open_stored_graph
     from studio.media.provenance.graph_reader import read_stored_graph
 

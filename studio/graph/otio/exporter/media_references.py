@@ -12,6 +12,8 @@ from urllib.parse import quote
 
 from studio.core.errors import StudioError
 from studio.core.time import FrameRate, parse_timecode
+from studio.graph.granted_permissions import can_look_at
+from studio.graph.model import Graph
 from studio.graph.otio.media_urls import make_url
 from studio.graph.otio.times import make_range, make_time
 from studio.sdk.files.sequence_pattern import SequencePattern, has_number_field
@@ -47,12 +49,14 @@ class ReferenceMaker:
         media: Files.
         folder: Where the timeline will lie.
         check: Called before a file is looked at; what it raises ends the work.
+        graph: The graph that names the files: what it may not look at is not looked at.
         uses: The references so far.
     """
 
     media: Media
     folder: Path
     check: Callable[[], None] = lambda: None
+    graph: Graph = field(default_factory=Graph)
     uses: list[MediaUse] = field(default_factory=list)
     _facts: dict[str, MediaInfo | None] = field(default_factory=dict)
     _numbered: dict[str, _Numbered] = field(default_factory=dict)
@@ -84,7 +88,7 @@ class ReferenceMaker:
             self.check()
             self._facts[file] = None
             with suppress(StudioError):
-                self._facts[file] = self.media.facts(Path(file))
+                self._facts[file] = self.media.facts(Path(file)) if can_look_at(self.graph, file) else None
         return self._facts[file]
 
     def _make_numbered(self, file: str, rate: FrameRate) -> Any:
@@ -114,6 +118,8 @@ class ReferenceMaker:
     def _list_numbers(self, pattern: SequencePattern, file: str) -> tuple[int, ...]:
         """Return the numbers of the files that are there, in order."""
         with suppress(StudioError, ValueError):
+            if not can_look_at(self.graph, file):
+                return ()
             names = (each.name for each in self.media.list_sequence(Path(file)))
             return tuple(int(name[len(pattern.prefix) : len(name) - len(pattern.suffix)]) for name in names)
         return ()

@@ -121,7 +121,7 @@ class _Exporter:
     _facts: Any = None
 
     def __post_init__(self) -> None:
-        self.references = ReferenceMaker(self.source.media, self.source.folder, self.check)
+        self.references = ReferenceMaker(self.source.media, self.source.folder, self.check, self.source.graph)
 
     def make_stack(self, node: str, kind: TrackKind | None, chain: tuple[str, ...]) -> Any:
         """Return the tracks of a Sequence node.

@@ -37,9 +37,9 @@ class ImportedNodes:
     sequences: tuple[str, ...]
 
     def make_project(self) -> Project:
-        """Return a project of these nodes alone, which shows the first sequence."""
+        """Return a restricted project of these nodes alone, which shows the first sequence."""
         wires = {target: source for target, source in self.graph.wires.items() if source.node in self.graph.nodes}
-        graph = Graph(self.graph.nodes, wires)
+        graph = Graph(self.graph.nodes, wires, is_restricted=True)
         return Project(graph, self.layout, viewed_output=Endpoint(self.sequences[0], PICTURE))
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
 from studio.core.errors import StudioError
+from studio.core.network_paths import is_near
 from studio.core.time import FrameRate
 from studio.core.translation import tr
 from studio.graph.otio.carry_report import LossList
@@ -115,7 +116,8 @@ class SourceReader:
             ends = (
                 self.folder.joinpath(*path.parts[-count:]) for count in range(min(_MOST_PARTS, len(path.parts)), 0, -1)
             )
-            found = next((each for each in (path, *ends) if is_existing_file(each)), None)
+            near = (each for each in (path, *ends) if is_near(str(each), str(self.folder)))  # elsewhere connects
+            found = next((each for each in near if is_existing_file(each)), None)
             self._found[file] = found.as_posix() if found is not None else file
             if found is None:
                 self.losses.add(file, tr("media"), tr("the file is not there: relink it in the project"))
@@ -133,7 +135,7 @@ class SourceReader:
         if file not in self._starts:
             self.check()
             self._starts[file] = Fraction(0)
-            if not has_number_field(Path(file)):
+            if not has_number_field(Path(file)) and is_near(file, str(self.folder)):
                 with suppress(StudioError):
                     video = self.media.facts(Path(file)).video
                     self._starts[file] = read_start(video) / video.rate.value if video is not None else Fraction(0)

@@ -6,6 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject
 
+from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.history import Document
 from studio.ui.features.animation.curve_editor import CurveEditorPanel
 from studio.ui.features.animation.curve_editor.model.signal_values import SignalThread, SignalValueCache
@@ -53,11 +54,17 @@ class CurveControl(QObject):
         panel.frame_scrubbed.connect(timeline.set_frame)
         timeline.frame_changed.connect(panel.show_frame)
         graph.selection_changed.connect(panel.show_nodes)
-        self._preview.facts_changed.connect(lambda _: panel.update_clip())
+        self._preview.facts_changed.connect(self._on_facts_changed)
+        self._on_facts_changed(self._preview.facts)
         playing = {action: do for action, do in timeline.shortcut_keys.handlers.items() if action in _PLAYBACK_ACTIONS}
         panel.timeline_key_edits.add_handlers(playing)
         panel.show_frame(timeline.current_frame)
         panel.show_nodes(graph.selected_nodes)
+
+    def _on_facts_changed(self, facts: GraphFacts) -> None:
+        if self._panel is not None:
+            self._panel.set_clips(facts.clips)
+            self._panel.update_clip()
 
     def close(self) -> None:
         """Ask for nothing more, and let go of the document."""

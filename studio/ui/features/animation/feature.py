@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from studio.core.translation import tr_noop
+from studio.core.translation import tr, tr_noop
+from studio.graph.specs import get_spec
 from studio.ui.features.animation.actions import ACTIONS
 from studio.ui.shell.docks import Dock, DockArea
 from studio.ui.shell.shortcuts.action import Action, bind_actions
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from studio.ui.features.animation.key_lanes import KeyLanes
     from studio.ui.features.animation.keys.key_edits import KeyEdits
     from studio.ui.shell.controllers.shell import Shell
+    from studio.ui.shell.menus.context_menu import MenuEntry
 
 _REQUESTING_ACTIONS: Final = ("curves.simplify", "curves.bake")
 """Actions that ask for a value in the curve editor."""
@@ -70,6 +72,7 @@ class AnimationFeature:
         for show in nodes_shown:
             graph.selection_changed.connect(show)
         self.keys.message_posted.connect(shell.post)
+        shell.inspector.extra_param_entries.append(self._make_param_entries)
         self._curve_button = CurveButton(window.docks)
         timeline.add_control(self._curve_button)
 
@@ -97,6 +100,21 @@ class AnimationFeature:
         panel.message_posted.connect(shell.post)
         self.curve_control.connect_panel(panel)
         return panel
+
+    def _make_param_entries(self, param: str) -> Sequence[MenuEntry]:
+        """Return what can be done with the expression of a parameter of the shown node: it becomes keys."""
+        node, level = self._shell.inspector.latest_node, self._shell.level
+        record = level.graph.nodes.get(node) if node is not None else None
+        spec = get_spec(level.graph, record.id, level.registry) if record is not None else None
+        if record is None or spec is None or param not in record.expressions or not spec.params[param].is_numeric:
+            return ()
+        return ((tr("Bake Expression to Keys…"), "", partial(self._bake_expression, record.id, param)),)
+
+    def _bake_expression(self, node: str, param: str) -> None:
+        self._shell.show_panel("curves")
+        if self._curve_editor is not None:
+            self._curve_editor.show_nodes((node,))
+            self._curve_editor.bake_expression(node, param)
 
     def _is_snapping(self) -> bool:
         return self._curve_editor is None or self._curve_editor.curve_scene.is_snapping

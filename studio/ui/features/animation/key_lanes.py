@@ -10,12 +10,20 @@ from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QMenu
 
 from studio.core.translation import tr
-from studio.ui.features.animation.keys.key_rows import KeyRowCache, NodeRow, ParamRow, collect_key_frames
+from studio.ui.features.animation.keys.key_rows import (
+    ExpressionRow,
+    KeyRow,
+    KeyRowCache,
+    NodeRow,
+    ParamRow,
+    collect_key_frames,
+)
 from studio.ui.features.animation.keys.key_shapes import paint_fold_arrow
 from studio.ui.features.animation.keys.sheet.key_hit_test import KeyRowLayout
 from studio.ui.features.animation.keys.sheet.key_lines import KeyLine, KeyLines
 from studio.ui.features.animation.keys.sheet.key_sheet import KeySheet
 from studio.ui.features.animation.keys.sheet.line_placement import LinePlacement
+from studio.ui.shell.expressions.level_expressions import LevelExpressions
 from studio.ui.widgets import theme
 from studio.ui.widgets.theme import Colors
 from studio.ui.widgets.time_axis.timeline_scene import KEYS, TimelineScene, make_small_font
@@ -43,7 +51,7 @@ class KeyLanes(TimelineTrack):
 
     def __init__(self, canvas: TrackCanvas, edits: KeyEdits, dialogs: Dialogs) -> None:
         self._canvas = canvas
-        self._rows = KeyRowCache()
+        self._rows = KeyRowCache(LevelExpressions(edits.level).format_text)
         self._nodes: tuple[str, ...] = ()
         self._folded: set[str] = set()
         self._seen: set[str] = set()
@@ -78,7 +86,7 @@ class KeyLanes(TimelineTrack):
         """Fold nodes with many lines when they are seen for the first time: they would fill the window."""
         new = {row.node for row in rows} - self._seen
         self._seen |= new
-        self._folded.update(row.node for row in rows if row.node in new and len(row.params) > _MOST_LINES)
+        self._folded.update(row.node for row in rows if row.node in new and _count_lines(row) > _MOST_LINES)
 
     def _lay_out(self, rows: tuple[NodeRow, ...]) -> None:
         height = self.compute_height()
@@ -164,6 +172,8 @@ class KeyLanes(TimelineTrack):
         line = self._label_line_at(event, field)
         if line is None:
             return self.key_sheet.make_tooltip(event, field)
+        if isinstance(line.row, ExpressionRow):
+            return self.key_sheet.make_tooltip(event, field)
         return tr("Show or hide its parameters") if isinstance(line.row, NodeRow) else tr("Select all its keys")
 
     def handle_double_click(self, event: TrackEvent) -> bool:
@@ -203,15 +213,23 @@ def compute_label_box(place: LinePlacement, line: KeyLine) -> QRectF:
     metrics = QFontMetricsF(make_small_font())
     arrow = _ARROW + theme.SPACE_1 if isinstance(line.row, NodeRow) else 0
     width = metrics.horizontalAdvance(_format_label(line)) + arrow + 2 * theme.SPACE_2
-    in_blocks = isinstance(line.row, ParamRow) and line.row.is_shown_as_blocks
+    in_blocks = _is_shown_as_blocks(line.row)
     indent = _INDENT if isinstance(line.row, NodeRow) else _INDENT + theme.SPACE_3
     left = place.rect.right() - width - theme.SPACE_1 if in_blocks else place.rect.left() + indent
     return QRectF(left, place.rect.top() + 2, width, place.rect.height() - 4)
 
 
+def _count_lines(row: NodeRow) -> int:
+    return len(row.params) + len(row.expressions)
+
+
+def _is_shown_as_blocks(row: KeyRow) -> bool:
+    return isinstance(row, ExpressionRow) or (isinstance(row, ParamRow) and row.is_shown_as_blocks)
+
+
 def is_label_on_top(place: LinePlacement, line: KeyLine) -> bool:
     """Return whether a line's name is on top of its keys: where several, or some on each frame, would hide it."""
-    if isinstance(line.row, ParamRow) and line.row.is_shown_as_blocks:
+    if _is_shown_as_blocks(line.row):
         return False
     box, axis = compute_label_box(place, line), place.axis
     first, last = (axis.frame_at(x - place.axis_left) for x in (box.left(), box.right()))  # the first begins before

@@ -29,5 +29,29 @@ ACTIONS: Final = (
         presets={"blender": ("Alt+I",)},
         menus=(MenuPlace(MenuTitle.ANIMATION, 20, 20),),
     ),
+    ActionSpec(
+        "inspector.add_expression",
+        tr_noop("Add or Edit an Expression"),
+        _INSPECTOR,
+        ("=",),
+        help=_AT_FIELD,
+        menus=(MenuPlace(MenuTitle.ANIMATION, 20, 30),),
+    ),
+    ActionSpec(
+        "inspector.remove_expression",
+        tr_noop("Remove an Expression"),
+        _INSPECTOR,
+        (),
+        help=_AT_FIELD,
+        menus=(MenuPlace(MenuTitle.ANIMATION, 20, 40),),
+    ),
+    ActionSpec(
+        "inspector.copy_link",
+        tr_noop("Copy as Link"),
+        _INSPECTOR,
+        (),
+        help=tr_noop("Copies the parameter at the field under the mouse as an expression that reads it"),
+        menus=(MenuPlace(MenuTitle.ANIMATION, 20, 50),),
+    ),
 )
 """What a user can do, in the order of lists."""

@@ -61,6 +61,7 @@ class InspectorFeature:
         panel.view_requested.connect(lambda node: _view_node(shell, node))
         shell.cards.signal_value_changed.connect(panel.set_signal_value)
         shell.preview.facts_changed.connect(lambda facts: panel.set_clip_lookup(partial(_find_clip, shell, facts)))
+        shell.preview.facts_changed.connect(lambda facts: panel.set_clips(facts.clips))
         self.color_sampling = ParamColorSampling(shell.level, panel, shell.viewer.color_sampling, panel)
         self.suggestions = ParamSuggestions(shell.level, panel, shell.engine.media, shell.background, shell.post, panel)
         self._start_presets(shell)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from studio.core.clip_info import ClipInfo
 from studio.graph.active_level import ActiveLevel
 from studio.graph.history import Document, ProjectChange
 from studio.graph.model import Endpoint, Graph, Side
@@ -22,6 +23,7 @@ from studio.ui.shell.dialogs import Dialogs, QtDialogs
 from studio.ui.shell.edits.node_files import NodeFiles
 from studio.ui.shell.edits.node_selection import NodeSelection
 from studio.ui.shell.edits.value_edits import ParameterEdits
+from studio.ui.shell.expressions.level_expressions import LevelExpressions
 from studio.ui.shell.models.memory_fit import ComputeDevice
 from studio.ui.shell.models.model_catalog import ModelCatalog
 from studio.ui.shell.shortcuts.action_spec import ActionScope
@@ -76,7 +78,8 @@ class InspectorPanel(QWidget):
         self._shown_graph: Graph | None = None  # of which the selected nodes are shown
         self._other: tuple[Graph, Side] | None = None
         self._files = NodeFiles(document, dialogs, background, self)
-        edits = ParameterEdits(document.apply_command)
+        self._expressions = LevelExpressions(document)
+        edits = ParameterEdits(document.apply_command, self._expressions)
         self._view = InspectorView(edits, dialogs, self._files, self)
         self.header_view, self._page = self._view.header_view, self._view.parameter_page
         self._header_control = HeaderControl(document, self.header_view, background, self)
@@ -141,6 +144,16 @@ class InspectorPanel(QWidget):
         """Say what is known of the clips of nodes, by their ids."""
         self._page.set_clip_lookup(find_clip)
 
+    def set_clips(self, clips: Mapping[Endpoint, ClipInfo]) -> None:
+        """Say what is known of outputs, by their paths in the document: expressions read sizes and rates."""
+        self._expressions.clips = clips
+        self._update_drivers()
+
+    def _update_drivers(self) -> None:
+        """Show the numbers of Signals and expressions anew."""
+        if (rows := self._page.rows_view) is not None and self._shown_graph is not None:
+            rows.update_drivers(self._shown_graph)
+
     def set_signal_value(self, output: Endpoint, value: float | None) -> None:
         """Show the number that an output gives the parameters that it drives at the frame; None if it is not known."""
         values = self._page.signal_values
@@ -149,8 +162,7 @@ class InspectorPanel(QWidget):
         values.pop(output, None)
         if value is not None:
             values[output] = value
-        if (rows := self._page.rows_view) is not None and self._shown_graph is not None:
-            rows.update_drivers(self._shown_graph)
+        self._update_drivers()
 
     def set_other_variant(self, graph: Graph | None, side: Side) -> None:
         """Mark the parameters that are others in the other variant.

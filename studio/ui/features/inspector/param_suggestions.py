@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 
 from studio.core.translation import tr
 from studio.graph.active_level import ActiveLevel
+from studio.graph.flat.refused_nodes import may_run
 from studio.graph.specs import get_spec
 from studio.sdk.media import Media
 from studio.ui.features.inspector.panel import InspectorPanel
@@ -55,7 +56,7 @@ class ParamSuggestions(QObject):
         name = self._panel.latest_node
         record = self._level.graph.nodes.get(name) if name is not None else None
         spec = get_spec(self._level.graph, record.id, self._level.registry) if record is not None else None
-        if record is None or spec is None:
+        if record is None or spec is None or not may_run(record, self._level.document.graph, self._level.registry):
             return
         self._background.run_task(
             lambda: spec.create_node(record.params).list_suggestions(param, self._media),

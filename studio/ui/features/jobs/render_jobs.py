@@ -14,6 +14,7 @@ from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.commands import Command, EditInGroup, SetParam
 from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.flat.upstream import extract_upstream
+from studio.graph.granted_permissions import grant_derived_file
 from studio.graph.groups.paths import is_inside_disabled
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project, Side
 from studio.graph.param_evaluation import evaluate_param
@@ -73,6 +74,7 @@ def _with_names(project: Project, registry: Registry, side: Side) -> Project:
             *groups, node = path.split("/")
             file = _add_suffix(target, side.value).as_posix()
             project = EditInGroup(tuple(groups), SetParam(node, param.name, file)).apply_to(project, registry)
+            project = grant_derived_file(project, target.as_posix(), file)
     return project
 
 
@@ -91,7 +93,8 @@ def make_half_size_job(job: Job, registry: Registry) -> Job | None:
     file = _add_suffix(target, "half")
     *groups, node = job.node.split("/")
     edit = EditInGroup(tuple(groups), SetParam(node, param.name, file.as_posix()))
-    graph = edit.apply_to(Project(job.graph), registry).graph
+    project = edit.apply_to(Project(job.graph), registry)
+    graph = grant_derived_file(project, target.as_posix(), file.as_posix()).graph
     name = tr("{job}, half size", job=job.name)
     return replace(job, name=name, graph=graph, file=file, scale=0.5, id=uuid4().hex)
 

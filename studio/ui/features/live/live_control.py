@@ -20,6 +20,7 @@ from studio.core.errors import StudioError
 from studio.core.translation import tr
 from studio.graph.commands import CompoundCommand, SetParam
 from studio.graph.file.user_folders import find_videos_folder
+from studio.graph.flat.refused_nodes import may_run
 from studio.graph.model import NodeRecord
 from studio.graph.specs import get_spec
 from studio.sdk.live_inputs import LiveDevice, LiveKind, LiveRecording, RecordingResult
@@ -158,6 +159,9 @@ class LiveControl(QObject):
         return self._level.graph.nodes[node] if spec is not None and spec.cls.device_params else None
 
     def _begin(self, record: NodeRecord) -> None:
+        if not may_run(record, self._level.document.graph, self._level.registry):
+            self._fail(tr("The recording failed"), tr("This project may not run {node} yet.", node=record.name))
+            return
         wish = self._level.registry[record.type].create_node(record.params).make_recording_request(self._target(record))
         if wish is None:
             return

@@ -67,7 +67,7 @@ class ModelControl(QObject):
         self._engine, self._places = engine, panels
         self._preview, self._window = preview, window
         self._registry = document.registry
-        self.catalog = ModelCatalog(engine.media.models, self, engine.media)
+        self.catalog = ModelCatalog(engine.media.models, self, engine.media, document)
         self.panel = ModelsPanel(partial(find_compatible_nodes, self._registry))
         self.downloads = DownloadControl(self.panel, self.catalog, self.catalog.find_download_folder, window)
         self._files = ModelFiles(document, self.catalog, window)

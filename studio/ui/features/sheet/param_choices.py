@@ -30,5 +30,6 @@ def _iterate_params(graph: Graph, registry: Registry, node: str) -> Iterator[Par
         return
     record, (level, last) = find_node(graph, node), find_level_of(graph, node)
     for param in sort_params(spec.params).values():
-        if param.hashed and not find_drivers(level, last, param):
+        is_set_otherwise = param.name in record.expressions or find_drivers(level, last, param)
+        if param.hashed and not is_set_otherwise:
             yield ParamChoice(node, format_path(graph, node), param, evaluate_param(record, param, 0))

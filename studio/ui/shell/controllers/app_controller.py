@@ -118,7 +118,7 @@ class AppController(QObject):
         for feature in self._features:
             feature.start(shell)
             self._started.append(feature)
-        self.session.start_permissions(shell.problems)
+        self.session.start_permissions(shell.problems, shell.outputs, lambda: self.preview.facts)
         for part in (self.session, self.keyboard, self.preferences):
             window.board.add_handlers(part.build_handlers())
         self.render_thread.start()

@@ -9,6 +9,7 @@ from studio.core.errors import MediaError
 from studio.core.translation import tr_n
 from studio.graph.commands import Command, CompoundCommand, SetParam
 from studio.graph.file.source_files import find_file_uses, is_in_sequence
+from studio.graph.granted_permissions import can_look_at
 from studio.graph.model import Graph
 from studio.graph.specs import get_spec
 from studio.sdk.files.param_files import change_param_files
@@ -55,13 +56,17 @@ def make_relocate_command(graph: Graph, registry: Registry, old: str, found: Pat
             continue
         if use.path == old:
             changes.setdefault((use.node, use.param), {})[use.path] = new.as_posix()
-        elif path.parent == folder and not is_existing_file(path) and is_existing_file(beside):
+        elif path.parent == folder and is_existing_file(beside) and not _is_there(graph, path):
             changes.setdefault((use.node, use.param), {})[use.path] = beside.as_posix()
     if not changes:
         return None
     count = sum(map(len, changes.values()))
     label = tr_n("Locate {name}", "Locate {name} and others ({count} files)", count, name=Path(old).name)
     return CompoundCommand(label, tuple(_make_commands(graph, registry, changes)))
+
+
+def _is_there(graph: Graph, path: Path) -> bool:
+    return can_look_at(graph, str(path)) and is_existing_file(path)
 
 
 def _make_commands(

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from studio.core.translation import tr
 from studio.graph.active_level import ActiveLevel
 from studio.graph.file.source_files import find_file_uses
+from studio.graph.granted_permissions import can_look_at
 from studio.graph.history import Document
 from studio.graph.model import Graph, NodeRecord
 from studio.ui.shell.dialogs import Dialogs, FileRequest
@@ -63,7 +64,8 @@ class NodeFiles(QObject):
             again: Look although it was done for the same files: they may have come or gone meanwhile.
         """
         nodes = Graph({record.id: record for record in records})
-        paths = frozenset(use.path for use in find_file_uses(nodes, self._document.registry))
+        uses = find_file_uses(nodes, self._document.registry)
+        paths = frozenset(use.path for use in uses if can_look_at(self._document.graph, use.path))
         fresh = paths if again else paths - self._looked
         self._looked = paths
         if fresh and self._background is not None:

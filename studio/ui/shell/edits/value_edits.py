@@ -16,6 +16,7 @@ from studio.graph.param_evaluation import evaluate_param
 from studio.sdk.params import ParamSpec, ParamValue
 from studio.ui.shell.edits.node_selection import NodeSelection
 from studio.ui.shell.edits.reader_names import make_rename_command
+from studio.ui.shell.expressions.level_expressions import LevelExpressions
 
 CommandFactory: TypeAlias = Callable[[], Command | None]
 """Makes a command, or None where there is nothing to do."""
@@ -55,6 +56,7 @@ class ParameterEdits:
 
     Args:
         apply_command: Applies a command to the document.
+        expressions: Reads, makes and computes the expressions of the nodes' level.
 
     Attributes:
         chosen: The nodes.
@@ -63,8 +65,8 @@ class ParameterEdits:
         find_clip: Returns the facts of a node's first output by the id of the node; None where they are not known.
     """
 
-    def __init__(self, apply_command: Callable[[Command], None]) -> None:
-        self.apply_command = apply_command
+    def __init__(self, apply_command: Callable[[Command], None], expressions: LevelExpressions) -> None:
+        self.apply_command, self.expressions = apply_command, expressions
         self.chosen = NodeSelection()
         self.frame = 0
         self.signal_values: dict[Endpoint, float] = {}
@@ -112,8 +114,10 @@ def get_shared_key_state(records: Sequence[NodeRecord], param: str, frame: int) 
 
 
 def is_changed(record: NodeRecord, param: ParamSpec) -> bool:
-    """Return whether a parameter is animated or differs from its default."""
-    return param.name in record.curves or record.params.get(param.name, param.default) != param.default
+    """Return whether a parameter is animated, has an expression, or differs from its default."""
+    if param.name in record.curves or param.name in record.expressions:
+        return True
+    return record.params.get(param.name, param.default) != param.default
 
 
 def make_edit_command(record: NodeRecord, param: ParamSpec, value: ParamValue, frame: int, merge: str = "") -> Command:

@@ -21,6 +21,9 @@ BUTTON_SIZE = 20
 _DIAMOND = 4.5
 _ARC = 4.0
 _WIRE = 9.0
+_DISC = 6.5
+_BAR = 3.2
+_BAR_GAP = 1.8
 _TIPS = {
     KeyframeState.PLAIN: (tr_noop("Set a key here"), "inspector.set_key"),
     KeyframeState.BETWEEN: (tr_noop("Animated; set a key here"), "inspector.set_key"),
@@ -43,7 +46,7 @@ class _SmallButton(QAbstractButton):
     def _painter(self) -> QPainter:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.underMouse():
+        if self.underMouse() and self.isEnabled():
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.Colors.HOVER)
             painter.drawRoundedRect(QRectF(self.rect()), theme.RADIUS_FIELD, theme.RADIUS_FIELD)
@@ -64,6 +67,13 @@ class KeyframeButton(_SmallButton):
         self.key_state = state
         text, action = _TIPS[state]
         self._tip.set_text(tr(text), action)
+        self.setEnabled(True)
+        self.update()
+
+    def set_blocked(self, reason: str) -> None:
+        """Take no clicks, and say why in the tooltip."""
+        self.setEnabled(False)
+        self.setToolTip(escape_tooltip(reason))
         self.update()
 
     @guard_override()
@@ -71,8 +81,8 @@ class KeyframeButton(_SmallButton):
         """Paint the diamond."""
         painter = self._painter()
         animated = self.key_state is not KeyframeState.PLAIN
-        lit = theme.Colors.TEXT if self.underMouse() else theme.Colors.FAINT
-        color = theme.Colors.ACCENT if animated else lit
+        lit = theme.Colors.TEXT if self.underMouse() and self.isEnabled() else theme.Colors.FAINT
+        color = theme.Colors.ACCENT if animated else lit if self.isEnabled() else theme.Colors.LINE
         painter.setPen(QPen(color, 1.4))
         painter.setBrush(color if self.key_state is KeyframeState.ON_KEY else theme.Colors.CLEAR)
         painter.drawPolygon(_diamond(QRectF(self.rect()).center(), _DIAMOND))
@@ -111,6 +121,44 @@ class DriverIndicator(_SmallButton):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
         painter.drawPolygon(_diamond(middle, _DIAMOND + 0.7))
+        painter.end()
+
+
+class ExpressionIndicator(_SmallButton):
+    """The mark of a parameter that an expression sets: the sign =, in its colour. Hidden where there is none."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(tr("set by an expression"))
+        self._is_broken = False
+
+    def show_expression(self, text: str, problem: str = "") -> None:
+        """Show the mark.
+
+        Args:
+            text: The expression; empty where the nodes have different ones.
+            problem: Why it cannot be computed; empty if it can.
+        """
+        shown = tr("set by the expression {text}", text=f"= {text}") if text else tr("set by expressions")
+        said = "\n".join(filter(None, (shown, problem, tr("Click to select the nodes that it reads"))))
+        self.setToolTip(escape_tooltip(said))
+        self.setAccessibleName(said)
+        self._is_broken = bool(problem)
+        self.show()
+        self.update()
+
+    @guard_override()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the sign = on a disc; an outline where the expression cannot be computed."""
+        painter = self._painter()
+        color = theme.Colors.DANGER if self._is_broken else theme.Colors.EXPRESSION
+        middle = QRectF(self.rect()).center()
+        painter.setPen(QPen(color, 1.4))
+        painter.setBrush(theme.Colors.CLEAR if self._is_broken else color)
+        painter.drawEllipse(middle, _DISC, _DISC)
+        painter.setPen(QPen(color if self._is_broken else theme.Colors.ON_ACCENT, 1.6))
+        for y in (-_BAR_GAP, _BAR_GAP):
+            painter.drawLine(middle + QPointF(-_BAR, y), middle + QPointF(_BAR, y))
         painter.end()
 
 

@@ -103,6 +103,12 @@ class ParagraphView(QPlainTextEdit):
         if unchanged and self.toPlainText() != text:
             self.setPlainText(text)
 
+    def accept_text(self) -> None:
+        """Take what was typed as done: the document's text is shown from now on."""
+        self.pause_timer.stop()
+        if self.toPlainText() != self._shown:
+            self.setPlainText(self._shown)
+
     def _on_text_changed(self) -> None:
         """Wait for a pause in typing; what the document shows is no typing."""
         if self.hasFocus() and self.toPlainText() != self._shown:

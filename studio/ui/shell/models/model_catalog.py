@@ -15,6 +15,10 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.core.errors import MissingModelError, ModelError, StudioError
 from studio.core.translation import tr
+from studio.graph.flat.refused_nodes import may_run
+from studio.graph.granted_permissions import can_look_at
+from studio.graph.history import Document
+from studio.graph.model import NodeRecord
 from studio.models.cache_folder import find_default_cache
 from studio.sdk.models import InstalledModels, ModelInfo, Task
 from studio.sdk.networks.pretrained_node import PretrainedNode
@@ -94,6 +98,7 @@ class ModelCatalog(QObject):
         models: Reads the disk.
         parent: Qt's owner.
         media: For what nodes say of all that they have in memory; None to take their models for all of it.
+        document: Says which models may be looked at, and which nodes may run; None for all.
 
     Signals:
         catalog_changed(): Something else is known than before.
@@ -104,11 +109,16 @@ class ModelCatalog(QObject):
     models_changed = Signal()
 
     def __init__(
-        self, models: InstalledModels, parent: QObject | None = None, media: Media | None = None
-    ) -> None:  # fmt: skip
+        self,
+        models: InstalledModels,
+        parent: QObject | None = None,
+        media: Media | None = None,
+        document: Document | None = None,
+    ) -> None:
         super().__init__(parent)
         self.models = models
         self._media = media
+        self._document = document
         self._runs: dict[RunKey, ModelInfo | None] = {}
         self.background = BackgroundWorker(self, "models")
         self._survey: ModelSurvey | None = None
@@ -151,12 +161,19 @@ class ModelCatalog(QObject):
     def look_up_model(self, ref: str, tasks: tuple[Task, ...]) -> None:
         """Look for a model, unless that was done."""
         wanted = ref, tasks
-        if ref and wanted not in self._known and wanted not in self._asked:
+        if ref and wanted not in self._known and wanted not in self._asked and self._can_look_at(ref):
             self._asked.add(wanted)
             models = self.models
             self.background.run_task(
                 lambda: _look_up_model(models, *wanted), lambda known: self._on_looked(wanted, known), self._on_failed
             )
+
+    def _can_look_at(self, ref: str) -> bool:
+        return self._document is None or can_look_at(self._document.graph, ref)
+
+    def _can_run(self, spec: NodeSpec) -> bool:
+        document = self._document
+        return document is None or may_run(NodeRecord("", spec.id, ""), document.graph, document.registry)
 
     def get_run_info(
         self, spec: NodeSpec, values: Mapping[str, ParamValue], connected: frozenset[str]
@@ -171,7 +188,7 @@ class ModelCatalog(QObject):
         media = self._media
         chosen = tuple((name, str(value)) for name, value in values.items() if is_model_param(spec, name) and value)
         key = spec.id, chosen, connected
-        if media is not None and key not in self._runs:
+        if media is not None and key not in self._runs and self._can_run(spec):
             self._runs[key] = None
             self.background.run_task(
                 lambda: _read_run_info(media, spec, dict(chosen), connected),

@@ -97,7 +97,7 @@ def _make_permissions(window: MainWindow) -> SettingSpec:
         SettingPage.SOUND,
         tr_noop("Cameras and microphones"),
         tr_noop("Which of them the open project may use. Each project is asked for anew."),
-        ButtonKind(tr_noop("Devices of This Project…")),
+        ButtonKind(tr_noop("Permissions of This Project…")),
         read=lambda: "",
         write=lambda _: window.board.run_action("file.permissions"),
     )

@@ -66,6 +66,11 @@ class WindowHost:
         return self._project if self._buffer is None else self._buffer.project
 
     @property
+    def is_replaced(self) -> bool:
+        """Whether another project was opened, so that this host refuses."""
+        return self._is_replaced
+
+    @property
     def path(self) -> Path | None:
         """The project's file."""
         return self._shell.session.files.path

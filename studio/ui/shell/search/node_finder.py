@@ -1,4 +1,4 @@
-"""Finding nodes, inside groups too: by name, type, the values of parameters, and what is wrong with them."""
+"""Finding nodes, inside groups too: by name, type, values and expressions of parameters, and what is wrong."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from studio.core.translation import tr
+from studio.graph.groups.expression_names import decode_names
 from studio.graph.groups.paths import join_path
 from studio.graph.model import Graph, NodeRecord
 from studio.graph.specs import get_spec
@@ -69,7 +70,8 @@ def find_matching_nodes(
         where = "" if level.path == path else "/".join(level.names) or tr("Project")
         for record in level.graph.nodes.values():
             node = join_path(level.path, record.id)
-            facts = list(_searchable_texts(record, get_spec(level.graph, record.id, registry), problems.get(node, "")))
+            spec = get_spec(level.graph, record.id, registry)
+            facts = list(_searchable_texts(record, level.graph, spec, problems.get(node, "")))
             if all(any(word in fact.lower() for fact in facts) for word in words):
                 rank, why = _best_match(facts, words)
                 found.append((bool(where), rank, NodeMatch(node, record.name, where, why)))
@@ -100,19 +102,21 @@ def iter_distinct_levels(graph: Graph, path: tuple[str, ...]) -> Iterator[Distin
         ]
 
 
-def _searchable_texts(record: NodeRecord, spec: NodeSpec | None, problem: str) -> Iterator[str]:
-    """Yield what can be found of a node: its name first."""
+def _searchable_texts(record: NodeRecord, graph: Graph, spec: NodeSpec | None, problem: str) -> Iterator[str]:
+    """Yield what can be found of a node of a level: its name first."""
     yield record.name
     yield f"{translate_node_name(spec)} {record.type}" if spec is not None else record.type
     params = spec.params if spec is not None else {}
     names = {
         name: translate_param_name(params[name]) if name in params else format_identifier(name)
-        for name in (*record.params, *record.curves)
+        for name in (*record.params, *record.curves, *record.expressions)
     }
     for name, value in record.params.items():
         yield f"{names[name]}: {_value_text(value)}"
     for name in record.curves:
         yield tr("{name}: keyframed", name=names[name])
+    for name in record.expressions:
+        yield f"{names[name]} = {decode_names((graph,), record.expressions[name])}"
     if problem:
         yield tr("problem: {text}", text=problem)
 

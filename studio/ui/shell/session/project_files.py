@@ -224,7 +224,7 @@ class ProjectFiles(QObject):
         self._arrivals += 1
         file = OpenFile(opened.path, opened.stamp, opened.lock, is_ours=opened.holder is None) if opened else None
         self._set_file(file)
-        self._document.replace_project(add_default_view(project, self._document.registry), saved=saved)
+        self._document.replace_project(add_default_view(project, self._document.registry), saved=saved, is_granted=True)
         self._refresh(always=True)
         self.project_opened.emit(opened.view_state if opened is not None else None)
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from studio.core.translation import tr, tr_n
+from studio.engine.output_records import OutputRecords
 from studio.graph.active_level import ActiveLevel
+from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.file.source_files import find_file_uses
 from studio.ui.shell.edits.fixes import FixRequest
 from studio.ui.shell.panel_protocols import NodeGraph, ProblemFixes, Timeline
@@ -18,7 +20,6 @@ from studio.ui.shell.session.file_watch import FileWatch
 from studio.ui.shell.session.permission_control import PermissionControl
 from studio.ui.shell.session.project_files import ProjectFiles
 from studio.ui.shell.session.recovery_prompt import RecoveryPrompt
-from studio.ui.shell.session.storage.permission_store import PermissionStore
 from studio.ui.shell.session.storage.recovery import RecoveryStore
 from studio.ui.shell.session.version_history import VersionHistory
 from studio.ui.shell.session.view_state_saver import ViewStateSaver
@@ -79,15 +80,19 @@ class SessionControl(QObject):
         self.files.file_changed.connect(self._record_last_project)
         self.recovery_prompt.others_found.connect(self._show_waiting)
 
-    def start_permissions(self, problems: ProblemFixes) -> None:
+    def start_permissions(
+        self, problems: ProblemFixes, records: OutputRecords | None, get_facts: Callable[[], GraphFacts]
+    ) -> None:
         """Ask for what the project may use, in its bar and as a fix of problems."""
         self.permissions = permissions = PermissionControl(
             self._document,
             self.files,
-            PermissionStore(self.state_folder),
+            self.state_folder,
             self._background,
             self._window.permission_bar,
             self._window.status.show_hint,
+            records,
+            get_facts,
         )
         problems.set_fix_handler(FixRequest.PERMISSION, lambda _: permissions.ask_permissions())
 

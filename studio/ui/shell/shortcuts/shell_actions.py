@@ -55,9 +55,12 @@ ACTIONS: Final = (
     ),
     ActionSpec(
         "file.permissions",
-        tr_noop("Devices of This Project…"),
+        tr_noop("Permissions of This Project…"),
         _WINDOW,
-        help=tr_noop("Which cameras and microphones it wants to use: allow them, or take that back."),
+        help=tr_noop(
+            "What it wants outside of its own files: devices, files, your own nodes, other machines. Allow that, or "
+            "take it back."
+        ),
         menus=(MenuPlace(MenuTitle.FILE, 20, 50),),
     ),
     ActionSpec(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import opentimelineio as otio
@@ -237,3 +238,25 @@ def test_tracks_that_are_not_known_and_effects_are_named() -> None:
     assert losses(found) == ["track of the kind “Data”", "effect “Glow”", "gap at the end"]
     clips = parse_sequence(str(found.nodes.graph[found.nodes.sequences[0]].params["sequence"])).tracks[0].clips
     assert [(each.is_enabled, each.speed) for each in clips] == [(True, 1.0), (False, 1.0)]
+
+
+def test_no_connection_is_opened_for_media_on_other_machines(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    real = os.stat
+
+    def stat(path: Any, *args: Any, **more: Any) -> os.stat_result:
+        looked.append(str(path))
+        return real(path, *args, **more)
+
+    urls = ("file://evil.example/share/a.mov", "//evil.example/share/b%20b.mov", r"\\evil.example\share\c.mov")
+    clips = [
+        schema.Clip(str(number), schema.ExternalReference(url), span(86_400, 10)) for number, url in enumerate(urls)
+    ]
+    monkeypatch.setattr(os, "stat", stat)
+    found = read(track(*clips))
+    shown = parse_sequence(str(found.nodes.graph[found.nodes.sequences[0]].params["sequence"])).tracks[0].clips
+    assert [each.file for each in shown] == [
+        "//evil.example/share/a.mov", "//evil.example/share/b b.mov", "//evil.example/share/c.mov"
+    ]  # fmt: skip
+    assert not [path for path in looked if path.startswith(("//", "\\"))]
+    assert found.nodes.make_project().graph.is_restricted

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 
 from studio.graph.active_level import ActiveLevel
 from studio.graph.commands import GroupNodes, RenameNode
+from studio.graph.commands.expressions import SetExpression
 from studio.graph.history import Document
 from studio.graph.model import Project
 from studio.ui.features.canvas.panel import NodeEditorPanel
@@ -129,3 +130,10 @@ def test_deep_nesting_is_walked_without_recursion(document: Document, level: Act
     for _ in range(3000):
         graph = replace(graph, nodes={"g": replace(group, id="g", group_project=Project(graph))})
     assert len(find_matching_nodes(graph, document.registry, {}, "gain")) == 1
+
+
+def test_nodes_are_found_by_their_expressions(document: Document) -> None:
+    document.apply_command(SetExpression("gain", "gain", "blur.radius / 10"))
+    document.apply_command(RenameNode("blur", "Soft"))
+    (found,) = find_matching_nodes(document.graph, document.registry, {}, "soft.radius")
+    assert found == NodeMatch("gain", "Gain", match_reason="Gain = Soft.radius / 10")

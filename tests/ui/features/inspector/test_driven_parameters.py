@@ -328,10 +328,10 @@ def test_another_node_of_the_type_is_shown_as_it_is(panel: InspectorPanel, docum
     assert number_of(panel, "gain").fixed_text == "Wave.signal"
 
 
-def test_texts_and_choices_can_only_be_reset(panel: InspectorPanel) -> None:
+def test_choices_can_only_be_reset_and_read(panel: InspectorPanel) -> None:
     row = panel.param_rows["edge"]
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, QPoint(2, 2), row.mapToGlobal(QPoint(2, 2)))
     QApplication.sendEvent(row, event)
     menu = next(menu for menu in cast("list[QMenu]", panel.findChildren(QMenu)) if menu.isVisible())
-    assert list(entries(menu)) == ["Reset to the default"]
+    assert list(entries(menu)) == ["Reset to the default", "Copy as Link"]
     menu.close()

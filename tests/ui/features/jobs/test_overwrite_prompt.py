@@ -120,7 +120,7 @@ def test_a_project_that_is_saved_under_another_name_keeps_what_it_made(
 def test_a_job_of_the_last_time_fails_and_asks_when_it_is_tried_again(
     start: Start, dialogs: AnsweringDialogs, folders: AppFolders, project_file: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    graph = load_project(project_file, Registry()).graph
+    graph = replace(load_project(project_file, Registry()).graph, is_restricted=False)
     job = Job("write", graph, "write", file=tmp_path / "out.mp4", project=str(project_file))
     folders.state.mkdir(parents=True, exist_ok=True)
     JobsFile(folders.state / "jobs-0.json", Registry()).write_queue([JobStatus(job, is_held=True)])

@@ -14,6 +14,7 @@ from studio.services.loading import load_registry
 from studio.ui.shell.edits.node_selection import NodeSelection
 from studio.ui.shell.edits.reader_names import get_name_from_file, make_rename_command
 from studio.ui.shell.edits.value_edits import ParameterEdits, ValueEdit
+from studio.ui.shell.expressions.level_expressions import LevelExpressions
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +61,7 @@ def test_a_chosen_file_and_its_name_are_one_step(registry: Registry) -> None:
     spec = registry["source.video"]
     before = Project(Graph({"v": NodeRecord("v", spec.id, spec.name, spec.version)}))
     document = Document(registry, before)
-    edits = ParameterEdits(document.apply_command)
+    edits = ParameterEdits(document.apply_command, LevelExpressions(document))
     edits.chosen = NodeSelection.from_graph(document.graph, registry, ["v"])
     document.apply_command(edits.make_value_command("file", ValueEdit.from_value("clips/beach.mp4")))
     assert document.graph["v"].name == "beach"

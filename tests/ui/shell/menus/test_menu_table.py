@@ -57,7 +57,8 @@ MENUS = {
         "viewer.save_values"
     ),
     "Animation": (
-        "view.curve_editor | inspector.set_key inspector.delete_key | timeline.cut_keys timeline.copy_keys "
+        "view.curve_editor | inspector.set_key inspector.delete_key inspector.add_expression "
+        "inspector.remove_expression inspector.copy_link | timeline.cut_keys timeline.copy_keys "
         "timeline.paste_keys timeline.delete_keys timeline.select_keys | timeline.constant_keys "
         "timeline.linear_keys timeline.smooth_keys | curves.automatic curves.flatten curves.break curves.join "
         "curves.simplify curves.bake curves.snap | play.previous_key play.next_key | curves.fit "

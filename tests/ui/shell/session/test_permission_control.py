@@ -178,7 +178,7 @@ def test_what_is_allowed_can_be_taken_back(start: Start, project: Path, live: Co
     window.board.run_action("file.permissions")
     assert window.permission_bar.text == "This project may use: camera (<b>Cam</b>)"
     buttons = cast("list[QPushButton]", window.permission_bar.findChildren(QPushButton))
-    assert [button.text() for button in buttons if button.isVisible()] == ["Take Back", "Close"]
+    assert [button.text() for button in buttons if button.isVisible()] == ["Take Back", "Details…", "Close"]
     answer(window, "Take Back")
     assert asks(window)()
     settle(qtbot, window)

@@ -20,6 +20,7 @@ from studio.ui.features.animation.curve_editor.model.visible_curves import Curve
 from studio.ui.features.animation.curve_editor.signal_baking import SignalBaking
 from studio.ui.features.animation.curve_editor.tangent_actions import TangentActions
 from studio.ui.features.animation.keys.key_edits import KeyEdits
+from studio.ui.shell.expressions.level_expressions import LevelExpressions
 from studio.ui.shell.shortcuts.catalogue import CATALOGUE
 from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.shell.shortcuts.requirements import KEYS_NEEDED
@@ -37,6 +38,7 @@ class CurveActions(QObject):
         canvas: Shows them.
         panel: The panel to which bars and menus belong.
         update_scene: Brings the scene up to date; the actions of menus are done while nobody sees the panel, too.
+        expressions: Computes expressions.
 
     Signals:
         snapping_changed(): What is dragged snaps, or no longer.
@@ -54,13 +56,14 @@ class CurveActions(QObject):
         canvas: CurveCanvas,
         panel: QWidget,
         update_scene: Callable[[], object],
+        expressions: LevelExpressions,
     ) -> None:
         super().__init__(panel)
         self._scene, self._edits, self._dots, self._canvas = scene, edits, dots, canvas
         self._panel, self._update_scene = panel, update_scene
         self._tangents = TangentActions(scene, edits, dots)
         self.simplification = CurveSimplification(scene, edits, dots, canvas, panel)
-        self.signal_baking = SignalBaking(scene, edits, panel)
+        self.signal_baking = SignalBaking(scene, edits, expressions, panel)
         self.simplification.simplification_failed.connect(self.message_posted)
         self.signal_baking.baking_failed.connect(self.message_posted)
 
@@ -128,8 +131,12 @@ class CurveActions(QObject):
 
     def add_key(self, line: CurveLineId, frame: int) -> None:
         """Set a key where a curve runs, or say why none can be set there."""
-        if self._scene.visible_curves.lines[line].driver is not None:
+        shown = self._scene.visible_curves.lines[line]
+        if shown.driver is not None:
             self.message_posted.emit(tr("No key can be set here: a signal drives it."))
+            return
+        if shown.is_expression:
+            self.message_posted.emit(tr("No key can be set here: an expression sets it."))
             return
         curve = add_curve_key(self._scene.visible_curves, line.param_id, frame)
         if curve is None:

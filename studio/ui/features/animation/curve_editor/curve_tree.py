@@ -36,9 +36,11 @@ from studio.ui.features.animation.curve_editor.model.visible_curves import (
     VisibleCurves,
     get_line_label,
 )
+from studio.ui.features.animation.keys.expression_block import format_expression
 from studio.ui.widgets import theme
 from studio.ui.widgets.icon_painting import EYE, EYE_CLOSED, GRID
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
+from studio.ui.widgets.text.markup import escape_tooltip
 from studio.ui.widgets.theme import Colors
 
 _ROW: Final = 22
@@ -126,21 +128,26 @@ class CurveTree(QTreeWidget):
         single = len(param.lines) <= 1
         item = QTreeWidgetItem(top, [param.label])
         if single:
-            self._make_leaf(item, param.lines[0] if param.lines else None, get_lane_line_ids(param))
+            line = param.lines[0] if param.lines else None
+            self._make_leaf(item, line, get_lane_line_ids(param), param.expression)
             return
         for line in param.lines:
-            self._make_leaf(QTreeWidgetItem(item, [get_line_label(line)]), line, (line.id,))
+            self._make_leaf(QTreeWidgetItem(item, [get_line_label(line)]), line, (line.id,), param.expression)
         _as_switch(item)
         item.setExpanded(True)
 
-    def _make_leaf(self, item: QTreeWidgetItem, line: CurveLine | None, ids: tuple[CurveLineId, ...]) -> None:
+    def _make_leaf(
+        self, item: QTreeWidgetItem, line: CurveLine | None, ids: tuple[CurveLineId, ...], expression: str
+    ) -> None:
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
         off = all(id in self._hidden for id in ids)
         item.setCheckState(0, Qt.CheckState.Unchecked if off else Qt.CheckState.Checked)
         item.setData(0, _IDS, ids)
         item.setData(0, _COLOR, theme.find_curve_color(line.part_name, line.color_index) if line is not None else None)
-        item.setData(0, _DASHED, line is not None and line.driver is not None)
-        if line is not None and line.driver is not None:
+        item.setData(0, _DASHED, line is not None and (line.driver is not None or line.is_expression))
+        if expression:
+            item.setToolTip(0, escape_tooltip(format_expression(expression)))
+        elif line is not None and line.driver is not None:
             item.setToolTip(0, tr("Driven by a signal"))
 
     def _top_items(self) -> list[QTreeWidgetItem]:
@@ -186,7 +193,7 @@ def _signature(shown: VisibleCurves) -> Iterator[object]:
     for node in shown.nodes:
         yield node.node, node.name
         for param in node.params:
-            yield param.id, param.label, param.curve is None
+            yield param.id, param.label, param.curve is None, param.expression
             yield tuple((line.id, line.color_index, line.driver is not None) for line in param.lines)
 
 

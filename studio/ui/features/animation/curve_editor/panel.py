@@ -8,8 +8,10 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QComboBox, QMenu, QSplitter, QVBoxLayout, QWidget
 
+from studio.core.clip_info import ClipInfo
 from studio.core.translation import tr
 from studio.graph.history import ProjectChange
+from studio.graph.model import Endpoint
 from studio.ui.features.animation.curve_editor.canvas.curve_canvas import CurveCanvas
 from studio.ui.features.animation.curve_editor.curve_actions import CurveActions
 from studio.ui.features.animation.curve_editor.curve_toolbar import CurveToolbar
@@ -17,10 +19,11 @@ from studio.ui.features.animation.curve_editor.curve_tree import CurveTree
 from studio.ui.features.animation.curve_editor.model.curve_scene import CurveScene
 from studio.ui.features.animation.curve_editor.model.key_point_selection import KeyPointSelection
 from studio.ui.features.animation.curve_editor.model.signal_values import SignalValueCache
-from studio.ui.features.animation.curve_editor.model.visible_curves import CurveLineId, VisibleCurves
+from studio.ui.features.animation.curve_editor.model.visible_curves import CurveLineId, ParamId, VisibleCurves
 from studio.ui.features.animation.curve_editor.visible_signals import VisibleSignals
 from studio.ui.features.animation.keys.key_edits import KeyEdits
 from studio.ui.shell.dialogs import Dialogs
+from studio.ui.shell.expressions.level_expressions import LevelExpressions
 from studio.ui.shell.shortcuts.action_spec import ActionScope
 from studio.ui.shell.shortcuts.dispatch import PanelKeys
 from studio.ui.shell.shortcuts.focus import focus_hovered_panel
@@ -64,11 +67,12 @@ class CurveEditorPanel(QWidget):
         self.all_nodes_button = QComboBox(self)
         self.curve_canvas = CurveCanvas(self.curve_scene, edits, self.key_point_selection, self)
         self.toolbar = CurveToolbar(edits, dialogs, self)
+        self.expressions = expressions = LevelExpressions(edits.level)
         self._actions = CurveActions(
-            self.curve_scene, edits, self.key_point_selection, self.curve_canvas, self, self._refresh_stale
+            self.curve_scene, edits, self.key_point_selection, self.curve_canvas, self, self._refresh_stale, expressions
         )
         self.simplification, self.signal_baking = self._actions.simplification, self._actions.signal_baking
-        self._signals = VisibleSignals(self._level, self.curve_scene, self)
+        self._signals = VisibleSignals(self._level, self.curve_scene, expressions, self)
         self._lay_out()
         self._connect()
         self.timeline_key_edits = PanelKeys(ActionScope.TIMELINE, self._actions.build_timeline_handlers(), self)
@@ -154,6 +158,18 @@ class CurveEditorPanel(QWidget):
             self.curve_canvas.update_layout()
             self._request_signals()
 
+    def set_clips(self, clips: Mapping[Endpoint, ClipInfo]) -> None:
+        """Say what is known of outputs, by their paths in the document: expressions read sizes and rates."""
+        if clips != self.expressions.clips:
+            self.expressions.clips = clips
+            self._request_signals()
+            self.curve_canvas.refresh()
+
+    def bake_expression(self, node: str, param: str) -> None:
+        """Ask for the range in which keys take the place of an expression."""
+        self._refresh_stale()
+        self.signal_baking.start_baking(ParamId(node, param))
+
     def set_signal_values(self, numbers: SignalValueCache) -> None:
         """Take the numbers of signals from here."""
         self.signal_baking.signal_values = numbers
@@ -166,7 +182,8 @@ class CurveEditorPanel(QWidget):
         shows_all = self.all_nodes_button.currentIndex() == 1
         nodes = tuple(self._level.graph.nodes) if shows_all else self._nodes
         scene = self.curve_scene
-        scene.visible_curves = VisibleCurves.from_graph(self._level.graph, self._level.registry, nodes)
+        level, format_text = self._level, self.expressions.format_text
+        scene.visible_curves = VisibleCurves.from_graph(level.graph, level.registry, nodes, format_text)
         scene.mark_frames = tuple(mark.frame for mark in self._level.document.project.marks)
         self.curve_tree.set_curves(scene.visible_curves)
         scene.picked_lines = frozenset(id for id in scene.picked_lines if id in scene.visible_curves.lines)
@@ -175,6 +192,8 @@ class CurveEditorPanel(QWidget):
         self._signals.update_scene()
         self.curve_canvas.update_layout()
         self._request_signals()
+        if self.curve_canvas.is_fitted and scene.expression_points:
+            self.curve_canvas.fit_view()  # to the numbers in the new view
         self._show_state()
 
     def close_document(self) -> None:

@@ -1,4 +1,4 @@
-"""The numbers of the signals that drive the visible curves, for the frames in view."""
+"""The numbers of the signals that the visible curves follow, for the frames in view."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from studio.graph.active_level import ActiveLevel
 from studio.graph.model import Endpoint
 from studio.ui.features.animation.curve_editor.model.curve_scene import CurveScene
 from studio.ui.features.animation.curve_editor.model.signal_values import SignalValueCache
+from studio.ui.features.animation.curve_editor.visible_expressions import VisibleExpressions
+from studio.ui.shell.expressions.level_expressions import LevelExpressions
 
 
 class VisibleSignals(QObject):
@@ -17,6 +19,7 @@ class VisibleSignals(QObject):
     Args:
         level: The nodes.
         scene: What is in view; it gets the numbers.
+        expressions: Computes expressions, which read Signals, too.
         parent: The QObject that owns it.
 
     Signals:
@@ -25,9 +28,10 @@ class VisibleSignals(QObject):
 
     values_changed = Signal()
 
-    def __init__(self, level: ActiveLevel, scene: CurveScene, parent: QObject) -> None:
+    def __init__(self, level: ActiveLevel, scene: CurveScene, expressions: LevelExpressions, parent: QObject) -> None:
         super().__init__(parent)
         self._level, self._scene = level, scene
+        self._expressions = VisibleExpressions(scene, expressions)
         self._cache: SignalValueCache | None = None
 
     def set_cache(self, cache: SignalValueCache) -> None:
@@ -38,15 +42,21 @@ class VisibleSignals(QObject):
     def request_values(self, is_seen: bool) -> None:
         """Request the numbers that are in view; none while nobody sees them."""
         if self._cache is not None:
-            self._cache.request_values(self._sources().values() if is_seen else (), self._frames())
+            wanted = {*self._sources().values(), *self._expressions.list_signals()} if is_seen else ()
+            self._cache.request_values(sorted(wanted), self._frames())
+        if is_seen:
             self.update_scene()
 
     def update_scene(self) -> None:
         """Hand the numbers that are there to the scene."""
+        frames = self._frames()
+        self._expressions.update_scene(frames, self._get_signal)
         if self._cache is not None:
-            frames = self._frames()
             found = {local: self._cache.get_values(full, frames) for local, full in self._sources().items()}
             self._scene.signal_values = found
+
+    def _get_signal(self, output: Endpoint, frame: int) -> float | None:
+        return self._cache.get_value(output, frame) if self._cache is not None else None
 
     def _on_values_changed(self) -> None:
         self.update_scene()

@@ -44,5 +44,7 @@ def paint_name(painter: QPainter, rect: QRectF, line: KeyLine, selection: KeySel
 
 
 def _is_selected(line: KeyLine, selection: KeySelection) -> bool:
-    params = (line.row,) if isinstance(line.row, ParamRow) else line.row.params if line.is_folded else ()
+    params: tuple[ParamRow, ...] = (line.row,) if isinstance(line.row, ParamRow) else ()
+    if isinstance(line.row, NodeRow) and line.is_folded:
+        params = line.row.params
     return any(selection.get_selected_frames(row.node, row.param) for row in params)

@@ -17,6 +17,7 @@ from studio.ui.features.animation.keys.key_fields import KeyFields
 from studio.ui.features.animation.keys.key_icons import SNAP_ICON
 from studio.ui.features.animation.keys.key_rows import KeyRowCache, NodeRow
 from studio.ui.shell.dialogs import Dialogs
+from studio.ui.shell.expressions.level_expressions import LevelExpressions
 from studio.ui.shell.icon_button import IconButton
 from studio.ui.shell.panel_protocols import Timeline
 from studio.ui.shell.shortcuts.action_spec import ActionScope
@@ -47,7 +48,7 @@ class DopeSheetPanel(QWidget):
         self._level = edits.level
         self._timeline = timeline
         self._seen = True
-        self._rows = KeyRowCache()
+        self._rows = KeyRowCache(LevelExpressions(edits.level).format_text)
         self._all: tuple[NodeRow, ...] = ()
         self._nodes: tuple[str, ...] = ()
         self.key_fields = KeyFields(edits, dialogs, self)

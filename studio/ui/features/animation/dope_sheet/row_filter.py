@@ -9,7 +9,10 @@ from studio.ui.features.animation.keys.key_rows import NodeRow
 
 
 def filter_rows(rows: Sequence[NodeRow], text: str) -> tuple[NodeRow, ...]:
-    """Return the rows that have all words of `text` in their names: of a node all its parameters, else those alone."""
+    """Return the rows that have all words of `text` in their names: of a node all its parameters, else those alone.
+
+    The text of an expression counts as a part of its name.
+    """
     words = text.casefold().split()
     return tuple(rows) if not words else tuple(_iter_matches(rows, words))
 
@@ -20,9 +23,12 @@ def _iter_matches(rows: Sequence[NodeRow], words: Sequence[str]) -> Iterator[Nod
             yield row
             continue
         params = tuple(param for param in row.params if _matches_words(f"{row.label} {param.label}", words))
-        if params:
+        expressions = tuple(
+            each for each in row.expressions if _matches_words(f"{row.label} {each.label} {each.text}", words)
+        )
+        if params or expressions:
             frames = sorted({frame for param in params for frame in param.key_frames})
-            yield replace(row, params=params, key_frames=tuple(frames))
+            yield replace(row, params=params, key_frames=tuple(frames), expressions=expressions)
 
 
 def _matches_words(name: str, words: Sequence[str]) -> bool:

@@ -15,7 +15,7 @@ from studio.ui.features.animation.keys.interpolation_menus import (
     fill_interpolation_menu,
 )
 from studio.ui.features.animation.keys.key_edits import KeyEdits
-from studio.ui.features.animation.keys.key_rows import KeyRow, ParamRow
+from studio.ui.features.animation.keys.key_rows import ExpressionRow, KeyRow, ParamRow
 from studio.ui.shell.menus.menu_entries import add_actions
 from studio.ui.shell.shortcuts.action_spec import ContextMenu
 
@@ -52,8 +52,9 @@ def make_key_menu(
     selected = bool(edits.selection.selected_keys)
     add_actions(menu, ContextMenu.KEYS, edits.build_handlers(), possible=lambda action: selected or action == _PASTE)
     menu.addSeparator()
-    every = tr("Select All Keys of This Line")
-    menu.addAction(every).triggered.connect(lambda: edits.selection.select_keys(row.key_addresses))
+    if not isinstance(row, ExpressionRow):
+        every = tr("Select All Keys of This Line")
+        menu.addAction(every).triggered.connect(lambda: edits.selection.select_keys(row.key_addresses))
     return menu
 
 

@@ -1,9 +1,12 @@
-"""Rows of keys: one for each animated node, and one for each of its animated parameters."""
+"""Rows of keys: one for each animated node, and one for each of its animated parameters.
+
+A parameter that an expression sets has a row, too, with the text of the expression in the place of keys.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from studio.core.time import FrameRange
@@ -78,6 +81,46 @@ class ParamRow:
         return self.get_keys_at(self.key_frames)
 
 
+@dataclass(frozen=True, slots=True)
+class ExpressionRow:
+    """A parameter that an expression sets. It has no keys.
+
+    Args:
+        node: The node's id.
+        spec: The parameter.
+        text: The expression, with the names of nodes.
+        key_frames: None.
+    """
+
+    node: str
+    spec: ParamSpec
+    text: str
+    key_frames: tuple[int, ...] = ()
+
+    @property
+    def param(self) -> str:
+        """The parameter's name."""
+        return self.spec.name
+
+    @property
+    def label(self) -> str:
+        """The parameter's shown name."""
+        return translate_param_name(self.spec)
+
+    @property
+    def key_addresses(self) -> frozenset[KeyAddress]:
+        """No keys."""
+        return frozenset()
+
+    def find_keys_between(self, first: float, last: float) -> range:
+        """Return no places of keys."""
+        return range(0)
+
+    def get_keys_at(self, frames: Iterable[int]) -> frozenset[KeyAddress]:
+        """Return no keys."""
+        return frozenset()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class NodeRow:
     """The keys of a node: of all its parameters.
@@ -88,6 +131,7 @@ class NodeRow:
         is_locked: Whether it can be edited.
         params: Its animated parameters, in the order of the inspector.
         key_frames: All frames with a key, in order.
+        expressions: Its parameters that expressions set.
     """
 
     node: str
@@ -95,6 +139,7 @@ class NodeRow:
     is_locked: bool
     params: tuple[ParamRow, ...]
     key_frames: tuple[int, ...]
+    expressions: tuple[ExpressionRow, ...] = ()
 
     def find_keys_between(self, first: float, last: float) -> range:
         """Return the places, in `key_frames`, of the frames from `first` to `last`, both included."""
@@ -115,13 +160,22 @@ class NodeRow:
         return self.get_keys_at(self.key_frames)
 
 
-KeyRow = NodeRow | ParamRow
+KeyRow = NodeRow | ParamRow | ExpressionRow
+
+
+def _get_expression(record: NodeRecord, param: str) -> str:
+    return record.expressions[param]
 
 
 class KeyRowCache:
-    """Cache of rows. It makes a row again only if its node has changed."""
+    """Cache of rows. It makes a row again only if its node has changed, or the text of an expression.
 
-    def __init__(self) -> None:
+    Args:
+        format_expression: Returns the expression of a parameter of a node, with the names of the nodes that it reads.
+    """
+
+    def __init__(self, format_expression: Callable[[NodeRecord, str], str] = _get_expression) -> None:
+        self._format_expression = format_expression
         self._made: dict[str, tuple[NodeRecord, NodeSpec, NodeRow]] = {}
 
     def get_rows(self, graph: Graph, registry: Registry, nodes: Iterable[str]) -> tuple[NodeRow, ...]:
@@ -135,27 +189,37 @@ class KeyRowCache:
         made: dict[str, tuple[NodeRecord, NodeSpec, NodeRow]] = {}
         for node in nodes:
             record = graph.nodes.get(node)
-            if record is None or not (record.curves or record.params):
+            if record is None or not (record.curves or record.params or record.expressions):
                 continue
             spec = get_spec(graph, node, registry)
-            if spec is not None and (record.curves or has_drawing_lanes(spec)):
+            if spec is not None and (record.curves or record.expressions or has_drawing_lanes(spec)):
                 made[node] = self._get_cached_row(record, spec)
         self._made = made
-        return tuple(row for _, _, row in made.values() if row.params)
+        return tuple(row for _, _, row in made.values() if row.params or row.expressions)
 
     def _get_cached_row(self, record: NodeRecord, spec: NodeSpec) -> tuple[NodeRecord, NodeSpec, NodeRow]:
         before = self._made.get(record.id)
-        if before is not None and before[0] is record and before[1] is spec:
+        expressions = self._make_expression_rows(record, spec)
+        if before is not None and before[0] is record and before[1] is spec and before[2].expressions == expressions:
             return before
         same_spec = before is not None and before[1] is spec
         known = {row.param: row for row in before[2].params} if before is not None and same_spec else {}
-        return record, spec, _node_row(record, spec, known)
+        return record, spec, _node_row(record, spec, known, expressions)
+
+    def _make_expression_rows(self, record: NodeRecord, spec: NodeSpec) -> tuple[ExpressionRow, ...]:
+        return tuple(
+            ExpressionRow(record.id, param, self._format_expression(record, name))
+            for name, param in spec.params.items()
+            if name in record.expressions
+        )
 
 
-def _node_row(record: NodeRecord, spec: NodeSpec, known: dict[str, ParamRow]) -> NodeRow:
+def _node_row(
+    record: NodeRecord, spec: NodeSpec, known: dict[str, ParamRow], expressions: tuple[ExpressionRow, ...]
+) -> NodeRow:
     params = tuple(_param_rows(record, spec, known))
     frames = tuple(sorted({frame for row in params for frame in row.key_frames}))
-    return NodeRow(record.id, record.name, record.is_locked, params, frames)
+    return NodeRow(record.id, record.name, record.is_locked, params, frames, expressions)
 
 
 def _param_rows(record: NodeRecord, spec: NodeSpec, known: dict[str, ParamRow]) -> Iterator[ParamRow]:

@@ -33,6 +33,8 @@ from studio.ui.features.canvas.cards.card_model import NO_UNUSED_PORTS, CardMode
 from studio.ui.features.canvas.cards.extra_ports import ExtraPorts, ExtraPortTracker
 from studio.ui.features.canvas.view.graph_view import GraphView
 from studio.ui.preview.cards.node_state import NodeState
+from studio.ui.shell.expressions.level_expressions import LevelExpressions
+from studio.ui.widgets.text.display_names import translate_param_name
 
 _ORIGIN = Point(0.0, 0.0)
 _MISSING_FILE_PROBLEMS = frozenset({ProblemKind.FILE, ProblemKind.MISSING_MEDIA, ProblemKind.LINK})
@@ -52,6 +54,7 @@ class _CachedCardModel(NamedTuple):
     idle_problem: str
     unused_inputs: Mapping[str, str]
     unused_outputs: Mapping[str, str]
+    expressions: tuple[str, ...]
     model: CardModel
 
 
@@ -73,6 +76,7 @@ class CanvasBinding(BindingBase):
         self._unused_inputs: Mapping[str, Mapping[str, str]] = {}
         self._unused_outputs: Mapping[str, Mapping[str, str]] = {}
         self._extra_ports = ExtraPortTracker(document.registry)
+        self._expressions = LevelExpressions(document)
         self._states: dict[str, NodeState] = {}
         self._viewed_nodes: set[str] = set()
         self._nodes_with_missing_files: set[str] = set()
@@ -127,6 +131,8 @@ class CanvasBinding(BindingBase):
         reshaped = self._extra_ports.update_from_graphs(old, new)
         if old.wires is not new.wires:  # what a dot carries is what feeds it
             reshaped |= {node for node, record in new.nodes.items() if record.type == DOT}
+        if _is_any_renamed(old, new):  # expressions say it
+            reshaped |= {node for node, record in new.nodes.items() if record.expressions}
         touched = (r for node, r in new.nodes.items() if old.nodes.get(node) is not r or node in reshaped)
         faces = {record.id: self._get_card_model(record) for record in touched}
         cards = set(self.view.get_cards_by_node())
@@ -193,6 +199,7 @@ class CanvasBinding(BindingBase):
         lost, extra = node in self._nodes_with_missing_files, self._extra_ports[node]
         dim_inputs = self._unused_inputs.get(node, NO_UNUSED_PORTS)
         dim_outputs = self._unused_outputs.get(node, NO_UNUSED_PORTS)
+        expressions = self._list_expressions(record, spec) if record.expressions else ()
         known = self._card_models.get(node)
         ends = known.ends if known is not None and known.spec is spec else _list_ends(node, spec)
         facts = tuple(map(clips.get, ends))
@@ -201,15 +208,22 @@ class CanvasBinding(BindingBase):
             if comes_back:
                 self._remembered.add(node)  # its facts are on their way
             said = known[known._fields.index("facts") : -1]
-            if (comes_back and not any(facts)) or said == (facts, problem, lost, idle, dim_inputs, dim_outputs):
+            now = (facts, problem, lost, idle, dim_inputs, dim_outputs, expressions)
+            if (comes_back and not any(facts)) or said == now:
                 return known.model
         face = make_card_model(
             record, spec, clips, extra, problem, lost=lost, idle_problem=idle, unused_inputs=dim_inputs,
-            unused_outputs=dim_outputs,
+            unused_outputs=dim_outputs, expressions=expressions,
         )  # fmt: skip
-        said = (facts, problem, lost, idle, dim_inputs, dim_outputs)
+        said = (facts, problem, lost, idle, dim_inputs, dim_outputs, expressions)
         self._card_models[node] = _CachedCardModel(record, spec, ends, extra, *said, face)
         return face
+
+    def _list_expressions(self, record: NodeRecord, spec: NodeSpec | None) -> tuple[str, ...]:
+        """Return what the expressions of a node set, a line for each."""
+        params = spec.params if spec is not None else {}
+        names = {name: translate_param_name(params[name]) if name in params else name for name in record.expressions}
+        return tuple(f"{names[name]} = {self._expressions.format_text(record, name)}" for name in names)
 
     def set_facts(self, facts: GraphFacts, *, is_current: bool = True) -> None:
         """Show what wires carry, and what keeps nodes from being computed.
@@ -337,6 +351,14 @@ def find_changed_nodes(before: Project, after: Project) -> tuple[str, ...]:
     if not edited and len(old.nodes) == len(new.nodes):
         edited = {target.node for target, _ in old.wires.items() ^ new.wires.items()}
     return tuple(node for node in new.nodes if node in edited)
+
+
+def _is_any_renamed(old: Graph, new: Graph) -> bool:
+    """Return whether a node has another name than before."""
+    if old.nodes is new.nodes:
+        return False
+    pairs = ((old.nodes.get(node), record) for node, record in new.nodes.items())
+    return any(was is not None and was is not record and was.name != record.name for was, record in pairs)
 
 
 def _list_ends(node: str, spec: NodeSpec | None) -> tuple[Endpoint, ...]:

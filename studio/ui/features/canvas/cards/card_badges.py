@@ -9,7 +9,14 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from studio.core.translation import tr
 from studio.ui.features.canvas.cards.card_model import CardModel
-from studio.ui.features.canvas.cards.icon_paths import eye_path, key_path, link_path, lock_path, mute_path
+from studio.ui.features.canvas.cards.icon_paths import (
+    expression_path,
+    eye_path,
+    key_path,
+    link_path,
+    lock_path,
+    mute_path,
+)
 from studio.ui.preview.cards.card_display import CardDisplay
 from studio.ui.preview.cards.node_state import Activity
 from studio.ui.widgets.text.card_text import TINY, TINY_BOLD
@@ -42,6 +49,8 @@ def _list_state_signs(face: CardModel, look: CardDisplay) -> list[_Sign]:
         signs.append(("", Colors.COMPUTING))
     if face.is_animated:
         signs.append((key_path(), Colors.ACCENT))
+    if face.expressions:
+        signs.append((expression_path(), Colors.EXPRESSION))
     return signs
 
 

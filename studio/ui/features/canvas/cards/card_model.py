@@ -106,6 +106,7 @@ class CardModel:
         is_linked: It is a group that is kept in a file of its own.
         is_group: It is a group.
         is_animated: A parameter of it is animated.
+        expressions: What its expressions set, a line for each, as "Radius = frame / 10".
         has_curve: Its main output is a number a frame, which is drawn as a curve in the picture's place.
         form: What it looks like.
         problem: What keeps it from being computed; empty if nothing does.
@@ -130,6 +131,7 @@ class CardModel:
     is_linked: bool = False
     is_group: bool = False
     is_animated: bool = False
+    expressions: tuple[str, ...] = ()
     has_curve: bool = False
     form: CardForm = CardForm.CARD
     problem: str = ""
@@ -166,6 +168,7 @@ def make_card_model(
     idle_problem: str = "",
     unused_inputs: Mapping[str, str] = NO_UNUSED_PORTS,
     unused_outputs: Mapping[str, str] = NO_UNUSED_PORTS,
+    expressions: tuple[str, ...] = (),
 ) -> CardModel:
     """Return what a node's card says.
 
@@ -179,6 +182,7 @@ def make_card_model(
         idle_problem: What would keep the node from being computed if it was asked to.
         unused_inputs: The inputs that have no effect, by name, and why.
         unused_outputs: The outputs that give nothing, by name, and why.
+        expressions: What its expressions set, a line for each.
     """
     if spec is None:
         return _missing_card_model(record, extra)
@@ -200,6 +204,7 @@ def make_card_model(
         has_missing_file=lost,
         is_untrained=is_untrained(record, spec),
         text=_read_text(record, spec),
+        expressions=expressions,
         **_status_flags(record),
     )
 

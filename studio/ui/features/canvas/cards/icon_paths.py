@@ -62,6 +62,16 @@ def key_path() -> QPainterPath:
 
 
 @cache
+def expression_path() -> QPainterPath:
+    """Return the sign of a node with an expression: a disc with the sign = cut out, 10 wide."""
+    path = QPainterPath()
+    path.addEllipse(QPointF(0, 0), 5.2, 5.2)
+    for y in (-2.2, 0.8):
+        path.addRect(QRectF(-2.8, y, 5.6, 1.4))
+    return path  # odd-even: the bars are holes
+
+
+@cache
 def lock_path() -> QPainterPath:
     """Return the sign of a locked node: 8 wide, 10 high."""
     path = QPainterPath()

@@ -247,7 +247,7 @@ class CardMixin(_Item):
 
     @property
     def tooltip_text(self) -> str:
-        """The text of its tooltip: the node's type, and its problem."""
+        """The text of its tooltip: the node's type, its problem, and its expressions."""
         state = self.display.state
         trouble = state.message if state.activity is Activity.FAILED else self.model.problem or self.model.idle_problem
         cost = state.cost.tooltip_text if state.cost is not None else ""
@@ -255,6 +255,7 @@ class CardMixin(_Item):
         pinned = tr("Pinned to {numbers}", numbers=pins) if pins else ""
         disabled = tr("disabled") if self.model.is_disabled else ""
         lines = [self.model.title, self.model.help, trouble, state.notice, disabled, pinned, cost]
+        lines += self.model.expressions
         return "\n".join(line for line in lines if line)
 
     @guard_override(default=QRectF())

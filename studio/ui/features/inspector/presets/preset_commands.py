@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from studio.core.translation import tr
-from studio.graph.commands import Command, CompoundCommand, SetExpression, SetKeys, SetParam
+from studio.graph.commands import Command, CompoundCommand, ResetParam, SetExpression, SetKeys, SetParam
 from studio.graph.model import NodeRecord
 from studio.sdk.spec import NodeSpec
 from studio.ui.features.inspector.presets.preset_files import NodePreset
@@ -29,6 +29,9 @@ def _commands(record: NodeRecord | None, node: str) -> Iterator[Command]:
         return
     for name, value in record.params.items():
         yield SetParam(node, name, value)
+    for name in record.curves:
+        if name not in record.params:
+            yield ResetParam(node, name)  # an expression gives way
     if record.curves:
         yield SetKeys({(node, name): curve for name, curve in record.curves.items()}, tr("Set keys"))
     for name, text in record.expressions.items():

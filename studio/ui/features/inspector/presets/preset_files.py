@@ -16,6 +16,7 @@ from urllib.parse import unquote
 from studio.core.errors import ProjectFileError, StudioError
 from studio.core.files import is_private, make_matching_folder
 from studio.core.translation import tr
+from studio.graph.expressions.parser import parse_expression
 from studio.graph.file.project_file import load_project
 from studio.graph.file.project_formatter import format_project
 from studio.graph.file.text_file import write_text_file
@@ -38,7 +39,7 @@ class NodePreset:
         name: Its name.
         type: The id of its node type.
         path: Its file.
-        record: The parameters and curves that it sets; None where the file cannot be used.
+        record: The parameters, curves and expressions that it sets; None where the file cannot be used.
         is_shared: Whether it lies in the shared folder.
         is_writable: Whether it can be written over and deleted.
         error: Why the file cannot be used; empty if it can.
@@ -95,6 +96,8 @@ def _record(project: Project, path: Path, spec: NodeSpec) -> NodeRecord:
     for name, curve in record.curves.items():
         for key in curve:
             spec.get_param(name).normalize_value(key.value)
+    for name, text in record.expressions.items():
+        parse_expression(text, spec.get_param(name).name)
     return record
 
 
@@ -118,11 +121,23 @@ def write_preset(folder: Path, name: str, record: NodeRecord, spec: NodeSpec, re
 
 
 def make_preset_record(record: NodeRecord, spec: NodeSpec) -> NodeRecord:
-    """Return what a preset keeps of a node: what is set, but for where files are written."""
+    """Return what a preset keeps of a node: what is set, but for where files are written.
+
+    Expressions that read other nodes are no part of it: where it is applied there are others.
+    """
     targets = set(_targets(spec))
     params = {name: value for name, value in record.params.items() if name in spec.params and name not in targets}
     curves = {name: curve for name, curve in record.curves.items() if name in spec.params and name not in targets}
-    return NodeRecord(record.id, spec.id, record.name, record.version, params, curves)
+    expressions = {name: text for name, text in record.expressions.items() if name in spec.params and _is_alone(text)}
+    return NodeRecord(record.id, spec.id, record.name, record.version, params, curves, expressions=expressions)
+
+
+def _is_alone(text: str) -> bool:
+    """Return whether an expression reads no node."""
+    try:
+        return not parse_expression(text).references
+    except StudioError:
+        return False
 
 
 def _targets(spec: NodeSpec) -> Iterator[str]:

@@ -3,18 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from studio.core.clip_info import ClipInfo
-from studio.core.errors import ParameterError
+from studio.core.errors import ParameterError, StudioError
 from studio.core.translation import tr
 from studio.graph.model import Endpoint, Graph
 from studio.sdk.params import ParamKind, ParamSpec, ParamValue, Point
 from studio.ui.shell.edits.node_selection import NodeSelection
 from studio.ui.shell.edits.shared_drivers import format_drivers
 from studio.ui.shell.edits.value_edits import KeyframeState, get_shared_key_state, is_changed
+from studio.ui.shell.expressions.error_place import describe_error
+from studio.ui.shell.expressions.level_expressions import LevelExpressions
 from studio.ui.widgets.fields.number_format import NumberFormat
 from studio.ui.widgets.text.display_names import format_identifier, translate_param_name
+
+
+@dataclass(frozen=True, slots=True)
+class ExpressionState:
+    """What a row shows of the expression of a parameter.
+
+    Args:
+        text: The expression with the names of nodes; empty where there is none, or where the nodes have others.
+        is_set: Whether a node has an expression.
+        is_mixed: Whether the nodes have different ones, or some none.
+        values: What it makes at the frame, of each node; None where that is not known.
+        problem: Why it cannot be computed; empty if it can.
+    """
+
+    text: str = ""
+    is_set: bool = False
+    is_mixed: bool = False
+    values: tuple[ParamValue | None, ...] = ()
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +52,7 @@ class ParamState:
         drivers: Which Signals drive it, as text, by what is driven.
         idle_reason: Why it has no effect as the node is set; empty where it has one.
         key_hint: What to do next with a single key, which changes nothing over time; empty for none or several.
+        expression: The expression that sets it.
     """
 
     values: tuple[ParamValue, ...]
@@ -41,6 +63,7 @@ class ParamState:
     drivers: Mapping[str, str]
     idle_reason: str = ""
     key_hint: str = ""
+    expression: ExpressionState = ExpressionState()
 
     @property
     def is_animated(self) -> bool:
@@ -49,7 +72,12 @@ class ParamState:
 
 
 def read_param_state(
-    chosen: NodeSelection, param: ParamSpec, frame: int, graph: Graph, signal_values: Mapping[Endpoint, float]
+    chosen: NodeSelection,
+    param: ParamSpec,
+    frame: int,
+    graph: Graph,
+    signal_values: Mapping[Endpoint, float],
+    expressions: LevelExpressions,
 ) -> ParamState:
     """Return the state of a parameter.
 
@@ -59,6 +87,7 @@ def read_param_state(
         frame: The frame that is shown.
         graph: The nodes' level: it says what drives them.
         signal_values: The numbers of outputs at the frame, as far as they are known.
+        expressions: Computes the expressions of the level.
     """
     name = param.name
     values, is_refused, problem = _read_values(chosen, name, frame)
@@ -74,7 +103,30 @@ def read_param_state(
         format_drivers(graph, chosen, param, signal_values),
         "" if chosen.has_effect(name, frame) else format_condition(chosen, param),
         make_key_hint(chosen, name, key_state),
+        read_expression_state(chosen, param, frame, signal_values, expressions),
     )
+
+
+def read_expression_state(
+    chosen: NodeSelection,
+    param: ParamSpec,
+    frame: int,
+    signal_values: Mapping[Endpoint, float],
+    expressions: LevelExpressions,
+) -> ExpressionState:
+    """Return the expression that sets a parameter, and what it makes; for the arguments see `read_param_state`."""
+    owners = [record for record in chosen.records if param.name in record.expressions]
+    if not owners:
+        return ExpressionState()
+    texts = {expressions.format_text(record, param.name) for record in owners}
+    is_mixed = len(texts) > 1 or len(owners) < len(chosen.records)
+    state = ExpressionState("" if is_mixed else texts.pop(), is_set=True, is_mixed=is_mixed)
+    try:
+        signals = expressions.make_lookup(signal_values)
+        values = tuple(expressions.evaluate(record.id, param.name, frame, signals) for record in owners)
+    except StudioError as error:
+        return replace(state, problem=describe_error(error))
+    return replace(state, values=values)
 
 
 def describe_zero(chosen: NodeSelection, param: ParamSpec, find_clip: Callable[[str], ClipInfo | None]) -> str:

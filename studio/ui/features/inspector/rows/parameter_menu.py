@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from studio.core.translation import tr
@@ -17,7 +18,7 @@ from studio.ui.shell.edits.node_selection import NodeSelection
 from studio.ui.shell.edits.shared_drivers import collect_drivers, find_shared_drivers
 from studio.ui.shell.edits.signal_drivers import driven_component, format_output
 from studio.ui.shell.shortcuts.keymap import get_keymap
-from studio.ui.widgets.text.markup import escape_menu_text
+from studio.ui.widgets.text.markup import escape_menu_text, escape_tooltip
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class ParameterMenuActions:
         add_driver: Let an output drive the parameter, or a part of it, that a name says.
         remove_drivers: Let nothing drive these.
         extend_menu: Add further entries.
+        block_reason: Why neither a key nor a Signal can be added; empty if they can.
     """
 
     toggle_key: Callable[[], object]
@@ -37,6 +39,7 @@ class ParameterMenuActions:
     add_driver: Callable[[Endpoint, str], object]
     remove_drivers: Callable[[tuple[Endpoint, ...]], object]
     extend_menu: Callable[[QMenu], object] = lambda menu: None
+    block_reason: str = ""
 
 
 def open_parameter_menu(
@@ -60,11 +63,14 @@ def open_parameter_menu(
         actions: What the entries do.
     """
     menu = QMenu(parent)
+    menu.setToolTipsVisible(True)
     if param.drivable_names:
         _add_drives(menu, document, chosen, param, actions)
         menu.addSeparator()
     if param.animatable:
-        menu.addAction(f"{key_text}\t{get_keymap().format_key('inspector.set_key')}", actions.toggle_key)
+        key = menu.addAction(f"{key_text}\t{get_keymap().format_key('inspector.set_key')}")
+        key.triggered.connect(lambda _checked: actions.toggle_key())
+        _block(key, actions.block_reason)
     menu.addAction(tr("Reset to the default"), actions.reset_value)
     actions.extend_menu(menu)
     menu.aboutToHide.connect(menu.deleteLater)
@@ -89,7 +95,15 @@ def _add_drives(
         drivers = {now.get(Endpoint(node, name)) for node in chosen.node_ids}
         _fill(submenu, document, name, sources, drivers.pop() if len(drivers) == 1 else None, actions)
         menu.addMenu(submenu)
+        _block(submenu.menuAction(), actions.block_reason)
     _add_stops(menu, now, actions)
+
+
+def _block(entry: QAction, reason: str) -> None:
+    """Gray an entry and say why; an empty reason leaves it as it is."""
+    if reason:
+        entry.setEnabled(False)
+        entry.setToolTip(escape_tooltip(reason))
 
 
 def _fill(

@@ -10,11 +10,19 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from studio.core.errors import StudioError
+from studio.core.translation import tr
 from studio.graph.model import Graph
 from studio.sdk.params import ParamKind, ParamSpec
 from studio.ui.features.inspector.rows.node_models import NodeModels
 from studio.ui.features.inspector.rows.param_label import ParamLabel
-from studio.ui.features.inspector.rows.param_state import ParamState, describe_zero, read_param_state
+from studio.ui.features.inspector.rows.param_state import (
+    ExpressionState,
+    ParamState,
+    describe_zero,
+    read_expression_state,
+    read_param_state,
+)
+from studio.ui.features.inspector.rows.row_expression import RowExpression
 from studio.ui.features.inspector.rows.variant_difference import VariantDifferenceMark
 from studio.ui.shell.dialogs import Dialogs
 from studio.ui.shell.edits.node_files import NodeFiles
@@ -22,7 +30,7 @@ from studio.ui.shell.edits.node_selection import NodeSelection
 from studio.ui.shell.edits.value_edits import CommandFactory, ParameterEdits, ValueEdit
 from studio.ui.shell.fields.field_factory import create_field
 from studio.ui.shell.fields.model_field import ModelFieldView
-from studio.ui.shell.fields.row_buttons import DriverIndicator, KeyframeButton, ResetButton
+from studio.ui.shell.fields.row_buttons import DriverIndicator, ExpressionIndicator, KeyframeButton, ResetButton
 from studio.ui.widgets import theme
 from studio.ui.widgets.fields.refusal_text import describe_refusal, describe_unreadable
 from studio.ui.widgets.labels.plain_label import PlainLabel
@@ -79,6 +87,8 @@ class ParameterRow(QWidget):
         self.value_field.set_name(self.name_label.full_name, self.name_label.help_text)
         self.key_button = KeyframeButton(self)
         self.driver_indicator = DriverIndicator(self)
+        self.expression_indicator = ExpressionIndicator(self)
+        self.expression = RowExpression(spec, edits, self.value_field, self)
         self.difference_mark = VariantDifferenceMark(self)
         self.reset_button = ResetButton(self)
         self.error_label = PlainLabel(parent=self)
@@ -98,6 +108,7 @@ class ParameterRow(QWidget):
         self.key_button.setSizePolicy(policy)
         self.key_button.setVisible(self.param_spec.animatable)
         self.driver_indicator.hide()
+        self.expression_indicator.hide()
         self._column = column = QVBoxLayout()
         column.setSpacing(2)
         wide = self.param_spec.kind in _WIDE_KINDS
@@ -118,11 +129,13 @@ class ParameterRow(QWidget):
         row.addWidget(self.difference_mark, 0, top)
         row.addWidget(self.reset_button, 0, top)
         row.addWidget(self.driver_indicator, 0, top)
+        row.addWidget(self.expression_indicator, 0, top)
         row.addWidget(self.key_button, 0, top)
         line = self.value_field.sizeHint().height() if self.param_spec.kind is not ParamKind.TEXT else 0
         height = max(24, min(line, 28))
         self.name_label.setFixedHeight(height)
-        for button in (self.difference_mark, self.key_button, self.driver_indicator, self.reset_button):
+        marks = (self.difference_mark, self.key_button, self.driver_indicator, self.expression_indicator)
+        for button in (*marks, self.reset_button):
             button.setFixedHeight(height)
 
     def _connect(self) -> None:
@@ -133,6 +146,10 @@ class ParameterRow(QWidget):
         self.value_field.input_reverted.connect(self.clear_error)
         self.key_button.clicked.connect(self.toggle_key)
         self.driver_indicator.clicked.connect(lambda: self.drivers_clicked.emit(name))
+        self.expression_indicator.clicked.connect(lambda: self.drivers_clicked.emit(name))
+        self.expression.line_made.connect(self._on_line_made)
+        self.expression.refused.connect(self.show_error)
+        self.expression.accepted.connect(self.clear_error)
         self.value_field.locate_requested.connect(self.locate_requested)
         self.value_field.view_requested.connect(self.view_requested)
         if isinstance(self.value_field, ModelFieldView):
@@ -151,18 +168,48 @@ class ParameterRow(QWidget):
     def show_selection(self, chosen: NodeSelection, frame: int, graph: Graph) -> None:
         """Show the parameter of the nodes as it is at `frame`, and what drives it in the graph."""
         self._chosen = chosen
-        state = read_param_state(chosen, self.param_spec, frame, graph, self._edits.signal_values)
+        edits = self._edits
+        state = read_param_state(chosen, self.param_spec, frame, graph, edits.signal_values, edits.expressions)
         self._show_values(state)
         self.update_files()
         self.update_models()
         self.update_zero_text()
         self.key_button.set_state(state.key_state)
+        self._show_expression(state.expression)
         self.value_field.set_animated(state.is_animated)
         self.show_hint(state.key_hint)
         self.reset_button.setVisible(state.is_changed)
         self.name_label.show_changed(state.is_changed, is_idle=bool(state.idle_reason))
         self.show_drivers(state.drivers)
         self._show_effect(state.idle_reason)
+
+    def _show_expression(self, state: ExpressionState) -> None:
+        """Show the expression in the place of the value; it excludes keys."""
+        self.expression.show_state(state)
+        self.expression_indicator.setVisible(state.is_set)
+        if state.is_set:
+            self.expression_indicator.show_expression(state.text, state.problem)
+            self.key_button.set_blocked(self.block_reason)
+
+    @property
+    def block_reason(self) -> str:
+        """Why neither keys nor Signals can be laid beside what sets the value; empty where they can."""
+        return (
+            tr("An expression sets the value. Remove it to set keys or to use a Signal.")
+            if self.expression.is_set
+            else ""
+        )
+
+    def update_expression(self, frame: int) -> None:
+        """Show what the expression makes at a frame."""
+        if self._chosen is not None and self.expression.is_set:
+            edits = self._edits
+            known = edits.signal_values, edits.expressions
+            self._show_expression(read_expression_state(self._chosen, self.param_spec, frame, *known))
+
+    def _on_line_made(self, line: QWidget) -> None:
+        self._column.insertWidget(0, line)
+        QWidget.setTabOrder(self.value_field, line)
 
     def show_hint(self, text: str) -> None:
         """Say below the field what to do next; nothing for an empty text."""
@@ -178,6 +225,8 @@ class ParameterRow(QWidget):
     def _show_effect(self, idle_reason: str) -> None:
         """Gray the field where the parameter has no effect, and say why."""
         self.value_field.set_idle(idle_reason)
+        if self.expression.line is not None:
+            self.expression.line.setEnabled(not idle_reason)
         self.name_label.show_note(idle_reason)
 
     def update_files(self) -> None:
@@ -229,6 +278,8 @@ class ParameterRow(QWidget):
             taker.selectAll()
 
     def _find_focus_taker(self) -> QWidget:
+        if self.expression.line is not None and self.expression.is_shown:
+            return self.expression.line
         takers = (w for w in self.value_field.children() if isinstance(w, QWidget) and w.focusPolicy() & _BY_TAB)
         return self.value_field if self.value_field.focusPolicy() & _BY_TAB else next(takers, self.value_field)
 
@@ -241,12 +292,14 @@ class ParameterRow(QWidget):
         """Say at the field why a value was not accepted; what was typed stays until Esc."""
         self.error_label.setText(text)
         self.error_label.show()
-        self.value_field.set_bad(True)
+        if not self.expression.is_shown:
+            self.value_field.set_bad(True)
 
     def clear_error(self) -> None:
         """Show the document's value, and no error."""
         self.error_label.hide()
         self.value_field.set_bad(False)
+        self.expression.clear_refused()
 
     def apply_edit(self, make_command: CommandFactory) -> None:
         """Edit the parameter; what is refused is said here."""

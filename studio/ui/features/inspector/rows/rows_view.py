@@ -172,6 +172,8 @@ class ParameterRowsView(QWidget):
             names = {name, *map(str, row.param_spec.applies_when[:1])}
             if any(not names.isdisjoint(record.curves) for record in chosen.records):
                 row.show_selection(chosen, frame, graph)
+            else:
+                row.update_expression(frame)
 
     def update_drivers(self, graph: Graph) -> None:
         """Show what drives the parameters in another graph with the same nodes."""
@@ -181,6 +183,7 @@ class ParameterRowsView(QWidget):
         self._shown = chosen, frame, graph
         for row in self.made_rows.values():
             row.show_drivers(format_drivers(graph, chosen, row.param_spec, self._edits.signal_values))
+            row.update_expression(frame)
 
     def mark_differences(self, texts: Mapping[str, str]) -> None:
         """Show what to say of the parameters that differ in the other variant, by their names."""

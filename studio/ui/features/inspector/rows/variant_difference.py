@@ -53,18 +53,18 @@ def describe_differences(chosen: NodeSelection, other: NodeSelection, side: Side
 
 
 def _differs(here: NodeRecord, there: NodeRecord, param: ParamSpec) -> bool:
-    if here.curves.get(param.name) != there.curves.get(param.name):
-        return True
     if here.expressions.get(param.name) != there.expressions.get(param.name):
         return True
+    if here.curves.get(param.name) != there.curves.get(param.name):
+        return True
     values = (record.params.get(param.name, param.default) for record in (here, there))
-    return param.name not in here.curves and len({repr(value) for value in values}) > 1
+    return not {param.name} & {*here.curves, *here.expressions} and len({repr(value) for value in values}) > 1
 
 
 def _describe_value(record: NodeRecord, param: ParamSpec) -> str:
-    """Return a parameter's curve, or else its value, in words."""
+    """Return a parameter's expression, curve, or else its value, in words."""
     if param.name in record.expressions:
-        return f"={record.expressions[param.name]}"
+        return f"= {record.expressions[param.name]}"
     curve = record.curves.get(param.name)
     return (
         format_curve(curve) if curve is not None else format_value(param, record.params.get(param.name, param.default))

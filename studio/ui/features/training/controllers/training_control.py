@@ -22,6 +22,7 @@ from studio.engine.training.weights_usage import (
     find_trainers,
     find_used_checkpoint,
     get_checkpoint_folder,
+    grant_own_outputs,
     make_weights_comparison,
     reset_weights,
     set_output_folder,
@@ -257,7 +258,7 @@ class TrainingControl(QObject):
         trained = graph if resume else reset_weights(graph, registry, self._node, folder)
         if start is not None:
             trained = begin_with_weights(trained, registry, self._node, start)
-        trained = placed.apply_to(Project(trained), registry).graph
+        trained = grant_own_outputs(placed.apply_to(Project(trained), registry), registry, self._project()).graph
         self._jobs.train_node(trained, self._node, resume=resume)
 
     def confirm_exit(self, then: Callable[[], None]) -> None:

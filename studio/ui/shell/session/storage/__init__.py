@@ -1,4 +1,4 @@
 """Files of a session.
 
-Recovery, versions, locks, permissions and view states.
+Recovery, versions, locks and view states.
 """

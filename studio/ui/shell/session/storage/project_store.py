@@ -14,7 +14,8 @@ from studio.core.errors import ProjectFileError
 from studio.core.file_stamp import NO_STAMP
 from studio.core.translation import tr
 from studio.graph.file.linked_files import collect_linked_projects, resolve_links
-from studio.graph.file.output_paths import avoid_existing_outputs
+from studio.graph.file.output_paths import avoid_existing_outputs, find_output_folder
+from studio.graph.file.own_files import grant_own_permissions
 from studio.graph.file.project_file import load_project, save_project
 from studio.graph.file.project_parser import parse_project
 from studio.graph.file.text_file import read_text_file
@@ -123,7 +124,8 @@ class ProjectStore:
 
     def load_template(self, path: Path) -> Project:
         """Read a project to begin with; its notes are in the user's language, and what it writes is not there yet."""
-        return avoid_existing_outputs(translate_notes(load_project(path, self._registry)), self._registry)
+        project = avoid_existing_outputs(translate_notes(load_project(path, self._registry)), self._registry)
+        return grant_own_permissions(project, self._registry, find_output_folder(None))
 
     def take_over_lock(self, opened: OpenedProject) -> OpenedProject:
         """Take the lock from who holds it."""

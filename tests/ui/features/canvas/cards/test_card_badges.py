@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication
 from studio.core.clip_info import ClipInfo
 from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.analysis.problems import Problem, ProblemKind
-from studio.graph.commands import RemoveNodes, SetMuted
+from studio.graph.commands import RemoveNodes, RenameNode, SetMuted
+from studio.graph.commands.expressions import RemoveExpression, SetExpression
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.sdk.params import Point
@@ -45,6 +46,19 @@ def test_what_was_made_of_a_node_has_a_sign(
     assert color.name() not in colors_in(panel, head_area(hands, "blur"))  # type: ignore[attr-defined]
     change(document, "blur", **fields)
     assert color.name() in colors_in(panel, head_area(hands, "blur"))  # type: ignore[attr-defined]
+
+
+def test_a_node_with_an_expression_has_a_sign_and_says_it(
+    hands: Hands, document: Document, panel: NodeEditorPanel
+) -> None:
+    assert Colors.EXPRESSION.name() not in colors_in(panel, head_area(hands, "gain"))
+    document.apply_command(SetExpression("gain", "gain", "blur.radius / 10"))
+    assert Colors.EXPRESSION.name() in colors_in(panel, head_area(hands, "gain"))
+    assert "Gain = Blur.radius / 10" in hands.card("gain").tooltip_text.splitlines()
+    document.apply_command(RenameNode("blur", "Soft"))
+    assert "Gain = Soft.radius / 10" in hands.card("gain").tooltip_text.splitlines()
+    document.apply_command(RemoveExpression("gain", "gain"))
+    assert Colors.EXPRESSION.name() not in colors_in(panel, head_area(hands, "gain"))
 
 
 def test_a_muted_node_is_dimmed_and_its_wires_are_dashed(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,20 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     assert found.record.curves == {"gain": CURVE}
     delete_preset(found)
     assert read_presets(tmp_path, SPEC, REGISTRY, shared=False) == ()
+
+
+def test_expressions_that_read_no_node_are_kept(tmp_path: Path) -> None:
+    expressions = {"radius": "frame / 10", "offset": "other.gain"}
+    write_preset(tmp_path, "Pulse", replace(RECORD, expressions=expressions), SPEC, REGISTRY)
+    (found,) = read_presets(tmp_path, SPEC, REGISTRY, shared=False)
+    assert found.record is not None
+    assert found.record.expressions == {"radius": "frame / 10"}
+    assert "Radius: =frame / 10" in describe_preset(found, SPEC).splitlines()
+    there = NodeRecord("n", SPEC.id, "There", expressions={"gain": "frame"})
+    document = Document(REGISTRY, Project(Graph({"n": there})))
+    document.apply_command(make_apply_preset(found, ("n",)))
+    assert document.graph["n"].expressions == {"radius": "frame / 10"}
+    assert document.graph["n"].curves == {"gain": CURVE}, "keys take the place of an expression"
 
 
 @pytest.mark.parametrize("name", ["a/b", "..", ".hidden", "50 % <soft>", "C:\\x", "Überblendung", "a.json", "what?."])

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.engine.jobs.job import JobKind, JobState, JobStatus, QueueSnapshot
 from studio.graph.file.project_file import save_project
+from studio.sdk.permissions import Permission, PermissionKind
 from studio.sdk.registry import Registry
 from studio.ui.features.jobs.hints.slow_render_hint import SlowRenderHint, _is_slow
 from studio.ui.features.jobs.render_jobs import make_half_size_job
@@ -129,7 +130,8 @@ def test_which_jobs_have_half_a_size(window: StudioWindow) -> None:
     half = make_half_size_job(job, registry)
     assert half is not None
     assert (half.scale, half.id != job.id, half.frames, half.project) == (0.5, True, job.frames, job.project)
-    assert half.graph.granted_permissions == job.graph.granted_permissions
+    own = Permission(PermissionKind.WRITE, str(half.file))
+    assert half.graph.granted_permissions == {*job.graph.granted_permissions, own}
     assert make_half_size_job(half, registry) is None
     assert make_half_size_job(replace(job, kind=JobKind.GENERATE), registry) is None
     assert make_half_size_job(replace(job, node="gone"), registry) is None

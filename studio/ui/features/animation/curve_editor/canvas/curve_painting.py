@@ -23,6 +23,8 @@ _MOST_DOTS: Final = 1500  # of one curve: more cannot be told apart, and only th
 _DENSE: Final = 600
 _DASH: Final = (4.0, 4.0)
 _SIGNAL_DASH: Final = (6.0, 3.0)
+_EXPRESSION_DASH: Final = (9.0, 2.5, 2.0, 2.5)
+_FAR: Final = 20_000.0  # pixels; Qt draws wrongly beyond some limit
 
 
 def paint_lines(painter: QPainter, scene: CurveScene) -> None:
@@ -36,6 +38,8 @@ def paint_lines(painter: QPainter, scene: CurveScene) -> None:
             _paint_shape(painter, scene, line, shade, 2.2 if line.id in scene.picked_lines else 1.5)
         if line.driver is not None:
             _paint_signal(painter, scene, line, color if strong else theme.with_alpha(color, 0.5))
+        if line.is_expression:
+            _paint_expression(painter, scene, line, color if strong else theme.with_alpha(color, 0.5))
         curve = scene.preview_curves.get(line.id.param_id)
         if curve is not None:
             _paint_proposal(painter, scene, line, curve)
@@ -59,6 +63,15 @@ def _paint_signal(painter: QPainter, scene: CurveScene, line: CurveLine, color: 
     ):
         painter.setPen(_pen(color, 1.6, piece.size(), _SIGNAL_DASH))
         painter.drawPolyline(piece)
+
+
+def _paint_expression(painter: QPainter, scene: CurveScene, line: CurveLine, color: QColor) -> None:
+    plot = scene.plot_transform
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for piece in scene.expression_points.get(line.id, ()):
+        points = [QPointF(plot.x_of(frame), min(max(plot.y_of(value), -_FAR), _FAR)) for frame, value in piece]
+        painter.setPen(_pen(color, 1.6, len(points), _EXPRESSION_DASH))
+        painter.drawPolyline(QPolygonF(points))
 
 
 def _paint_proposal(painter: QPainter, scene: CurveScene, line: CurveLine, curve: Curve) -> None:
@@ -156,7 +169,7 @@ def paint_box(painter: QPainter, scene: CurveScene) -> None:
         painter.drawRect(scene.selection_box)
 
 
-def _pen(color: QColor, width: float, points: int, dashes: tuple[float, float] | None = None) -> QPen:
+def _pen(color: QColor, width: float, points: int, dashes: tuple[float, ...] | None = None) -> QPen:
     """Return the pen for a line through so many points: for very many one that Qt draws a hundred times as fast."""
     dense = points > _DENSE
     taken = 1.0 if dense else width

@@ -14,6 +14,7 @@ from studio.graph.drawing_lanes.lanes import is_drawing_lane
 from studio.sdk.params import ParamKind, ParamValue
 from studio.ui.features.animation.curve_editor.model.curve_scene import CurveScene
 from studio.ui.features.animation.curve_editor.model.visible_curves import KeyPoint, ParamCurves
+from studio.ui.features.animation.keys.expression_block import paint_expression_block
 from studio.ui.features.animation.keys.key_shapes import paint_key_shape
 from studio.ui.features.animation.keys.sheet.line_painting import iter_thinned_indices
 from studio.ui.features.animation.keys.sheet.text_blocks import get_blend_frames
@@ -44,7 +45,10 @@ def paint_lanes(painter: QPainter, scene: CurveScene, gutter: float) -> None:
         painter.drawText(left, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, name)
         painter.save()
         painter.setClipRect(lane)
-        if shown.spec.kind is ParamKind.COLOR:
+        if shown.expression:
+            paint_expression_block(painter, lane, shown.expression)
+            painter.setFont(make_small_font())
+        elif shown.spec.kind is ParamKind.COLOR:
             _paint_colors(painter, scene, shown, lane)
         elif is_drawing_lane(shown.spec.name):
             _paint_drawing_keys(painter, scene, shown, lane)

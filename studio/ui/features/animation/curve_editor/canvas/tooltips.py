@@ -20,6 +20,7 @@ from studio.ui.features.animation.curve_editor.model.curve_hit_test import (
 from studio.ui.features.animation.curve_editor.model.curve_scene import CurveScene
 from studio.ui.features.animation.curve_editor.model.visible_curves import CurveLine, KeyPoint, get_line_label
 from studio.ui.features.animation.keys.curve_names import INTERPOLATION_NAMES
+from studio.ui.features.animation.keys.expression_block import format_expression
 from studio.ui.widgets.text.display_names import translate_param_name
 
 
@@ -74,8 +75,19 @@ def _line(scene: CurveScene, line: CurveLine, frame: int) -> str:
             frame=scene.format_frame(frame),
             value=value,
         )
+    if line.is_expression:
+        return _expression(scene, line, frame)
     value = f"{line.evaluate_at(frame):.6g}"
     return tr("{name} · frame {frame} · {value}", name=_name(line), frame=scene.format_frame(frame), value=value)
+
+
+def _expression(scene: CurveScene, line: CurveLine, frame: int) -> str:
+    points = dict(point for piece in scene.expression_points.get(line.id, ()) for point in piece)
+    nearest = min(points, key=lambda each: abs(each - frame), default=None)
+    value = f"{points[nearest]:.6g}" if nearest is not None else "…"
+    at = {"name": _name(line), "frame": scene.format_frame(frame if nearest is None else round(nearest))}
+    text = tr("{name} · frame {frame} · {value}, from an expression", value=value, **at)
+    return f"{text}\n{format_expression(scene.visible_curves.params[line.id.param_id].expression)}"
 
 
 def _name(line: CurveLine) -> str:

@@ -6,6 +6,7 @@ Positions are in pixels of the plot, as in `CurveScene`.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -157,9 +158,21 @@ def compute_line_distance(scene: CurveScene, line: CurveLine, at: QPointF) -> fl
         values = [(frame, _number(numbers.values, frame - numbers.first_frame)) for frame in around]
         points = [QPointF(plot.x_of(frame), plot.y_of(value)) for frame, value in values if value is not None]
         return compute_polyline_distance(points, at)
+    if line.is_expression:
+        return _compute_expression_distance(scene, line, at)
     if line.curve is None:
         return float("inf")
     return compute_polyline_distance([QPointF(x, plot.y_of(line.evaluate_at(plot.frame_at(x)))) for x in xs], at)
+
+
+def _compute_expression_distance(scene: CurveScene, line: CurveLine, at: QPointF) -> float:
+    plot, nearest = scene.plot_transform, float("inf")
+    for piece in scene.expression_points.get(line.id, ()):
+        index = bisect_left(piece, (plot.frame_at(at.x()), float("-inf")))
+        around = piece[max(0, index - 3) : index + 3]
+        points = [QPointF(plot.x_of(frame), plot.y_of(value)) for frame, value in around]
+        nearest = min(nearest, compute_polyline_distance(points, at))
+    return nearest
 
 
 def _number(values: tuple[float | None, ...], index: int) -> float | None:

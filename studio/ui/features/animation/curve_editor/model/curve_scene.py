@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
@@ -50,6 +50,10 @@ class SignalValues:
         return ((self.first_frame + n, value) for n, value in enumerate(self.values) if value is not None)
 
 
+ExpressionPiece: TypeAlias = tuple[tuple[float, float], ...]
+"""Frames and numbers of an expression, without a gap."""
+
+
 @dataclass(slots=True)
 class CurveScene:
     """The state of the canvas.
@@ -65,6 +69,7 @@ class CurveScene:
         current_frame: Where the playhead is.
         mark_frames: The frames that have a mark.
         signal_values: Of signals, by the output.
+        expression_points: Of expressions, by their lines: pieces of frames and numbers, in order.
         preview_curves: Curves that are shown as a proposal, in place of those there are.
         is_snapping: Whether what is dragged snaps.
         snap_guides: A frame and a value that something dragged has snapped to.
@@ -82,6 +87,7 @@ class CurveScene:
     current_frame: int = 0
     mark_frames: tuple[int, ...] = ()
     signal_values: Mapping[Endpoint, SignalValues] = field(default_factory=dict)
+    expression_points: Mapping[CurveLineId, tuple[ExpressionPiece, ...]] = field(default_factory=dict)
     preview_curves: Mapping[ParamId, Curve] = field(default_factory=dict)
     is_snapping: bool = True
     snap_guides: tuple[int | None, float | None] = (None, None)
@@ -186,6 +192,9 @@ class CurveScene:
 
     def _iter_extent_points(self, line: CurveLine) -> Iterator[tuple[float, float]]:
         """Yield what a line reaches: keys, control points and the numbers of its signal."""
+        for piece in self.expression_points.get(line.id, ()):
+            yield from piece
+            yield from ((frame, piece[0][1]) for frame in (0, max(0, self.clip_length - 1)))
         if line.driver is not None and line.driver in self.signal_values:
             yield from self.signal_values[line.driver].known_values
         if line.curve is None:

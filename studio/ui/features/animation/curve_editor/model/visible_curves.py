@@ -1,13 +1,13 @@
-"""Curves that the editor can show: the animated and the driven parameters of nodes.
+"""Curves that the editor can show: the animated and the driven parameters of nodes, and those with an expression.
 
 This module has no widgets.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from studio.core.translation import translate_identifier
 from studio.graph.commands.keys import KeyAddress
@@ -78,6 +78,7 @@ class CurveLine:
         driver: The signal that drives it; the curve waits beneath.
         part_name: The part, as "x"; empty where there are no parts.
         color_index: Counts the lines that have no name, so that each gets a colour.
+        is_expression: Whether an expression says the number.
     """
 
     id: CurveLineId
@@ -86,6 +87,7 @@ class CurveLine:
     driver: Endpoint | None
     part_name: str
     color_index: int
+    is_expression: bool = False
 
     def get_key_value(self, key: Keyframe) -> float:
         """Return the number of this line at a key; 0 where a file holds something else."""
@@ -110,7 +112,7 @@ class CurveLine:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ParamCurves:
-    """A parameter that is animated or driven.
+    """A parameter that is animated or driven, or set by an expression.
 
     Args:
         id: Which.
@@ -119,6 +121,7 @@ class ParamCurves:
         curve: Its keys, if it has some.
         lines: Its numbers over time; none for texts, flags and choices.
         is_locked: Whether its node can be edited.
+        expression: The text of its expression, with the names of nodes; empty where it has none.
     """
 
     id: ParamId
@@ -127,6 +130,7 @@ class ParamCurves:
     curve: Curve | None
     lines: tuple[CurveLine, ...]
     is_locked: bool
+    expression: str = ""
 
     @property
     def is_driven(self) -> bool:
@@ -135,17 +139,27 @@ class ParamCurves:
 
     @property
     def has_lane(self) -> bool:
-        """Whether it is shown in a lane along the foot: held values as blocks, colours as they look."""
+        """Whether it is shown in a lane along the foot: held values as blocks, colours as they look, expressions."""
+        if self.expression:
+            return True
         return self.curve is not None and (not self.lines or self.spec.kind is ParamKind.COLOR)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AnimatedNode:
-    """A node with parameters that are animated or driven."""
+    """A node with parameters that are animated or driven, or set by expressions."""
 
     node: str
     name: str
     params: tuple[ParamCurves, ...]
+
+
+ExpressionFormatter: TypeAlias = Callable[[NodeRecord, str], str]
+"""Returns the expression of a parameter of a node as people read it."""
+
+
+def _get_expression(record: NodeRecord, param: str) -> str:
+    return record.expressions[param]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -161,9 +175,22 @@ class VisibleCurves:
     lines: Mapping[CurveLineId, CurveLine] = field(default_factory=dict)
 
     @classmethod
-    def from_graph(cls, graph: Graph, registry: Registry, nodes: Iterable[str]) -> VisibleCurves:
-        """Collect the parameters of these nodes that are animated or driven; ids that are not there are passed over."""
-        found = tuple(_nodes(graph, registry, nodes))
+    def from_graph(
+        cls,
+        graph: Graph,
+        registry: Registry,
+        nodes: Iterable[str],
+        format_expression: ExpressionFormatter = _get_expression,
+    ) -> VisibleCurves:
+        """Collect the parameters of nodes that are animated or driven, or set by expressions.
+
+        Args:
+            graph: The level.
+            registry: The node types.
+            nodes: The ids of the nodes; those that are not there are passed over.
+            format_expression: Returns the expression of a parameter with the names of the nodes that it reads.
+        """
+        found = tuple(_nodes(graph, registry, nodes, format_expression))
         params = {shown.id: shown for node in found for shown in node.params}
         return cls(found, params, {line.id: line for shown in params.values() for line in shown.lines})
 
@@ -182,45 +209,58 @@ class VisibleCurves:
         )
 
 
-def _nodes(graph: Graph, registry: Registry, nodes: Iterable[str]) -> Iterator[AnimatedNode]:
+def _nodes(
+    graph: Graph, registry: Registry, nodes: Iterable[str], format_expression: ExpressionFormatter
+) -> Iterator[AnimatedNode]:
     wired = {target.node for target in graph.wires}
     number = 0
     for node in nodes:
         record = graph.nodes.get(node)
         spec = get_spec(graph, node, registry) if record is not None else None
         is_drawn = spec is not None and has_drawing_lanes(spec)
-        if record is None or not (record.curves or node in wired or is_drawn):
+        if record is None or not (record.curves or record.expressions or node in wired or is_drawn):
             continue
-        params = tuple(_params(graph, record, spec, number)) if spec is not None else ()
+        params = tuple(_params(graph, record, spec, number, format_expression)) if spec is not None else ()
         number += sum(1 for shown in params for line in shown.lines if not line.part_name)
         if params:
             yield AnimatedNode(node, record.name, params)
 
 
-def _params(graph: Graph, record: NodeRecord, spec: NodeSpec, number: int) -> Iterator[ParamCurves]:
+def _params(
+    graph: Graph, record: NodeRecord, spec: NodeSpec, number: int, format_expression: ExpressionFormatter
+) -> Iterator[ParamCurves]:
     for name, param in spec.params.items():
         for lane, keys in iterate_drawing_lanes(record, param):
             id = ParamId(record.id, lane.name)
             yield ParamCurves(id, lane, translate_param_name(lane), keys, (), record.is_locked)
-        curve = record.curves.get(name)
+        curve, expression = record.curves.get(name), ""
         drivers = find_drivers(graph, record.id, param) if param.drivable_names else {}
-        if curve is None and not drivers:
+        if name in record.expressions:
+            curve, drivers, expression = None, {}, format_expression(record, name)
+        elif curve is None and not drivers:
             continue
-        lines = tuple(_lines(ParamId(record.id, name), param, curve, drivers, number))
+        id = ParamId(record.id, name)
+        lines = tuple(_lines(id, param, curve, drivers, number, is_expression=bool(expression)))
         number += sum(1 for line in lines if not line.part_name)
-        yield ParamCurves(ParamId(record.id, name), param, translate_param_name(param), curve, lines, record.is_locked)
+        yield ParamCurves(id, param, translate_param_name(param), curve, lines, record.is_locked, expression)
 
 
 def _lines(
-    id: ParamId, param: ParamSpec, curve: Curve | None, drivers: Mapping[str, Endpoint], number: int
+    id: ParamId,
+    param: ParamSpec,
+    curve: Curve | None,
+    drivers: Mapping[str, Endpoint],
+    number: int,
+    *,
+    is_expression: bool,
 ) -> Iterator[CurveLine]:
     if not param.is_numeric:
         return
     parts = COMPONENTS.get(param.kind, ("",))
     for part, name in enumerate(parts):
         source = drivers.get(f"{id.param}.{name}" if name else id.param)
-        if curve is not None or source is not None:
-            yield CurveLine(CurveLineId(*id, part), param, curve, source, name, number)
+        if curve is not None or source is not None or is_expression:
+            yield CurveLine(CurveLineId(*id, part), param, curve, source, name, number, is_expression)
 
 
 def get_line_label(line: CurveLine) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF
 
-from studio.ui.features.animation.keys.key_rows import ParamRow
+from studio.ui.features.animation.keys.key_rows import NodeRow, ParamRow
 from studio.ui.features.animation.keys.key_selection import KeySelection
 from studio.ui.features.animation.keys.sheet.key_lines import KeyLine, KeyLines
 from studio.ui.features.animation.keys.sheet.line_placement import LinePlacement
@@ -159,4 +159,6 @@ def _block_to_hit(line: KeyLine, row: ParamRow, block: TextBlock, *, grip: bool 
 def _is_chosen(line: KeyLine, selection: KeySelection) -> bool:
     if isinstance(line.row, ParamRow):
         return bool(selection.get_selected_frames(line.row.node, line.row.param))
+    if not isinstance(line.row, NodeRow):
+        return False
     return any(selection.get_selected_frames(line.row.node, param.param) for param in line.row.params)

@@ -91,6 +91,7 @@ def _laid_out(rows: Sequence[NodeRow], folded: Collection[str]) -> Iterator[KeyL
     for node in rows:
         yield KeyLine(node, top, node.node in folded)
         top += get_row_height(node)
-        for row in node.params if node.node not in folded else ():
+        rows_below: tuple[KeyRow, ...] = (*node.params, *node.expressions)
+        for row in rows_below if node.node not in folded else ():
             yield KeyLine(row, top)
             top += get_row_height(row)

@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QMenu, QWidget
 from studio.core.translation import tr, tr_n
 from studio.graph.drawing_lanes.lanes import is_drawing_lane
 from studio.ui.features.animation.keys.curve_names import INTERPOLATION_NAMES
+from studio.ui.features.animation.keys.expression_block import format_expression
 from studio.ui.features.animation.keys.key_edits import KeyEdits
 from studio.ui.features.animation.keys.key_menu import make_key_menu
 from studio.ui.features.animation.keys.key_popups import KeyPopup, TextBlockField
-from studio.ui.features.animation.keys.key_rows import NodeRow, ParamRow
+from studio.ui.features.animation.keys.key_rows import ExpressionRow, NodeRow, ParamRow
 from studio.ui.features.animation.keys.sheet.key_drags import (
     KeyDrag,
     MoveKeysDrag,
@@ -175,8 +176,10 @@ class KeySheet:
         """Return what there is to say of the key under the mouse."""
         if field.find_bracket_end(event.pos, self.key_selection) is not None:
             return tr("Drag to scale about the other end, with Alt about the playhead")
-        hit = field.hit_test(event.pos)
-        if hit is None:
+        hit, line = field.hit_test(event.pos), field.find_line(event.pos)
+        if line is not None and isinstance(line.row, ExpressionRow):
+            return tr("{name}: {expression}", name=line.row.label, expression=format_expression(line.row.text))
+        if hit is None or isinstance(hit.line.row, ExpressionRow):
             return ""
         frame = event.scene.format_frame(hit.frame)
         if isinstance(hit.line.row, NodeRow):

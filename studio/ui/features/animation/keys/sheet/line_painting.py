@@ -13,7 +13,8 @@ from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPen
 
 from studio.graph.curves.curve import Extrapolation, Interpolation
 from studio.sdk.params import ParamKind, ParamValue
-from studio.ui.features.animation.keys.key_rows import NodeRow, ParamRow
+from studio.ui.features.animation.keys.expression_block import paint_expression_block
+from studio.ui.features.animation.keys.key_rows import ExpressionRow, KeyRow, NodeRow, ParamRow
 from studio.ui.features.animation.keys.key_selection import KeySelection
 from studio.ui.features.animation.keys.key_shapes import find_open_half, paint_key_shape
 from studio.ui.features.animation.keys.sheet.line_placement import LinePlacement
@@ -53,7 +54,7 @@ def iter_thinned_indices(frames: Sequence[int], first: float, last: float, scale
 def paint_line(
     painter: QPainter,
     place: LinePlacement,
-    row: NodeRow | ParamRow,
+    row: KeyRow,
     selection: KeySelection,
     frame: int,
     label: Callable[[], object] | None,
@@ -68,6 +69,11 @@ def paint_line(
         frame: Where the playhead is.
         label: Paints the name: below keys, and on top of blocks.
     """
+    if isinstance(row, ExpressionRow):
+        paint_expression_block(painter, place.rect, row.text)
+        if label is not None:
+            label()
+        return
     if isinstance(row, ParamRow) and row.is_shown_as_blocks:
         paint_blocks(painter, place, row, selection.get_selected_frames(row.node, row.param))
         seen: list[int] = []
@@ -141,6 +147,8 @@ def _color_of(row: NodeRow | ParamRow) -> QColor:
 
 
 def _paint_span(painter: QPainter, place: LinePlacement, row: NodeRow) -> None:
+    if not row.key_frames:
+        return  # expressions alone
     left, right = place.frame_to_x(row.key_frames[0]), place.frame_to_x(row.key_frames[-1])
     middle = place.rect.center().y()
     painter.setPen(QPen(Colors.LINE, _HOLD))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from studio.core.clip_info import ClipInfo
@@ -86,7 +86,7 @@ class ClipSources:
         if source is None:
             rate = float(self._rate.value) if self._rate is not None else 0.0
             record, port = _make_sound_node(file, rate) if kind is TrackKind.AUDIO else _make_picture_node(file, rate)
-            graph = Graph({_NODE: record}, granted_permissions=self._get_graph().granted_permissions)
+            graph = replace(self._get_graph(), nodes={_NODE: record}, wires={}, rate=None)
             source = self._files[key] = ClipSourceOutput(key, graph, Endpoint(_NODE, port), size=self.size)
         return source
 

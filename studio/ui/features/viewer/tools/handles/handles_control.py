@@ -20,7 +20,7 @@ class HandlesControl(ToolControl[HandlesTarget]):
     """Shows the handles of the node that is selected or viewed, and sets its parameters.
 
     An animated parameter gets a key at the frame, as by its field. One drag is one step of undo. A parameter that a
-    Signal drives stays as it is.
+    Signal drives or an expression sets stays as it is.
 
     Args:
         context: What it works with.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from studio.core.clip_info import ClipInfo
 from studio.core.errors import StudioError
@@ -34,6 +35,7 @@ from studio.ui.features.viewer.tools.handles.handle_shape import FrameSize, Hand
 from studio.ui.features.viewer.tools.handles.point_shapes import OffsetShape, PointShape, QuadShape
 from studio.ui.features.viewer.tools.handles.rectangle_shape import CropShape, RectangleShape
 from studio.ui.features.viewer.tools.handles.transform_shape import TransformShape
+from studio.ui.shell.expressions.linked_expression import LinkedExpression, link_expression
 
 _HANDLES_OF_TOOLS = (ClicksHandle, PickHandle, ShapesHandle, StrokesHandle, TracksHandle)
 
@@ -47,7 +49,8 @@ class HandlesTarget:
         record: The node as it is.
         spec: Its type.
         shapes: Its handles.
-        driven: Parameters that Signals drive: the mouse cannot change them.
+        driven: Parameters that Signals drive or expressions set: the mouse cannot change them.
+        expressions: Those of parameters, by name, bound to what they read.
     """
 
     path: str
@@ -55,16 +58,25 @@ class HandlesTarget:
     spec: NodeSpec
     shapes: tuple[HandleShape, ...]
     driven: frozenset[str]
+    expressions: Mapping[str, LinkedExpression] = field(default_factory=dict)
 
     def read_values(self, frame: int) -> HandleValues:
         """Return the values of all parameters of the handles at a frame."""
         names = {name for shape in self.shapes for name in shape.params}
-        values = {name: evaluate_param(self.record, self.spec.params[name], frame) for name in names}
+        values = {name: self._read_value(name, frame) for name in names}
         grids = [handle for handle in self.spec.cls.viewer_handles if isinstance(handle, GridHandle)]
         for name, handle in {name: each for each in grids for name in (each.param, each.base)}.items():
             if name in values:
                 values[name] = self._read_grid(handle, name, values, frame)
         return values
+
+    def _read_value(self, name: str, frame: int) -> ParamValue:
+        linked = self.expressions.get(name)
+        try:
+            value = linked.evaluate_at(frame, lambda _output: None) if linked is not None else None
+        except StudioError:
+            value = None  # it is a problem at the node
+        return evaluate_param(self.record, self.spec.params[name], frame) if value is None else value
 
     def accept_value(self, param: ParamSpec, value: ParamValue, frame: int) -> ParamValue:
         """Return what a handle gives as the parameter takes it: within its limits; a grid with a key at a frame."""
@@ -118,8 +130,15 @@ def find_handles_target(search: HandleSearch) -> HandlesTarget | None:
         if shapes and not record.is_locked and not record.is_disabled:
             wires = level.find_input_sources(node)
             driven = frozenset(name.partition(".")[0] for name in wires if name not in {p.name for p in spec.inputs})
-            return HandlesTarget(path, record, spec, shapes, driven)
+            linked = _link_expressions(search, path, record)
+            return HandlesTarget(path, record, spec, shapes, driven | linked.keys(), linked)
     return None
+
+
+def _link_expressions(search: HandleSearch, path: str, record: NodeRecord) -> dict[str, LinkedExpression]:
+    """Return the expressions of a node by their parameters."""
+    clips = search.facts.clips
+    return {name: link_expression(search.graph, search.registry, path, name, clips) for name in record.expressions}
 
 
 @dataclass(frozen=True, slots=True)

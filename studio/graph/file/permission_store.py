@@ -46,6 +46,10 @@ class PermissionStore:
             logger.warning("what was allowed is asked for again: %s: %s", file.name, error)
             return frozenset()
 
+    def has_entry(self, fingerprint: str) -> bool:
+        """Return whether the user has saved such a project, or has allowed it something."""
+        return self._file(fingerprint).is_file()
+
     def save_permissions(self, fingerprint: str, granted: Iterable[Permission]) -> None:
         """Keep what a project was allowed, in place of what was kept of it; of too many entries the oldest go.
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from studio.core.errors import StudioError
+from studio.graph.file import permission_store
+from studio.graph.file.permission_store import PermissionStore
 from studio.sdk.permissions import Permission, PermissionKind
-from studio.ui.shell.session.storage import permission_store
-from studio.ui.shell.session.storage.permission_store import PermissionStore
 
 GRANTED = frozenset((Permission(PermissionKind.CAMERA, "front"), Permission(PermissionKind.MICROPHONE)))
 

@@ -1,0 +1,1 @@
+"""`mcp`: a server of the Model Context Protocol on standard input and output."""

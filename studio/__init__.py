@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from studio.core import version
+
+__all__ = ["__version__", "new", "nodes", "open"]
+
+__version__ = version.VERSION
 
 _API_NAMES = ("new", "nodes", "open")
 

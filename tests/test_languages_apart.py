@@ -14,7 +14,7 @@ from studio.core.translation import tr, use_catalogue
 from studio.engine.evaluation.plan import DigestTable
 from studio.graph.file.project_file import load_project
 from studio.graph.file.project_formatter import format_project
-from studio.services.loading import load_engine, load_media, load_registry
+from studio.services.engine_setup import load_engine, load_media, load_registry
 from tests.ui.pseudo import Pseudo
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -19,7 +19,7 @@ from frames import GROUND, pad, render_frames
 from studio.app.run import main as frameloom
 from studio.graph.file.project_file import load_project, save_project
 from studio.graph.model import Graph, Project
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 
 FOLDER = Path(__file__).resolve().parent
 KEPT = Path(tempfile.gettempdir()) / "frameloom-gallery"

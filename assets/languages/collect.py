@@ -22,8 +22,8 @@ from babel.messages.pofile import write_po
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from studio import __version__
-from studio.services.loading import load_registry
+from studio.core.version import VERSION
+from studio.services.engine_setup import load_registry
 from studio.ui.widgets.text.display_names import iter_translatable_texts
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,7 +53,7 @@ def texts_of_code(tree: ast.Module) -> Iterator[Text]:
 
 def collect() -> Catalog:
     """Return all texts, with the files in which they are found."""
-    catalog = Catalog(project="Frameloom", version=__version__, header_comment=_COMMENT, charset="utf-8", fuzzy=False)
+    catalog = Catalog(project="Frameloom", version=VERSION, header_comment=_COMMENT, charset="utf-8", fuzzy=False)
     for folder in ("studio", "nodes"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             place = path.relative_to(ROOT).as_posix()

@@ -19,7 +19,7 @@ from studio.api.project_handle import ProjectHandle
 from studio.api.project_host import ProjectHost
 from studio.core.errors import StudioError
 from studio.sdk.spec import NodeSpec
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from studio.services.permissions import grant_kinds, load_remembered_project, parse_permission_kinds
 
 __all__ = [

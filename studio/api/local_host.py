@@ -16,8 +16,8 @@ from studio.graph.file.project_file import save_project
 from studio.graph.history import Document
 from studio.graph.model import Project
 from studio.sdk.registry import Registry
+from studio.services.engine_setup import load_engine, load_media
 from studio.services.folders import AppFolders
-from studio.services.loading import load_engine, load_media
 from studio.services.permissions import load_remembered_project, remember_saved_project
 
 if TYPE_CHECKING:
@@ -120,9 +120,12 @@ class LocalHost:
         """How many of the steps are done."""
         return self.document.step_index
 
-    def apply_command(self, command: Command) -> None:
+    def apply_command(self, command: Command, *, is_by_hand: bool = True) -> None:
         """Make an edit. Raises StudioError if it cannot be."""
-        (self.document.apply_command if self._buffer is None else self._buffer.add)(command)
+        if self._buffer is not None:
+            self._buffer.add(command)
+        else:
+            self.document.apply_command(command, is_by_hand=is_by_hand)
 
     def undo(self) -> bool:
         """Take back the last step."""

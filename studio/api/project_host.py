@@ -74,8 +74,12 @@ class ProjectHost(Protocol):
         """How many of the steps are done."""
         ...
 
-    def apply_command(self, command: Command) -> None:
+    def apply_command(self, command: Command, *, is_by_hand: bool = True) -> None:
         """Make an edit.
+
+        Args:
+            command: The edit.
+            is_by_hand: Whether the user makes it, or a script of his, so that it grants what he chooses by it.
 
         Raises:
             StudioError: It cannot be; nothing has changed. Also where the project is closed.

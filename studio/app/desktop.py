@@ -16,7 +16,6 @@ from PySide6.QtCore import QLibraryInfo, QObject, QTimer, QTranslator, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from studio import __version__
 from studio.app.language_choice import LanguageResult, find_languages
 from studio.app.logs import AppLog, ExceptionHooks
 from studio.app.settings import AppSettings
@@ -26,6 +25,7 @@ from studio.core.catalogue import ENGLISH
 from studio.core.errors import StudioError
 from studio.core.files import find_asset_folder
 from studio.core.translation import get_language, tr
+from studio.core.version import VERSION
 from studio.services.folders import AppFolders
 from studio.ui.shell.dialogs import Dialogs, QtDialogs
 from studio.ui.shell.settings.language_choice import LanguageChoice
@@ -143,7 +143,7 @@ class StudioApp(QObject):
     def _load(self) -> None:
         """Import what is heavy. Runs in a thread of its own; its result comes by a queued signal."""
         try:
-            from studio.services.loading import load_engine, load_media, load_registry
+            from studio.services.engine_setup import load_engine, load_media, load_registry
 
             registry = load_registry()
             engine = load_engine(registry, load_media(self._folders), self._folders, device=self._device)
@@ -283,7 +283,7 @@ def make_application() -> QApplication:
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("frameloom")
     app.setApplicationDisplayName("Frameloom")
-    app.setApplicationVersion(__version__)
+    app.setApplicationVersion(VERSION)
     app.setDesktopFileName("frameloom")
     if ICON.exists():
         app.setWindowIcon(QIcon(str(ICON)))

@@ -18,9 +18,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
-from studio import __version__
 from studio.core.errors import StudioError
 from studio.core.file_stamp import FileStamp, compute_file_sha256, stamp_file
+from studio.core.version import VERSION
 from studio.engine.compilation.compiled_output import CompiledOutput, InputWire
 from studio.engine.compilation.node_files import list_clip_files
 from studio.graph.file.project_formatter import format_project
@@ -251,7 +251,7 @@ def _file_hash(file: FileStamp) -> str:
 
 def _versions(*, pretrained: bool) -> dict[str, str]:
     """Return the versions of what computes; libraries that had no part in it are not named."""
-    found = {"frameloom": __version__}
+    found = {"frameloom": VERSION}
     for library in ("torch", *(_LIBRARIES if pretrained else ())):
         with suppress(PackageNotFoundError):
             found[library] = version(library)

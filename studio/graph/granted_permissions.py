@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from studio.core.network_paths import find_network_place
+from studio.core.paths.network_paths import find_network_place
 from studio.graph.model import Graph, Project
 from studio.graph.variants import iterate_graphs
 from studio.sdk.permissions import Permission, PermissionKind

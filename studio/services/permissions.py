@@ -10,9 +10,9 @@ from typing import Final
 from studio.core.errors import ParameterError, StudioError
 from studio.core.translation import tr
 from studio.graph.analysis.permissions import PermissionRequest, find_missing_requests, find_permission_requests
-from studio.graph.file.permission_store import PermissionStore
+from studio.graph.file.permissions.permission_store import PermissionStore
+from studio.graph.file.permissions.stored_permissions import grant_remembered_permissions, remember_permissions
 from studio.graph.file.project_file import load_project
-from studio.graph.file.remembered_permissions import grant_remembered_permissions, remember_permissions
 from studio.graph.granted_permissions import with_granted_permissions
 from studio.graph.history import Document
 from studio.graph.model import Project

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from studio.api import LocalHost, ProjectHandle
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from studio.api import LocalHost, ProjectHandle
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 
 _PAGE = Path(__file__).parents[2] / "docs" / "scripting.md"
 _EXAMPLES = re.findall(r"```python\n(.*?)```", _PAGE.read_text(encoding="utf-8"), re.DOTALL)

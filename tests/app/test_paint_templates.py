@@ -17,7 +17,7 @@ from studio.graph.file.project_file import load_project
 from studio.graph.model import Graph
 from studio.media.media_files import MediaFiles
 from studio.sdk import Keypoints, Mask
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.slow

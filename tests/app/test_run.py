@@ -123,7 +123,7 @@ def test_nodes_that_cannot_be_loaded_are_a_card(
     def fail() -> None:
         raise ImportError("libtorch.so is missing")
 
-    monkeypatch.setattr("studio.services.loading.load_registry", fail)
+    monkeypatch.setattr("studio.services.engine_setup.load_registry", fail)
     make_application()
     studio = StudioApp(None, folders=folders, dialogs=AnsweringDialogs(), device="cpu", template=None)
     studio.show()

@@ -15,7 +15,7 @@ from studio.graph.file.project_file import load_project
 from studio.graph.file.user_folders import find_videos_folder
 from studio.sdk.param_types.kinds import FileMode, ParamKind
 from studio.sdk.params import Point
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from tests.conftest import ROOT
 from tests.sweeps import mark_slow
 

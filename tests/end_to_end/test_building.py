@@ -13,7 +13,7 @@ from studio.engine.request import EngineRequest
 from studio.graph.file.project_file import load_project
 from studio.graph.model import Project
 from studio.sdk.registry import Registry
-from studio.services.loading import load_engine, load_media, load_registry
+from studio.services.engine_setup import load_engine, load_media, load_registry
 from tests.conftest import ROOT
 from tests.end_to_end.building_session import SHOWN_FRAME
 from tests.end_to_end.program_runs import need_screen, run_session

@@ -13,7 +13,7 @@ from studio.app.run import main
 from studio.graph.file.project_file import save_project
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.sdk.params import ParamValue, Point
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from tests.conftest import ROOT
 
 MEDIA = ROOT / "assets" / "media"

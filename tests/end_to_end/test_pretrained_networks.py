@@ -24,7 +24,7 @@ from studio.media.media_files import MediaFiles
 from studio.models.library import ModelLibrary
 from studio.sdk.params import ParamValue
 from studio.sdk.registry import Registry
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from studio.ui.features.canvas.cards.card_model import make_card_model
 from studio.ui.features.canvas.cards.extra_ports import ExtraPorts
 from tests.nodes.encode.pretrained import bare, tokens_of

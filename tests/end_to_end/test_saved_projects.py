@@ -15,7 +15,7 @@ from studio.app.run import main
 from studio.graph.file.project_file import load_project, save_project
 from studio.graph.file.schema import FORMAT_VERSION
 from studio.sdk.registry import Registry
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from tests.conftest import ROOT
 
 SAVED = sorted((Path(__file__).parent / "saved_projects").glob("*.loom"))

@@ -18,7 +18,7 @@ from studio.media.media_files import MediaFiles
 from studio.sdk import Audio, ClipInfo, FrameRate
 from studio.sdk.media import SoundFormat, SoundOptions
 from studio.sdk.params import ParamValue, Point
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 
 REGISTRY = load_registry()
 LENGTH = 600

@@ -13,7 +13,7 @@ from studio.engine.engine import Engine
 from studio.engine.request import EngineRequest
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.media.media_files import MediaFiles
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from tools.bench.clips import make_clip
 
 

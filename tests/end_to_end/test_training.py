@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from studio.graph.file.project_file import load_project
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from tests.end_to_end.program_runs import need_screen, run_session
 
 pytestmark = pytest.mark.program

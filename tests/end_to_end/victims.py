@@ -19,7 +19,7 @@ from studio.graph.file.project_file import save_project
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.media.media_files import MediaFiles
 from studio.sdk.params import ParamValue, Point
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from tests.end_to_end.editing import edit
 from tests.engine.cache.disk.keeping import all_worth_keeping
 

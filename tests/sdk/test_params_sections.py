@@ -7,7 +7,7 @@ import pytest
 from studio.core.errors import ParameterError
 from studio.sdk import ADVANCED
 from studio.sdk.params import ParamKind, ParamSpec, ParamValue
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 
 
 def make_param(*applies_when: ParamValue) -> ParamSpec:

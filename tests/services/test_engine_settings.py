@@ -8,8 +8,8 @@ import pytest
 
 from studio.sdk.params import ModelRef
 from studio.services.engine_settings import EngineSettings, ModelSettings
+from studio.services.engine_setup import load_media
 from studio.services.folders import AppFolders
-from studio.services.loading import load_media
 from tests.models.folders import write_cached, write_transformer
 
 

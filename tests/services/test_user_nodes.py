@@ -17,7 +17,7 @@ from studio.engine.compilation.node_source import forget_sources, get_source_dig
 from studio.graph.file.project_file import load_project
 from studio.sdk.testing import run_frame
 from studio.services import user_nodes
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from studio.services.user_nodes import FOLDERS_VARIABLE, find_node_folders, make_package, reload_user_nodes
 from tests.app.cli.test_check_imports import write_project
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tools.bench import (
+    api_access,
     busy,
     cache_hits,
     cancellation,
@@ -28,7 +29,6 @@ from tools.bench import (
     playback,
     render_stream,
     resume,
-    scripting,
     scrub,
     seek,
     sequence_cut,
@@ -62,8 +62,8 @@ BENCHES: dict[tuple[str, ...], Callable[[], list[Figure]]] = {
     ("E22",): sequence_cut.measure,
     ("E23",): sequence_drag.measure,
     ("E24",): expressions.measure,
-    ("E25",): scripting.measure_api,
-    ("E26",): scripting.measure_agent,
+    ("E25",): api_access.measure_api,
+    ("E26",): api_access.measure_agent,
 }
 
 

@@ -13,7 +13,7 @@ from studio.engine.request import EngineRequest
 from studio.graph.flat.expression_values import find_bound_expression
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.media.media_files import MediaFiles
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from tools.bench.report import Figure
 
 EXPRESSION_LIMIT, FRAME_LIMIT = 5.0, 1.1

@@ -81,7 +81,7 @@ def graph(clip: Clip) -> Callable[[int], object]:
     from studio.media.media_files import MediaFiles
     from studio.models.library import ModelLibrary
     from studio.sdk.params import ParamValue
-    from studio.services.loading import load_registry
+    from studio.services.engine_setup import load_registry
 
     engine = Engine(load_registry(), MediaFiles(models=ModelLibrary()), cache_bytes=256 << 20)
 

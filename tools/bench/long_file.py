@@ -14,7 +14,7 @@ import numpy as np
 
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.media.media_files import MediaFiles
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from studio.ui.features.timeline.controllers.waveform_loader import WaveformResult
 from studio.ui.preview.messages.frame_messages import FrameResult
 from tests.ui.window_parts import WindowParts

@@ -49,7 +49,7 @@ def graph(source: Path, target: Path) -> Callable[[], None]:
     from studio.engine.engine import Engine
     from studio.engine.render import render_sink
     from studio.graph.model import Endpoint, Graph, NodeRecord
-    from studio.services.loading import load_media, load_registry
+    from studio.services.engine_setup import load_media, load_registry
 
     steps: list[tuple[str, str, dict[str, float | int | str]]] = [
         ("video", "source.video", {"file": str(source)}),

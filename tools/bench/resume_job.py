@@ -15,7 +15,7 @@ from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.media.media_files import MediaFiles
 from studio.sdk import FileMode, FrameNode, Image, Param, node
 from studio.sdk.params import ParamValue
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 
 
 @node("bench.counted")

@@ -23,7 +23,7 @@ from studio.engine.request import EngineRequest
 from studio.graph.model import Graph, NodeRecord
 from studio.sdk.sequence.clip_sequence import ClipSequence
 from studio.sdk.sequence.sequence_text import serialize_sequence
-from studio.services.loading import load_media, load_registry
+from studio.services.engine_setup import load_media, load_registry
 from tools.bench.clips import make_clip
 from tools.bench.render_stream import ROOT, Run
 from tools.bench.report import Figure

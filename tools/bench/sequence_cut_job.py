@@ -110,7 +110,7 @@ def graph(cut: ClipSequence, target: Path) -> Callable[[], None]:
     from studio.engine.engine import Engine
     from studio.engine.render import render_sink
     from studio.graph.model import Endpoint, Graph, NodeRecord
-    from studio.services.loading import load_media, load_registry
+    from studio.services.engine_setup import load_media, load_registry
 
     write: dict[str, ParamValue] = {"file": str(target), "quality": QUALITY, "preset": PRESET}
     nodes = {

@@ -28,7 +28,7 @@ from studio.sdk.ports import IMAGE, MASK, list_shown_inputs, mask_to_image
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 from studio.sdk.typography import render_text
-from studio.services.loading import load_engine, load_media, load_registry
+from studio.services.engine_setup import load_engine, load_media, load_registry
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets" / "media"
 CELL = (320, 180)

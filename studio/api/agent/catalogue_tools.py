@@ -15,17 +15,21 @@ from studio.sdk.spec import NodeSpec
 class SearchArguments(ToolArguments):
     """Arguments of `search_node_types`."""
 
-    query: str = Field("", max_length=200, description="Words; empty for all types.")
-    limit: int = Field(20, ge=1, le=300, description="At most so many.")
+    query: str = Field("", max_length=200)
+    """Words; empty for all types."""
+    limit: int = Field(20, ge=1, le=300)
+    """At most so many."""
 
 
 class TypeArguments(ToolArguments):
     """Arguments of `describe_node_type`."""
 
-    type: str = Field(max_length=200, description="The type's id, as filter.blur.")
+    type: str = Field(max_length=200)
+    """The type's id, as filter.blur."""
 
 
 def _search(session: AgentSession, arguments: SearchArguments) -> ToolResult:
+    """Find types of nodes by words, best first. Use it before add_node."""
     words = arguments.query.lower().split()
     ranked = sorted(
         ((_score(spec, words), spec.id, spec) for spec in session.host.registry), key=lambda each: (-each[0], each[1])
@@ -47,6 +51,7 @@ def _score(spec: NodeSpec, words: list[str]) -> int:
 
 
 def _describe(session: AgentSession, arguments: TypeArguments) -> ToolResult:
+    """Return the ports, parameters and help of one type of node."""
     spec = session.host.registry[arguments.type]
     return ToolResult(
         {
@@ -78,13 +83,11 @@ def describe_param(param: ParamSpec) -> dict[str, object]:
 CATALOGUE_TOOLS: tuple[AgentTool[Any], ...] = (
     AgentTool(
         "search_node_types",
-        "Find types of nodes by words, best first. Use it before add_node.",
         SearchArguments,
         _search,
     ),
     AgentTool(
         "describe_node_type",
-        "Return the ports, parameters and help of one type of node.",
         TypeArguments,
         _describe,
     ),

@@ -26,52 +26,64 @@ _MOST_EDITS = 200
 class AddArguments(ToolArguments):
     """Arguments of `add_node`."""
 
-    type: str = Field(max_length=200, description="The type's id, as filter.blur.")
-    name: str = Field("", max_length=200, description="Its name; empty for that of its type.")
-    group: str = Field("", max_length=400, description="The group that it is added to; empty for the outermost level.")
-    params: dict[str, PlainValue] = Field(
-        default_factory=dict, description="Values; a text that begins with = is an expression."
-    )
+    type: str = Field(max_length=200)
+    """The type's id, as filter.blur."""
+    name: str = Field("", max_length=200)
+    """Its name; empty for that of its type."""
+    group: str = Field("", max_length=400)
+    """The group that it is added to; empty for the outermost level."""
+    params: dict[str, PlainValue] = Field(default_factory=dict)
+    """Values; a text that begins with = is an expression."""
 
 
 class ParamsArguments(NodeArguments):
     """Arguments of `set_params`."""
 
-    params: dict[str, PlainValue] = Field(description="Values; a text that begins with = is an expression.")
+    params: dict[str, PlainValue]
+    """Values; a text that begins with = is an expression."""
 
 
 class ConnectArguments(ToolArguments):
     """Arguments of `connect`."""
 
-    source: str = Field(max_length=400, description="The node that gives.")
-    target: str = Field(max_length=400, description="The node that reads.")
-    output: str = Field("", max_length=200, description="The output; empty for the first one.")
-    port: str = Field("", max_length=200, description="The input, or a parameter that a Signal drives; empty: chosen.")
+    source: str = Field(max_length=400)
+    """The node that gives."""
+    target: str = Field(max_length=400)
+    """The node that reads."""
+    output: str = Field("", max_length=200)
+    """The output; empty for the first one."""
+    port: str = Field("", max_length=200)
+    """The input, or a parameter that a Signal drives; empty: chosen."""
 
 
 class PortArguments(NodeArguments):
     """Arguments of `disconnect`."""
 
-    port: str = Field(max_length=200, description="The input that loses its wire.")
+    port: str = Field(max_length=200)
+    """The input that loses its wire."""
 
 
 class RenameArguments(NodeArguments):
     """Arguments of `rename_node`."""
 
-    name: str = Field(min_length=1, max_length=200, description="The new name.")
+    name: str = Field(min_length=1, max_length=200)
+    """The new name."""
 
 
 class DisableArguments(NodeArguments):
     """Arguments of `set_disabled`."""
 
-    disabled: bool = Field(description="Whether it passes its input through.")
+    disabled: bool
+    """Whether it passes its input through."""
 
 
 class GroupArguments(ToolArguments):
     """Arguments of `group_nodes`."""
 
-    name: str = Field(min_length=1, max_length=200, description="The group's name.")
-    nodes: list[str] = Field(min_length=1, max_length=1000, description="Nodes of one level.")
+    name: str = Field(min_length=1, max_length=200)
+    """The group's name."""
+    nodes: list[str] = Field(min_length=1, max_length=1000)
+    """Nodes of one level."""
 
 
 class KeyArguments(ToolArguments):
@@ -87,38 +99,43 @@ class KeysArguments(NodeArguments):
 
     param: str = Field(max_length=200)
     keys: list[KeyArguments] = Field(min_length=1, max_length=10_000)
-    ease: str = Field("", max_length=40, description="An ease between all keys, as cubic-in-out; empty for none.")
+    ease: str = Field("", max_length=40)
+    """An ease between all keys, as cubic-in-out; empty for none."""
 
 
 class DeleteKeysArguments(NodeArguments):
     """Arguments of `delete_keys`."""
 
     param: str = Field(max_length=200)
-    frames: list[int] = Field(default_factory=list, max_length=10_000, description="Which; empty for all.")
+    frames: list[int] = Field(default_factory=list, max_length=10_000)
+    """Which; empty for all."""
 
 
 class ExpressionArguments(NodeArguments):
     """Arguments of `set_expression`."""
 
     param: str = Field(max_length=200)
-    text: str = Field(max_length=4000, description="As frame / 10 or Blur.radius * 2; empty removes it.")
+    text: str = Field(max_length=4000)
+    """As frame / 10 or Blur.radius * 2; empty removes it."""
 
 
 class RangeArguments(ToolArguments):
     """Arguments of `set_range`."""
 
-    first: int | None = Field(None, ge=0, le=10**9, description="None for the whole clip.")
+    first: int | None = Field(None, ge=0, le=10**9)
+    """None for the whole clip."""
     last: int | None = Field(None, ge=0, le=10**9)
-    fps: float | None = Field(None, gt=0, le=1000, description="The project's rate; None to leave it.")
+    fps: float | None = Field(None, gt=0, le=1000)
+    """The project's rate; None to leave it."""
 
 
 class EditArguments(ToolArguments):
     """Arguments of `edit`: several edits as one step of undo."""
 
-    label: str = Field(min_length=1, max_length=200, description="The name of the step.")
-    edits: list[dict[str, Any]] = Field(
-        min_length=1, max_length=_MOST_EDITS, description='Each {"tool": "add_node", "arguments": {…}}.'
-    )
+    label: str = Field(min_length=1, max_length=200)
+    """The name of the step."""
+    edits: list[dict[str, Any]] = Field(min_length=1, max_length=_MOST_EDITS)
+    """Each {"tool": "add_node", "arguments": {…}}."""
 
 
 def check_files(session: AgentSession, param: ParamSpec, value: object) -> object:
@@ -132,6 +149,7 @@ def check_files(session: AgentSession, param: ParamSpec, value: object) -> objec
 
 
 def _add(session: AgentSession, arguments: AddArguments) -> ToolResult:
+    """Add a node."""
     spec = session.host.registry[arguments.type]
     values = {name: check_files(session, spec.get_param(name), value) for name, value in arguments.params.items()}
     with session.project.step(tr("Add {node}", node=arguments.name or tr(spec.name))):
@@ -142,6 +160,7 @@ def _add(session: AgentSession, arguments: AddArguments) -> ToolResult:
 
 
 def _set_params(session: AgentSession, arguments: ParamsArguments) -> ToolResult:
+    """Set parameters of a node."""
     node = session.project[arguments.node]
     values: dict[str, object] = {
         name: check_files(session, node.spec.get_param(name), value) for name, value in arguments.params.items()
@@ -154,40 +173,47 @@ def _set_params(session: AgentSession, arguments: ParamsArguments) -> ToolResult
 
 
 def _remove(session: AgentSession, arguments: NodeArguments) -> ToolResult:
+    """Delete a node."""
     session.project[arguments.node].remove()
     return ToolResult({"removed": arguments.node})
 
 
 def _connect(session: AgentSession, arguments: ConnectArguments) -> ToolResult:
+    """Lay a wire from one node to another."""
     source, target = session.project[arguments.source], session.project[arguments.target]
     source.connect(target, arguments.output, arguments.port)
     return ToolResult({"inputs": _list_inputs(session, target)})
 
 
 def _disconnect(session: AgentSession, arguments: PortArguments) -> ToolResult:
+    """Take the wire off an input."""
     node = session.project[arguments.node]
     node.disconnect(arguments.port)
     return ToolResult({"inputs": _list_inputs(session, node)})
 
 
 def _rename(session: AgentSession, arguments: RenameArguments) -> ToolResult:
+    """Rename a node."""
     node = session.project[arguments.node]
     node.name = arguments.name
     return _describe(session, node)
 
 
 def _disable(session: AgentSession, arguments: DisableArguments) -> ToolResult:
+    """Disable or enable a node."""
     node = session.project[arguments.node]
     node.is_disabled = arguments.disabled
     return _describe(session, node)
 
 
 def _group(session: AgentSession, arguments: GroupArguments) -> ToolResult:
+    """Put nodes into a group."""
     made = session.project.group(arguments.name, *(session.project[name] for name in arguments.nodes))
     return _describe(session, made)
 
 
 def _set_keys(session: AgentSession, arguments: KeysArguments) -> ToolResult:
+    """Set keys of a parameter."""
     node = session.project[arguments.node]
     keys = node.keys(arguments.param)
     with session.project.step(tr("Set keys of {param} of {node}", param=arguments.param, node=node.name)):
@@ -210,6 +236,7 @@ def _set_ease(session: AgentSession, node: NodeHandle, arguments: KeysArguments)
 
 
 def _delete_keys(session: AgentSession, arguments: DeleteKeysArguments) -> ToolResult:
+    """Delete keys of a parameter."""
     node = session.project[arguments.node]
     keys = node.keys(arguments.param)
     with session.project.step(tr("Delete keys of {param} of {node}", param=arguments.param, node=node.name)):
@@ -223,6 +250,7 @@ def _delete_keys(session: AgentSession, arguments: DeleteKeysArguments) -> ToolR
 
 
 def _set_expression(session: AgentSession, arguments: ExpressionArguments) -> ToolResult:
+    """Set an expression."""
     node = session.project[arguments.node]
     if arguments.text:
         node.set_expression(arguments.param, arguments.text.removeprefix("="))
@@ -232,6 +260,7 @@ def _set_expression(session: AgentSession, arguments: ExpressionArguments) -> To
 
 
 def _set_range(session: AgentSession, arguments: RangeArguments) -> ToolResult:
+    """Set the range and the rate."""
     first, last = arguments.first, arguments.last
     if (first is None) is not (last is None) or (first is not None and last is not None and last < first):
         raise StudioError(tr("A range has a first and a last frame, and the last one is not before the first."))
@@ -244,6 +273,7 @@ def _set_range(session: AgentSession, arguments: RangeArguments) -> ToolResult:
 
 
 def _edit(session: AgentSession, arguments: EditArguments) -> ToolResult:
+    """Make several edits as one step of undo."""
     known: dict[str, Callable[[AgentSession, dict[str, Any]], ToolResult]] = {
         tool.name: tool.call for tool in EDIT_TOOLS if tool.name != "edit"
     }
@@ -271,17 +301,17 @@ def _list_inputs(session: AgentSession, node: NodeHandle) -> dict[str, str]:
 
 
 EDIT_TOOLS: tuple[AgentTool[Any], ...] = (
-    AgentTool("add_node", "Add a node.", AddArguments, _add, is_read_only=False),
-    AgentTool("set_params", "Set parameters of a node.", ParamsArguments, _set_params, is_read_only=False),
-    AgentTool("remove_node", "Delete a node.", NodeArguments, _remove, is_read_only=False),
-    AgentTool("connect", "Lay a wire from one node to another.", ConnectArguments, _connect, is_read_only=False),
-    AgentTool("disconnect", "Take the wire off an input.", PortArguments, _disconnect, is_read_only=False),
-    AgentTool("rename_node", "Rename a node.", RenameArguments, _rename, is_read_only=False),
-    AgentTool("set_disabled", "Disable or enable a node.", DisableArguments, _disable, is_read_only=False),
-    AgentTool("group_nodes", "Put nodes into a group.", GroupArguments, _group, is_read_only=False),
-    AgentTool("set_keys", "Set keys of a parameter.", KeysArguments, _set_keys, is_read_only=False),
-    AgentTool("delete_keys", "Delete keys of a parameter.", DeleteKeysArguments, _delete_keys, is_read_only=False),
-    AgentTool("set_expression", "Set an expression.", ExpressionArguments, _set_expression, is_read_only=False),
-    AgentTool("set_range", "Set the range and the rate.", RangeArguments, _set_range, is_read_only=False),
-    AgentTool("edit", "Make several edits as one step of undo.", EditArguments, _edit, is_read_only=False),
+    AgentTool("add_node", AddArguments, _add, is_read_only=False),
+    AgentTool("set_params", ParamsArguments, _set_params, is_read_only=False),
+    AgentTool("remove_node", NodeArguments, _remove, is_read_only=False),
+    AgentTool("connect", ConnectArguments, _connect, is_read_only=False),
+    AgentTool("disconnect", PortArguments, _disconnect, is_read_only=False),
+    AgentTool("rename_node", RenameArguments, _rename, is_read_only=False),
+    AgentTool("set_disabled", DisableArguments, _disable, is_read_only=False),
+    AgentTool("group_nodes", GroupArguments, _group, is_read_only=False),
+    AgentTool("set_keys", KeysArguments, _set_keys, is_read_only=False),
+    AgentTool("delete_keys", DeleteKeysArguments, _delete_keys, is_read_only=False),
+    AgentTool("set_expression", ExpressionArguments, _set_expression, is_read_only=False),
+    AgentTool("set_range", RangeArguments, _set_range, is_read_only=False),
+    AgentTool("edit", EditArguments, _edit, is_read_only=False),
 )

@@ -20,28 +20,35 @@ class FrameArguments(NodeArguments):
     """Arguments of `get_frame` and `get_scopes`."""
 
     frame: int = Field(0, ge=0, le=10**9)
-    output: str = Field("", max_length=200, description="The output; empty for the first one.")
-    max_side: int = Field(1024, ge=16, le=4096, description="The longer side at most, in pixels.")
+    output: str = Field("", max_length=200)
+    """The output; empty for the first one."""
+    max_side: int = Field(1024, ge=16, le=4096)
+    """The longer side at most, in pixels."""
 
 
 class RenderArguments(ToolArguments):
     """Arguments of `render`."""
 
-    node: str = Field("", max_length=400, description="Empty for the only node that writes files.")
-    file: str = Field("", max_length=1000, description="The file; empty for the one that the node names.")
+    node: str = Field("", max_length=400)
+    """Empty for the only node that writes files."""
+    file: str = Field("", max_length=1000)
+    """The file; empty for the one that the node names."""
     first: int | None = Field(None, ge=0, le=10**9)
     last: int | None = Field(None, ge=0, le=10**9)
     scale: float = Field(1.0, gt=0, le=1)
-    overwrite: bool = Field(False, description="Whether files that the project did not make are replaced.")
+    overwrite: bool = Field(False)
+    """Whether files that the project did not make are replaced."""
 
 
 def _get_frame(session: AgentSession, arguments: FrameArguments) -> ToolResult:
+    """Compute a frame and return it as a picture."""
     frame = session.project.frame(arguments.node, arguments.frame, output=arguments.output)
     size = {"width": frame.width, "height": frame.height, "frame": arguments.frame}
     return ToolResult(size, frame.png(max_side=arguments.max_side))
 
 
 def _get_scopes(session: AgentSession, arguments: FrameArguments) -> ToolResult:
+    """Return a frame's levels and histograms as numbers."""
     import numpy as np
 
     frame = session.project.frame(arguments.node, arguments.frame, output=arguments.output)
@@ -64,6 +71,7 @@ def _get_scopes(session: AgentSession, arguments: FrameArguments) -> ToolResult:
 
 
 def _render(session: AgentSession, arguments: RenderArguments) -> ToolResult:
+    """Render to a file and wait until it is done."""
     project = session.project
     first, last = arguments.first, arguments.last
     if (first is None) is not (last is None) or (first is not None and last is not None and last < first):
@@ -91,6 +99,7 @@ def _render(session: AgentSession, arguments: RenderArguments) -> ToolResult:
 
 
 def _list_jobs(session: AgentSession, arguments: NoArguments) -> ToolResult:
+    """Return the queue of jobs."""
     queue = session.host.jobs
     if queue is None:
         return ToolResult([])
@@ -104,8 +113,8 @@ def _list_jobs(session: AgentSession, arguments: NoArguments) -> ToolResult:
 
 
 FRAME_TOOLS: tuple[AgentTool[Any], ...] = (
-    AgentTool("get_frame", "Compute a frame and return it as a picture.", FrameArguments, _get_frame),
-    AgentTool("get_scopes", "Return a frame's levels and histograms as numbers.", FrameArguments, _get_scopes),
-    AgentTool("render", "Render to a file and wait until it is done.", RenderArguments, _render, is_read_only=False),
-    AgentTool("list_jobs", "Return the queue of jobs.", NoArguments, _list_jobs),
+    AgentTool("get_frame", FrameArguments, _get_frame),
+    AgentTool("get_scopes", FrameArguments, _get_scopes),
+    AgentTool("render", RenderArguments, _render, is_read_only=False),
+    AgentTool("list_jobs", NoArguments, _list_jobs),
 )

@@ -18,19 +18,22 @@ _STEPS_SHOWN = 50
 class GraphArguments(ToolArguments):
     """Arguments of `get_graph`."""
 
-    group: str = Field("", max_length=400, description="The group to look into; empty for the outermost level.")
+    group: str = Field("", max_length=400)
+    """The group to look into; empty for the outermost level."""
 
 
 class NodeArguments(ToolArguments):
     """Arguments of tools about one node."""
 
-    node: str = Field(max_length=400, description="The node's name, id, or path as Group/Blur.")
+    node: str = Field(max_length=400)
+    """The node's name, id, or path as Group/Blur."""
 
 
 class ValueArguments(NodeArguments):
     """Arguments of `get_values`."""
 
-    frame: int = Field(0, ge=-(10**9), le=10**9, description="At which frame keys and expressions are asked.")
+    frame: int = Field(0, ge=-(10**9), le=10**9)
+    """At which frame keys and expressions are asked."""
 
 
 class NoArguments(ToolArguments):
@@ -56,6 +59,7 @@ def describe_node(session: AgentSession, path: str, record: NodeRecord) -> dict[
 
 
 def _get_graph(session: AgentSession, arguments: GraphArguments) -> ToolResult:
+    """Return the nodes and wires of a level."""
     project = session.host.project
     path = find_path_by_name(project.graph, arguments.group) if arguments.group else ""
     level = get_level(project, path.split("/") if path else ())
@@ -73,6 +77,7 @@ def _get_graph(session: AgentSession, arguments: GraphArguments) -> ToolResult:
 
 
 def _get_values(session: AgentSession, arguments: ValueArguments) -> ToolResult:
+    """Return a node with all values at a frame and its outputs."""
     node = session.project[arguments.node]
     values = {name: node.get(name, arguments.frame) for name in node.params}
     return ToolResult(describe_node(session, node.path, node.record) | {"values": values, **_describe_clips(node)})
@@ -85,6 +90,7 @@ def _describe_clips(node: NodeHandle) -> dict[str, Any]:
 
 
 def _get_problems(session: AgentSession, arguments: NoArguments) -> ToolResult:
+    """Return everything that is wrong with the graph."""
     graph = session.project.graph
     return ToolResult(
         [
@@ -95,14 +101,15 @@ def _get_problems(session: AgentSession, arguments: NoArguments) -> ToolResult:
 
 
 def _get_history(session: AgentSession, arguments: NoArguments) -> ToolResult:
+    """Return the steps that can be undone and redone."""
     labels, index = session.host.step_labels, session.host.step_index
     first = max(0, index - _STEPS_SHOWN)
     return ToolResult({"done": labels[first:index], "undone": labels[index : index + _STEPS_SHOWN]})
 
 
 GRAPH_TOOLS: tuple[AgentTool[Any], ...] = (
-    AgentTool("get_graph", "Return the nodes and wires of a level.", GraphArguments, _get_graph),
-    AgentTool("get_node", "Return a node with all values at a frame and its outputs.", ValueArguments, _get_values),
-    AgentTool("get_problems", "Return everything that is wrong with the graph.", NoArguments, _get_problems),
-    AgentTool("get_history", "Return the steps that can be undone and redone.", NoArguments, _get_history),
+    AgentTool("get_graph", GraphArguments, _get_graph),
+    AgentTool("get_node", ValueArguments, _get_values),
+    AgentTool("get_problems", NoArguments, _get_problems),
+    AgentTool("get_history", NoArguments, _get_history),
 )

@@ -105,7 +105,7 @@ class GuardedHost:
         """Ask for something that is no edit, as a render. Raises StudioError where it is refused."""
         self._approve(action)
 
-    def apply_command(self, command: Command) -> None:
+    def apply_command(self, command: Command, *, is_by_hand: bool = False) -> None:
         """Make an edit once it is approved. Raises StudioError if it is refused or cannot be."""
         if self._buffer is not None:
             self._buffer.add(command)
@@ -114,7 +114,8 @@ class GuardedHost:
         command.apply_to(before, self.registry)  # what cannot be is not asked for
         label = format_step_label(command, before)
         self._approve(label)
-        self._host.apply_command(LabelledEdit(f"{self._agent}: {label}", command))
+        is_own = isinstance(self._host, LocalHost)  # the agent's own, within its folders
+        self._host.apply_command(LabelledEdit(f"{self._agent}: {label}", command), is_by_hand=is_own)
 
     def undo(self) -> bool:
         """Take back the last step."""

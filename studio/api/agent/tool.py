@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ _PLACES_SHOWN = 3
 class ToolArguments(BaseModel):
     """Arguments of a tool. Others than those that are declared are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 A = TypeVar("A", bound=ToolArguments)
@@ -70,14 +71,12 @@ class AgentTool(Generic[A]):
 
     Args:
         name: Its name.
-        help: What it does, for the agent.
-        arguments: The type of its arguments.
-        run: Does it.
+        arguments: The type of its arguments; the docstrings of its fields are what the agent reads of them.
+        run: Does it; its docstring is what the agent reads.
         is_read_only: Whether it changes nothing.
     """
 
     name: str
-    help: str
     arguments: type[A]
     run: Callable[[AgentSession, A], ToolResult]
     is_read_only: bool = True
@@ -89,6 +88,11 @@ class AgentTool(Generic[A]):
         except ValidationError as error:
             raise StudioError(_explain(self.name, error)) from None
         return self.run(session, read)
+
+    @property
+    def help(self) -> str:
+        """What it does, for the agent, in English."""
+        return inspect.getdoc(self.run) or ""
 
     @property
     def schema(self) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from studio.graph.file.text_file import MAX_PROJECT_BYTES
 from studio.graph.granted_permissions import with_granted_permissions
 from studio.graph.groups.paths import format_display_path
 from studio.media.provenance.xmp_embedding import GRAPH_SUFFIXES
-from studio.services.loading import load_media, load_registry
+from studio.services.engine_setup import load_media, load_registry
 
 if TYPE_CHECKING:
     from studio.graph.analysis.graph_facts import GraphFacts

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from studio import __version__
 from studio.app.cli import cache, check, info, installation, models, nodes, otio, render, sheet, subtitles, train
 from studio.app.cli.arguments.allow_option import add_allow_option
 from studio.app.cli.arguments.device_option import add_device_option
@@ -19,6 +18,7 @@ from studio.app.cli.new_node import command as new_node
 from studio.app.terminal import clean_line, clean_reports, print_error, print_traceback
 from studio.core.errors import CancelledError, StudioError
 from studio.core.translation import tr, tr_noop
+from studio.core.version import VERSION
 from studio.graph.model import Side
 
 EXIT_FAILED = 1
@@ -82,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
         description=tr("A studio in which the timeline asks a graph of nodes for one frame."),
         epilog=tr("Without a command, `frameloom [--nodes DIR] [PROJECT.loom | --empty]` opens the window."),
     )
-    parser.add_argument("--version", action="version", version=f"Frameloom {__version__}")
+    parser.add_argument("--version", action="version", version=f"Frameloom {VERSION}")
     text = tr("add a folder with nodes of your own; may be repeated; before the command")
     parser.add_argument("--nodes", metavar="DIR", help=text)  # taken before: for the help alone
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from studio.app.cli.output.provenance_report import extract_graph, make_provenance_rows, provenance_to_dict
 from studio.app.terminal import print_json, print_line
 from studio.core.translation import tr, tr_n
-from studio.services.loading import load_media
+from studio.services.engine_setup import load_media
 
 if TYPE_CHECKING:
     from studio.sdk.media import AudioInfo, MediaInfo, VideoInfo

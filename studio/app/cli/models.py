@@ -19,8 +19,8 @@ from studio.sdk.model_files.model_categories import ADDITIONS, ModelCategory
 from studio.sdk.models import ModelInfo
 from studio.sdk.params import ModelRef
 from studio.services.engine_settings import EngineSettings
+from studio.services.engine_setup import load_models, load_registry
 from studio.services.folders import AppFolders
-from studio.services.loading import load_models, load_registry
 from studio.ui.shell.models.model_text import format_bytes_by_format, format_category, is_trained_for_base
 from studio.ui.widgets.text.display_names import translate_node_name
 

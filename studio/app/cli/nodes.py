@@ -14,7 +14,7 @@ from studio.sdk.params import ParamSpec
 from studio.sdk.ports import PortSpec, join_row_names
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from studio.ui.widgets.text.display_names import (
     translate_node_help,
     translate_node_name,

@@ -19,7 +19,7 @@ from studio.graph.otio.exporter.timeline_export import ExportSource
 from studio.graph.otio.media_copies import find_free_folder
 from studio.graph.otio.timeline_files import read_timeline_file, write_timeline_file
 from studio.graph.sequence_edits.sequence_inputs import SEQUENCE_TYPE
-from studio.services.loading import load_media, load_registry
+from studio.services.engine_setup import load_media, load_registry
 
 EXIT_NOT_CARRIED: Final = 1
 

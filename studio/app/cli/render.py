@@ -25,7 +25,7 @@ from studio.graph.history import Document
 from studio.graph.model import Endpoint, Project, Side
 from studio.graph.specs import get_spec_at
 from studio.graph.variants import with_active_side
-from studio.services.loading import load_engine, load_media, load_registry
+from studio.services.engine_setup import load_engine, load_media, load_registry
 
 if TYPE_CHECKING:
     from studio.engine.engine import Engine

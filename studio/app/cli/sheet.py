@@ -24,7 +24,7 @@ from studio.graph.model import Endpoint
 from studio.graph.sheet.axis import SheetAxis, make_axis
 from studio.graph.sheet.sheet import CELL_WIDTH, Sheet, make_sheet
 from studio.graph.specs import get_spec_at
-from studio.services.loading import load_engine, load_media, load_registry
+from studio.services.engine_setup import load_engine, load_media, load_registry
 from studio.ui.widgets.text.sheet_labels import format_cell, list_labels
 
 if TYPE_CHECKING:

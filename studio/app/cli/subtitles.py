@@ -23,7 +23,7 @@ from studio.media.subtitle_files import read_subtitle_file, write_subtitle_file
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceTrack, TrackKind
 from studio.sdk.sequence.sequence_text import parse_sequence, serialize_sequence
 from studio.sdk.sequence.subtitle_tracks import import_subtitles
-from studio.services.loading import load_media, load_registry
+from studio.services.engine_setup import load_media, load_registry
 
 _PARAM: Final = "sequence"
 

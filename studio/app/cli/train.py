@@ -28,7 +28,7 @@ from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.groups.paths import find_path_by_name
 from studio.graph.history import Document
 from studio.sdk.node_kinds import NodeKind
-from studio.services.loading import load_engine, load_media, load_registry
+from studio.services.engine_setup import load_engine, load_media, load_registry
 
 if TYPE_CHECKING:
     from studio.engine.output_records import ProjectOutputs

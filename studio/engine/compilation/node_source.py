@@ -15,7 +15,7 @@ from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
 
-import studio
+from studio.core.version import VERSION
 
 _OURS = "studio"
 _HUGGING_FACE = "studio.sdk.networks.hf"
@@ -28,7 +28,7 @@ _NAME = re.compile(rb"\w+")
 @cache
 def get_source_digest(module: str) -> str:
     """Return a digest of a node module's code. It changes only if a source changes that the module uses."""
-    made = blake2b(studio.__version__.encode(), digest_size=8)
+    made = blake2b(VERSION.encode(), digest_size=8)
     reached = sorted(_find_reached_modules(module))
     for name in reached:
         made.update(name.encode())

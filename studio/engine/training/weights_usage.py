@@ -14,7 +14,7 @@ from studio.core.translation import tr
 from studio.engine.training.run_files.checkpoint_files import RunCheckpoint
 from studio.graph.commands import Command, CompoundCommand, EditInGroup, EditVariants, SetParam
 from studio.graph.file.output_paths import find_output_folder
-from studio.graph.file.own_files import grant_own_permissions
+from studio.graph.file.permissions.own_files import grant_own_permissions
 from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.graph.param_evaluation import evaluate_param

@@ -13,7 +13,7 @@ from studio.graph.commands.curve_shape import (
     SetInterpolation,
     SetKeyValue,
 )
-from studio.graph.commands.expressions import RemoveExpression, SetExpression
+from studio.graph.commands.expression_edits.expressions import RemoveExpression, SetExpression
 from studio.graph.commands.group_links import LinkGroup, MakeGroupLocal, RelinkGroups, ReloadLinkedGroups
 from studio.graph.commands.groups import GroupNodes
 from studio.graph.commands.in_group import EditInGroup

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from studio.core.errors import GraphError
 from studio.core.translation import tr
-from studio.graph.commands.expression_references import change_references, make_move_inside, make_stay_outside
+from studio.graph.commands.expression_edits.references import change_references, make_move_inside, make_stay_outside
 from studio.graph.commands.group_boundary import GroupBoundary, compute_center
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project, PromotedParam
 from studio.graph.specs import GROUP, INPUT, OUTPUT

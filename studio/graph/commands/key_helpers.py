@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from studio.core.errors import GraphError, StudioError
 from studio.core.translation import tr, translate_identifier
-from studio.graph.commands.expressions import refuse_beside_expression
+from studio.graph.commands.expression_edits.expressions import refuse_beside_expression
 from studio.graph.curves.curve import LAST_FRAME, Curve, Handle, Keyframe, to_numbers
 from studio.graph.drawing_lanes.lanes import find_lane_curve, find_lane_spec, is_drawing_lane, with_drawing_curves
 from studio.graph.model import NodeRecord, Project

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from studio.core.errors import GraphError
 from studio.core.translation import tr, tr_n
 from studio.graph.commands.connection_rules import check_connection, find_view_origin, rejoin_wires
-from studio.graph.commands.expression_references import change_references, make_id_change
-from studio.graph.commands.expressions import refuse_beside_expression
+from studio.graph.commands.expression_edits.expressions import refuse_beside_expression
+from studio.graph.commands.expression_edits.references import change_references, make_id_change
 from studio.graph.model import Connection, Endpoint, Graph, NodeRecord, Project
 from studio.graph.specs import GROUP
 from studio.sdk.params import Point

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from studio.core.errors import GraphError
 from studio.core.translation import tr
-from studio.graph.commands.expression_references import (
+from studio.graph.commands.expression_edits.references import (
     change_references,
     make_follow_outside,
     make_move_outside,

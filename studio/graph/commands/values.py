@@ -9,7 +9,7 @@ from typing import TypeVar
 from studio.core.errors import GraphError
 from studio.core.time import FrameRange
 from studio.core.translation import tr, tr_n, translate_identifier
-from studio.graph.commands.expressions import refuse_beside_expression
+from studio.graph.commands.expression_edits.expressions import refuse_beside_expression
 from studio.graph.commands.keys import DeleteKeys, KeyAddress
 from studio.graph.curves.curve import Curve, Keyframe
 from studio.graph.model import NodeRecord, Project

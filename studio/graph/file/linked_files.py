@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from studio.core.errors import GraphError, ProjectFileError
-from studio.core.network_paths import is_near
+from studio.core.paths.network_paths import is_near
 from studio.core.translation import tr
-from studio.graph.file.own_files import grant_own_permissions
+from studio.graph.file.permissions.own_files import grant_own_permissions
 from studio.graph.file.project_formatter import format_project
 from studio.graph.file.project_parser import normalize_value, parse_project
 from studio.graph.file.text_file import read_text_file, write_text_file

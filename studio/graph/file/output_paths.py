@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from studio.core.network_paths import find_network_place
+from studio.core.paths.network_paths import find_network_place
 from studio.graph.commands import EditInGroup, SetParam
-from studio.graph.file.own_files import RESULTS_FOLDER, find_own_permissions
+from studio.graph.file.permissions.own_files import RESULTS_FOLDER, find_own_permissions
 from studio.graph.file.user_folders import find_videos_folder
 from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.granted_permissions import with_granted_permissions

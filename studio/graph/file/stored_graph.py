@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from studio.core.errors import ProjectFileError
-from studio.core.network_paths import is_near
+from studio.core.paths.network_paths import is_near
 from studio.graph.file.linked_files import holds_same_content, resolve_links
 from studio.graph.file.moved_sources import FoundSources, find_moved_sources
 from studio.graph.file.project_parser import parse_project

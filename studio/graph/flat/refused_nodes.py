@@ -13,7 +13,7 @@ from typing import Final
 from weakref import WeakKeyDictionary
 
 from studio.core.errors import NodeError, NotPermittedError
-from studio.core.network_paths import find_network_place
+from studio.core.paths.network_paths import find_network_place
 from studio.graph.memo import IdentityCache
 from studio.graph.model import Graph, NodeRecord
 from studio.sdk.files.param_files import list_param_files

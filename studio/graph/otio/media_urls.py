@@ -12,7 +12,7 @@ from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from typing import Final
 from urllib.parse import quote, unquote, urlsplit
 
-from studio.core.network_paths import is_near
+from studio.core.paths.network_paths import is_near
 
 _DRIVE: Final = re.compile(r"[A-Za-z]:(?=[\\/]|$)")
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")

@@ -10,7 +10,7 @@ import pytest
 
 from studio.api import LocalHost, ProjectHandle
 from studio.app.run import main
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 
 
 @pytest.fixture

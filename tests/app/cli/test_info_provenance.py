@@ -16,7 +16,7 @@ from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.media.provenance.xmp_packet import XmpInfo
 from studio.media.writing.image_writer import write_still
 from studio.sdk.files.provenance import Provenance, ProvenanceStep, SourceType, UsedModel
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 
 URI = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
 SMALL = {

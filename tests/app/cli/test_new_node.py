@@ -17,7 +17,7 @@ from studio.app.cli.new_node import command
 from studio.app.cli.new_node.node_files import StartingPoint
 from studio.app.run import main
 from studio.sdk.testing import assert_node_contract
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from tests.conftest import ROOT
 
 FAMILIES = {

@@ -12,7 +12,7 @@ from studio.graph.file.project_file import save_project
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.sdk.registry import Registry
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 
 
 @pytest.fixture

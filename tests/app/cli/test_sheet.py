@@ -16,7 +16,7 @@ from studio.media.media_files import MediaFiles
 from studio.media.writing.image_writer import write_still
 from studio.sdk import Image
 from studio.sdk.registry import Registry
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from tests.ui.whole_window import small_project
 
 

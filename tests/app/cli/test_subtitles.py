@@ -12,7 +12,7 @@ from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.sdk.registry import Registry
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, SequenceTrack, TrackKind
 from studio.sdk.sequence.sequence_text import parse_sequence, serialize_sequence
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from studio.graph.file.project_file import load_project, save_project
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from tests.end_to_end.first_hour.training_again_session import EVERY
 from tests.end_to_end.program_runs import need_screen, run_session
 from tests.ui.features.training.projects import shapes_project

@@ -22,7 +22,7 @@ from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.media.media_files import MediaFiles
 from studio.sdk.params import ParamValue
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 
 NTSC, PAL = FrameRate(Fraction(24000, 1001)), FrameRate.from_value(25)
 REGISTRY = load_registry()

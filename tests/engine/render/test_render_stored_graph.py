@@ -30,7 +30,7 @@ from studio.sdk import Audio, ClipInfo, FrameRate
 from studio.sdk.media import SoundOptions
 from studio.sdk.params import ParamValue, Point
 from studio.sdk.registry import Registry
-from studio.services.loading import load_engine, load_media, load_registry
+from studio.services.engine_setup import load_engine, load_media, load_registry
 
 NOISE: dict[str, ParamValue] = {"width": 16, "height": 16, "length": 2, "octaves": 1, "seed": 5}
 NETWORK: dict[str, ParamValue] = {

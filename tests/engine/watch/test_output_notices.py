@@ -13,7 +13,7 @@ from studio.engine.request import EngineRequest
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.media.media_files import MediaFiles
 from studio.sdk.params import ParamValue
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from studio.ui.preview.messages.frame_messages import RenderFailure
 
 REGISTRY = load_registry({"source", "encode", "color", "generate"})

@@ -16,7 +16,7 @@ from studio.engine.request import EngineRequest
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.media.media_files import MediaFiles
 from studio.sdk.registry import Registry
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from tests.gpu.checks import CheckContext
 from tests.gpu.rows import Outcome, Row
 from tests.gpu.timing import find_difference, wait_for

@@ -22,7 +22,7 @@ from studio.sdk.spec import NodeSpec
 from studio.sdk.testing.contract import make_quick_values
 from studio.sdk.testing.example_values import find_tensors
 from studio.sdk.testing.node_trial import TRIAL_FRAME, NodeTrial
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from tests.gpu.checks import CheckContext
 from tests.gpu.checks.nodes import CardContext
 from tests.gpu.rows import Outcome, Row

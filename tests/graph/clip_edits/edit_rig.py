@@ -29,7 +29,7 @@ from studio.media.media_files import MediaFiles
 from studio.models.library import ModelLibrary
 from studio.sdk.media import VideoCodec, VideoOptions, WriterTracks
 from studio.sdk.params import ParamValue, Point
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 
 FAMILIES = ("time", "source", "motion", "transform", "generate", "composite", "color", "audio", "output")
 RATE = FrameRate.from_value("30000/1001")

@@ -191,7 +191,7 @@ def test_a_locked_clip_can_be_retaken(rig_of: RigOf) -> None:
 
 
 def test_a_missing_node_type_is_named(rig_of: RigOf) -> None:
-    from studio.services.loading import load_registry
+    from studio.services.engine_setup import load_registry
 
     rig = rig_of(_chain(), WIRES, viewed="noise")
     rig.document.registry.replace_content(load_registry(("source", "color", "time"), has_user_nodes=False))

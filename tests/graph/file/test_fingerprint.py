@@ -15,7 +15,7 @@ from studio.graph.history import Document
 from studio.graph.model import Project
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from tests.conftest import ROOT
 from tests.graph.analysis.test_permissions import REGISTRY, camera
 from tests.graph.nested_for_tests import group, level, way_out

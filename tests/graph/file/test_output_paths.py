@@ -10,7 +10,7 @@ from studio.graph.file.user_folders import find_videos_folder
 from studio.graph.groups.paths import find_node
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.graph.specs import GROUP
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 
 REGISTRY = load_registry()
 PLACE = Path("/films/shot")

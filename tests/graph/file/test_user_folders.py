@@ -9,7 +9,7 @@ import pytest
 
 from studio.graph.file.project_file import load_project, save_project
 from studio.graph.file.user_folders import expand_videos_prefix, find_videos_folder
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the desktop's settings are those of Linux")
 

@@ -27,7 +27,7 @@ from studio.sdk.sequence.clip_sequence import (
     TransitionKind,
 )
 from studio.sdk.sequence.sequence_text import parse_sequence, serialize_sequence
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 
 FOLDER = Path("/films/night shoot")
 NTSC = FrameRate(Fraction(24000, 1001))

@@ -9,7 +9,7 @@ import pytest
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.graph.sheet.seed_search import find_seed
 from studio.sdk.registry import Registry
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 
 
 @pytest.fixture(scope="module")

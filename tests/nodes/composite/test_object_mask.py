@@ -13,7 +13,7 @@ from studio.sdk import ClipInfo, Image, Mask, ObjectClicks, ParameterError
 from studio.sdk.clicks.object_clicks import ClickedObject, ObjectBox, ObjectClick
 from studio.sdk.pixels import make_pixel_grid
 from studio.sdk.testing import MemoryMedia, StandaloneContext, run_frame
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from tests.nodes.motion.scenes import texture
 
 WIDTH, HEIGHT, FRAMES = 96, 72, 8

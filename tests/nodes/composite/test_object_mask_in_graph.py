@@ -20,7 +20,7 @@ from studio.sdk.clicks.click_text import serialize_object_clicks
 from studio.sdk.clicks.object_clicks import ClickedObject, ObjectBox, ObjectClick
 from studio.sdk.params import ParamValue
 from studio.sdk.registry import Registry
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from tests.tiny_models.fixtures import TinyModel
 
 CLICKS = ObjectClicks(

@@ -15,7 +15,7 @@ from studio.core.errors import CancelledError
 from studio.sdk import ClipInfo, Image, Mask, ParameterError
 from studio.sdk.pixels import make_pixel_grid
 from studio.sdk.testing import MemoryMedia, StandaloneContext, run_frame
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from tests.nodes.motion.scenes import texture
 
 WIDTH, HEIGHT = 96, 80

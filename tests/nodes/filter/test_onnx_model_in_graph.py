@@ -23,7 +23,7 @@ from studio.sdk import Image, ModelRef
 from studio.sdk.params import ParamValue
 from studio.sdk.registry import Registry
 from studio.sdk.testing import MemoryMedia, run_frame
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from tests.tiny_models.onnx_files import write_onnx
 
 SIDE: list[int | str] = [1, 3, "h", "w"]

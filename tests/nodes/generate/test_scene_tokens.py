@@ -22,7 +22,7 @@ from studio.sdk import StudioError
 from studio.sdk.networks.network import Tokens
 from studio.sdk.testing import run_frame
 from studio.sdk.training.dataset import Batch, collate_samples
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from tools.quality.starter import looked_at, prompts, pulse_correlations, share_right, shipped
 
 

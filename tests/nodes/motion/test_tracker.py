@@ -9,7 +9,7 @@ from studio.sdk import PointTracks
 from studio.sdk.testing import assert_node_contract, run_frame
 from studio.sdk.tracking.point_tracks import PointTrack, TrackKey
 from studio.sdk.tracking.track_text import serialize_point_tracks
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 
 TRACKS = PointTracks(
     (

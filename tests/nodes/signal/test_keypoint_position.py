@@ -21,7 +21,7 @@ from studio.sdk.roto.shape_text import serialize_roto_shapes
 from studio.sdk.testing import assert_node_contract, run_frame
 from studio.sdk.tracking.point_tracks import PointTrack, TrackKey
 from studio.sdk.tracking.track_text import serialize_point_tracks
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 
 
 def points_at(*places: tuple[float, float]) -> list[Keypoints]:

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from studio.sdk.node_kinds import NodeKind
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from tools.bench.node_times import all_cases
 
 _READ_OR_TYPED = {"source.audio", "source.image", "source.image_sequence", "source.text", "source.text_file"}

@@ -12,8 +12,8 @@ from studio.app.cli.arguments.device_option import add_device_option
 from studio.app.cli.mcp.callers import LocalCaller, ToolCaller, WindowCaller
 from studio.core.errors import StudioError
 from studio.core.translation import tr
+from studio.services.engine_setup import load_registry
 from studio.services.folders import AppFolders
-from studio.services.loading import load_registry
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -11,13 +11,13 @@ import mcp_types as types
 from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
 
-import studio
 from studio.api.agent.tool import ToolResult
 from studio.api.agent.toolbox import TOOLS
 from studio.app.cli.mcp.bounded_streams import BoundedInput, BoundedOutput, CallGate
 from studio.app.cli.mcp.callers import ToolCaller
 from studio.core.errors import CancelledError, StudioError
 from studio.core.translation import tr
+from studio.core.version import VERSION
 from studio.engine.scheduling.cancel_token import CancelToken
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def make_server(caller: ToolCaller) -> Server[Any]:
 
     return Server(
         "frameloom",
-        version=studio.__version__,
+        version=VERSION,
         title="Frameloom",
         instructions=_INSTRUCTIONS,
         on_list_tools=list_tools,

@@ -19,7 +19,7 @@ from studio.core.errors import ParameterError, StudioError
 from studio.core.files import write_atomic
 from studio.core.translation import tr, tr_noop, use_catalogue
 from studio.sdk.registry import Registry
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 
 CHECKOUT = Path(__file__).resolve().parents[4]
 """The source tree that the program runs from."""

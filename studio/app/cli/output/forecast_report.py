@@ -17,7 +17,7 @@ from studio.graph.groups.paths import find_path_by_name, is_inside_disabled
 from studio.graph.model import Endpoint, Graph, Project
 from studio.graph.specs import get_spec_at
 from studio.sdk.node_kinds import NodeKind
-from studio.services.loading import load_engine
+from studio.services.engine_setup import load_engine
 
 if TYPE_CHECKING:
     from studio.engine.forecast import OutputForecast, RangeForecast

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from studio.core.errors import MediaError
 from studio.core.translation import tr
 from studio.sdk.files.provenance import SourceType
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 
 if TYPE_CHECKING:
     from studio.media.provenance.xmp_packet import XmpInfo

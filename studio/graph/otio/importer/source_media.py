@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
 from studio.core.errors import StudioError
-from studio.core.network_paths import is_near
+from studio.core.paths.network_paths import is_near
 from studio.core.time import FrameRate
 from studio.core.translation import tr
 from studio.graph.otio.carry_report import LossList

@@ -1,4 +1,4 @@
-"""What agents may do in the window."""
+"""Access of agents to the window: the choices of the user."""
 
 from __future__ import annotations
 

@@ -20,8 +20,8 @@ from studio.ui.features.agents.agent_connection import AgentConnection
 from studio.ui.features.agents.agent_server import AgentServer
 from studio.ui.features.agents.approvals import ApprovalQuestion, ApprovalQueue
 from studio.ui.shell.notice_bar import NoticeBar
-from studio.ui.shell.scripting.gui_calls import GuiCalls
-from studio.ui.shell.scripting.window_host import WindowHost
+from studio.ui.shell.script_host.gui_calls import GuiCalls
+from studio.ui.shell.script_host.window_host import WindowHost
 from studio.ui.shell.shortcuts.action import States
 from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.widgets import theme

@@ -12,9 +12,9 @@ from studio.core.translation import tr
 from studio.graph.active_level import ActiveLevel
 from studio.graph.history import Document
 from studio.graph.model import Endpoint
-from studio.ui.features.inspector.expression_actions import ExpressionActions
 from studio.ui.features.inspector.group_param_actions import GroupParamActions
 from studio.ui.features.inspector.parameter_page import ParameterPage
+from studio.ui.features.inspector.rows.expression_actions import ExpressionActions
 from studio.ui.features.inspector.rows.parameter_menu import ParameterMenuActions, open_parameter_menu
 from studio.ui.features.inspector.rows.parameter_row import ParameterRow
 from studio.ui.features.inspector.rows.row_lookup import find_row_for_keys

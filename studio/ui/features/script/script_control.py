@@ -20,7 +20,7 @@ from studio.ui.features.script.panel import ScriptPanel
 from studio.ui.features.script.project.project_names import ProjectNames
 from studio.ui.features.script.project.run_changes import RunChanges
 from studio.ui.features.script.project.window_project import WindowProject
-from studio.ui.shell.scripting.gui_calls import GuiCalls
+from studio.ui.shell.script_host.gui_calls import GuiCalls
 from studio.ui.shell.shortcuts.dispatch import Handlers
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from studio.core.clip_info import ClipInfo
 from studio.core.errors import StudioError
 from studio.graph.active_level import ActiveLevel
-from studio.graph.commands.expressions import SetExpression
+from studio.graph.commands.expression_edits.expressions import SetExpression
 from studio.graph.commands.in_group import EditInGroup
 from studio.graph.expressions.parser import parse_expression
 from studio.graph.expressions.reference import OUTER_LEVEL

@@ -15,8 +15,8 @@ from studio.graph.analysis.graph_facts import GraphFacts, find_missing_models
 from studio.graph.analysis.permissions import PermissionRequest, find_project_requests, format_requests
 from studio.graph.file.fingerprint import compute_project_fingerprint
 from studio.graph.file.output_paths import find_output_folder
-from studio.graph.file.own_files import find_own_permissions
-from studio.graph.file.permission_store import PermissionStore
+from studio.graph.file.permissions.own_files import find_own_permissions
+from studio.graph.file.permissions.permission_store import PermissionStore
 from studio.graph.history import Document, ProjectChange
 from studio.graph.model import Project
 from studio.sdk.permissions import Permission, PermissionKind

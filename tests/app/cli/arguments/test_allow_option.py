@@ -12,14 +12,14 @@ import pytest
 
 from studio.app.run import main
 from studio.graph.analysis.permissions import find_missing_requests
-from studio.graph.file.permission_store import PermissionStore
+from studio.graph.file.permissions.permission_store import PermissionStore
+from studio.graph.file.permissions.stored_permissions import remember_permissions
 from studio.graph.file.project_file import load_project
-from studio.graph.file.remembered_permissions import remember_permissions
 from studio.graph.granted_permissions import with_granted_permissions
 from studio.sdk.live_inputs import TEST_PICTURE_KEY
 from studio.sdk.permissions import PermissionKind
+from studio.services.engine_setup import load_registry
 from studio.services.folders import AppFolders
-from studio.services.loading import load_registry
 from studio.services.user_nodes import FOLDERS_VARIABLE
 from tests.media.live.counting_live import CountingLive
 

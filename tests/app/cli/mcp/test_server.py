@@ -81,8 +81,10 @@ def test_an_agent_builds_the_slow_motion_template_from_nothing(tmp_path: Path) -
             {"tool": "add_node", "arguments": {"type": "output.write_video", "params": {"file": "slow.mp4"}}},
         ])  # fmt: skip
         for source, target, port in (
-            ("Video", "Optical Flow", "image"), ("Video", "Slow Motion", "image"), ("Optical Flow", "Slow Motion", "flow"),
-            ("Slow Motion", "Levels", "image"), ("Levels", "Saturation", "image"), ("Saturation", "Write Video", "image"),
+            ("Video", "Optical Flow", "image"), ("Video", "Slow Motion", "image"),
+            ("Optical Flow", "Slow Motion", "flow"),
+            ("Slow Motion", "Levels", "image"), ("Levels", "Saturation", "image"),
+            ("Saturation", "Write Video", "image"),
         ):  # fmt: skip
             await call(session, "connect", source=source, target=target, port=port)
         assert await call(session, "get_problems") == []
@@ -147,7 +149,8 @@ def test_wrong_arguments_say_what_is_accepted(tmp_path: Path) -> None:
         assert "radius" in await refuse(session, "set_params", node="Blur", params={"radius": "far"})
         assert "Extra inputs" in await refuse(session, "remove_node", node="Blur", force=True)
         refused = await refuse(session, "edit", label="Both", edits=[
-            {"tool": "add_node", "arguments": {"type": "filter.blur"}}, {"tool": "add_node", "arguments": {"type": "x"}},
+            {"tool": "add_node", "arguments": {"type": "filter.blur"}},
+            {"tool": "add_node", "arguments": {"type": "x"}},
         ])  # fmt: skip
         assert refused.startswith("edits.1")
         assert len((await call(session, "get_graph"))["nodes"]) == 1

@@ -22,7 +22,7 @@ from studio.media.media_files import MediaFiles
 from studio.models.library import ModelLibrary
 from studio.sdk import Image
 from studio.sdk.params import ParamValue, Point
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from tests.conftest import ROOT
 from tests.nodes.generate.diffusion.clips_for_tests import REGISTRY, curve, frames_of, made
 from tests.tiny_models.fixtures import TinyModel

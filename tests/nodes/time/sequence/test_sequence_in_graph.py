@@ -30,7 +30,7 @@ from studio.sdk.media import VideoCodec, VideoOptions, WriterTracks
 from studio.sdk.registry import Registry
 from studio.sdk.sequence.clip_sequence import ClipSequence, ClipTransition, SequenceClip, SequenceTrack, TrackKind
 from studio.sdk.sequence.sequence_text import serialize_sequence
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 
 RATE = FrameRate.from_value(25)
 

@@ -19,7 +19,7 @@ from studio.api.agent.wire import HOST, AttachPoint, format_message, read_attach
 from studio.app.cli.mcp.callers import WindowCaller
 from studio.core.errors import StudioError
 from studio.engine.scheduling.cancel_token import CancelToken
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from studio.ui.features.agents.agent_connection import MOST_WAITING, AgentConnection
 from studio.ui.features.agents.agent_server import MOST_AGENTS, MOST_WRONG_TOKENS, AgentServer, clean_name
 

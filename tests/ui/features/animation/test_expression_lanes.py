@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QRectF
 from pytestqt.qtbot import QtBot
 
 from studio.graph.commands import RemoveKeyframe, RenameNode
-from studio.graph.commands.expressions import RemoveExpression, SetExpression
+from studio.graph.commands.expression_edits.expressions import RemoveExpression, SetExpression
 from studio.ui.features.animation.dope_sheet.row_filter import filter_rows
 from studio.ui.features.animation.keys.key_rows import ExpressionRow, KeyRowCache
 from studio.ui.features.animation.keys.sheet.key_lines import KeyLines

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from studio.graph.commands.expressions import SetExpression
+from studio.graph.commands.expression_edits.expressions import SetExpression
 from studio.graph.file.project_file import save_project
 from studio.sdk.registry import Registry
 from tests.ui.features.inspector.hands import LEFT

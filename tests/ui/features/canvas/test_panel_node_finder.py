@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 
 from studio.graph.active_level import ActiveLevel
 from studio.graph.commands import GroupNodes, RenameNode
-from studio.graph.commands.expressions import SetExpression
+from studio.graph.commands.expression_edits.expressions import SetExpression
 from studio.graph.history import Document
 from studio.graph.model import Project
 from studio.ui.features.canvas.panel import NodeEditorPanel

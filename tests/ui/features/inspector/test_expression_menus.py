@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from studio.graph.commands import (
     AddNode,
 )
-from studio.graph.commands.expressions import SetExpression
+from studio.graph.commands.expression_edits.expressions import SetExpression
 from studio.graph.history import Document
 from studio.graph.model import NodeRecord
 from studio.sdk.params import Point

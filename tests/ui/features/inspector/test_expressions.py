@@ -20,7 +20,7 @@ from studio.graph.commands import (
     SetKeyframe,
     SetParam,
 )
-from studio.graph.commands.expressions import SetExpression
+from studio.graph.commands.expression_edits.expressions import SetExpression
 from studio.graph.curves.curve import Keyframe
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, NodeRecord

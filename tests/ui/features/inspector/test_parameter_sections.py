@@ -14,7 +14,7 @@ from studio.graph.commands import SetParam
 from studio.graph.history import Document
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.sdk import ADVANCED
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from studio.ui.features.inspector.panel import InspectorPanel
 from studio.ui.features.inspector.parameter_page import ParameterPage
 from studio.ui.features.inspector.rows.rows_view import ParameterRowsView

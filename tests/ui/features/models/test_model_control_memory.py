@@ -8,7 +8,7 @@ from studio.graph.commands import Connect, SetParam
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.sdk.models import Precision
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from studio.ui.features.inspector.panel import InspectorPanel
 from studio.ui.shell.models.memory_fit import ComputeDevice
 from studio.ui.shell.models.model_catalog import ModelCatalog

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from studio.graph.file.project_file import save_project
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project, Side
 from studio.media.media_files import MediaFiles
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from studio.ui.features.sheet.axis_fields import AxisFields
 from studio.ui.features.sheet.cell_display import CellState
 from studio.ui.features.sheet.feature import SheetFeature

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from studio.graph.model import Endpoint, Graph, NodeRecord, Note, NoteKind, Project
 from studio.sdk.params import Point
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from studio.ui.preview.cards.card_layout import CARD_WIDTH
 from studio.ui.shell.edits.auto_layout import COLUMN_WIDTH, NODE_GAP
 from studio.ui.shell.edits.block_placement import place_block_beside

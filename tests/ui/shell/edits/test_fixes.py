@@ -18,7 +18,7 @@ from studio.sdk.params import ParamValue, Point
 from studio.sdk.registry import Registry
 from studio.sdk.sequence.clip_sequence import ClipSequence, SequenceClip, SequenceTrack, TrackKind
 from studio.sdk.sequence.sequence_text import serialize_sequence
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from studio.ui.shell.edits.fixes import FixRequest, find_fixes
 
 

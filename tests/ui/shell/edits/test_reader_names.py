@@ -10,7 +10,7 @@ from studio.graph.commands import RenameNode
 from studio.graph.history import Document
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.sdk.registry import Registry
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from studio.ui.shell.edits.node_selection import NodeSelection
 from studio.ui.shell.edits.reader_names import get_name_from_file, make_rename_command
 from studio.ui.shell.edits.value_edits import ParameterEdits, ValueEdit

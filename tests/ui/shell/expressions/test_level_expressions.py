@@ -7,7 +7,7 @@ import pytest
 from studio.core.errors import StudioError
 from studio.graph.active_level import ActiveLevel
 from studio.graph.commands import AddNode, EditInGroup, GroupNodes, RemoveNodes, SetMuted
-from studio.graph.commands.expressions import SetExpression
+from studio.graph.commands.expression_edits.expressions import SetExpression
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.sdk.expressions.lexer import ExpressionError

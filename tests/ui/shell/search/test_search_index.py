@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from studio.ui.shell.search.search_index import InMemoryUsageCounter, NodeSearchIndex
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from studio.ui.shell.search.search_index import InMemoryUsageCounter, NodeSearchIndex
 
 WORDS = Path(__file__).with_name("words")

@@ -23,7 +23,7 @@ from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.media.writing.image_writer import write_still
 from studio.sdk.files.provenance import Provenance
 from studio.sdk.registry import Registry
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from studio.ui.shell.choice_dialog import ChoiceDialog
 from studio.ui.shell.dialogs import QtDialogs, SaveAnswer
 from studio.ui.shell.preferences.shell_settings import build_shell_settings

@@ -19,8 +19,8 @@ from studio.graph.file.project_file import save_project
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.graph.specs import GROUP
 from studio.sdk.params import Point
+from studio.services.engine_setup import load_registry
 from studio.services.folders import AppFolders
-from studio.services.loading import load_registry
 from studio.ui.shell.session.storage.project_lock import ProjectLock
 from studio.ui.shell.session.storage.recovery import recovery_file_for
 from studio.ui.window import StudioWindow

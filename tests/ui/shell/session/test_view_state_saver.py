@@ -13,8 +13,8 @@ from studio.graph.file.project_file import save_project
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.graph.specs import GROUP
 from studio.sdk.params import Point
+from studio.services.engine_setup import load_registry
 from studio.services.folders import AppFolders
-from studio.services.loading import load_registry
 from tests.ui.whole_window import Start, close, get_controller, small_project
 
 

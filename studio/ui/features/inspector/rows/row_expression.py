@@ -11,9 +11,9 @@ from studio.core.translation import tr
 from studio.graph.expressions.param_sources import accepts_expression
 from studio.sdk.params import ParamSpec
 from studio.ui.features.inspector.rows.param_state import ExpressionState
-from studio.ui.shell.edits.expression_edits import make_remove_command, make_set_command, preview_value
 from studio.ui.shell.edits.value_edits import ParameterEdits
 from studio.ui.shell.expressions.error_place import describe_error, find_error_range
+from studio.ui.shell.expressions.expression_edits import make_remove_command, make_set_command, preview_value
 from studio.ui.shell.fields.expression.expression_line import SIGN, ExpressionLine
 from studio.ui.shell.fields.expression.live_value import format_live_value
 from studio.ui.shell.fields.line_view import LineView

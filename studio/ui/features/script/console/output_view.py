@@ -1,4 +1,4 @@
-"""What scripts print: text in colors, pictures, and tracebacks whose lines can be clicked."""
+"""Output of scripts: text in colors, pictures, and tracebacks whose lines can be clicked."""
 
 from __future__ import annotations
 

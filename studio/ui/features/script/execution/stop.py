@@ -1,4 +1,4 @@
-"""How a thread is stopped that runs somebody's code.
+"""Stopping of a thread that runs somebody's code.
 
 Python has one way to break into a loop such as `while True: pass` from outside: `PyThreadState_SetAsyncExc` has a
 thread raise an exception before its next instruction. It does not break into a call of C code: what waits there, as a

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from studio.core.errors import StudioError
 from studio.core.translation import tr
 from studio.engine.scheduling.cancel_token import CancelToken
-from studio.ui.shell.scripting.gui_calls import GuiCalls
-from studio.ui.shell.scripting.window_host import WindowHost
+from studio.ui.shell.script_host.gui_calls import GuiCalls
+from studio.ui.shell.script_host.window_host import WindowHost
 
 if TYPE_CHECKING:
     from studio.ui.shell.controllers.shell import Shell

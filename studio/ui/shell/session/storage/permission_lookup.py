@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from studio.core.errors import MediaError
-from studio.core.network_paths import is_near
+from studio.core.paths.network_paths import is_near
 from studio.engine.output_records import OutputRecords, ProjectOutputs, make_project_key
 from studio.graph.analysis.permissions import PermissionRequest
 from studio.graph.file.fingerprint import compute_project_fingerprint
-from studio.graph.file.permission_store import PermissionStore
+from studio.graph.file.permissions.permission_store import PermissionStore
 from studio.graph.file.source_files import is_in_sequence
 from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.flat.refused_nodes import find_written_files, restore_record

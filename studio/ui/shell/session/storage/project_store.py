@@ -15,7 +15,7 @@ from studio.core.file_stamp import NO_STAMP
 from studio.core.translation import tr
 from studio.graph.file.linked_files import collect_linked_projects, resolve_links
 from studio.graph.file.output_paths import avoid_existing_outputs, find_output_folder
-from studio.graph.file.own_files import grant_own_permissions
+from studio.graph.file.permissions.own_files import grant_own_permissions
 from studio.graph.file.project_file import load_project, save_project
 from studio.graph.file.project_parser import parse_project
 from studio.graph.file.text_file import read_text_file

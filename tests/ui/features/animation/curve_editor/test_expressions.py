@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from studio.graph.commands import RenameNode
-from studio.graph.commands.expressions import SetExpression
+from studio.graph.commands.expression_edits.expressions import SetExpression
 from studio.graph.curves.curve import to_numbers
 from studio.ui.features.animation.curve_editor.canvas.tooltips import make_tooltip
 from studio.ui.features.animation.curve_editor.model.signal_values import SignalValueCache

@@ -12,7 +12,7 @@ from studio.core.clip_info import ClipInfo
 from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.analysis.problems import Problem, ProblemKind
 from studio.graph.commands import RemoveNodes, RenameNode, SetMuted
-from studio.graph.commands.expressions import RemoveExpression, SetExpression
+from studio.graph.commands.expression_edits.expressions import RemoveExpression, SetExpression
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.sdk.params import Point

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from studio.graph.curves.curve import Curve, Interpolation, Keyframe
 from studio.graph.model import NodeRecord
 from studio.sdk.registry import Registry
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from studio.ui.features.canvas.cards.card_model import CardModel, make_card_model
 from studio.ui.features.canvas.cards.extra_ports import ExtraPorts
 from studio.ui.preview.cards.card_display import CardDisplay

@@ -10,7 +10,7 @@ from studio.graph.commands import AddNode, Connect
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.params import Point
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from studio.ui.features.canvas.edits.append_node import append_node
 from studio.ui.shell.edits.auto_layout import COLUMN_WIDTH
 

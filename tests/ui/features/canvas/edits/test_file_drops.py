@@ -14,7 +14,7 @@ from studio.sdk.models import Task
 from studio.sdk.params import ModelRef, Param, Point
 from studio.sdk.registry import Registry
 from studio.sdk.spec import node
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from studio.ui.features.canvas.edits.file_drops import build_file_readers, make_weights_command, takes_model
 from studio.ui.shell.models.compatible_nodes import get_tasks, needs_model
 from studio.ui.shell.search.help_view import build_help_html

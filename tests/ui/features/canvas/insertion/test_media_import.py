@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 
 from studio.graph.history import Document
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from studio.ui.features.canvas.insertion.media_import import MediaImport
 from studio.ui.features.canvas.panel import NodeEditorPanel
 from tests.ui.answering import AnsweringDialogs

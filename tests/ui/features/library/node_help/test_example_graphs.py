@@ -16,7 +16,7 @@ from studio.sdk.node_kinds import NodeKind
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from studio.ui.features.library.node_help.example_graphs import MEDIA, ExampleBuilder, has_example
 from studio.ui.features.library.node_help.example_placement import make_insert_example
 from studio.ui.shell.models.compatible_nodes import needs_model

@@ -18,7 +18,7 @@ from studio.graph.file.project_file import save_project
 from studio.graph.history import ProjectChange
 from studio.graph.model import Project
 from studio.sdk.registry import Registry
-from studio.ui.shell.scripting.gui_calls import GuiCalls
+from studio.ui.shell.script_host.gui_calls import GuiCalls
 
 if TYPE_CHECKING:
     from studio.engine.engine import Engine
@@ -113,12 +113,12 @@ class WindowHost:
         """How many of the steps are done."""
         return self._calls.call(lambda: self._shell.document.step_index)
 
-    def apply_command(self, command: Command) -> None:
+    def apply_command(self, command: Command, *, is_by_hand: bool = True) -> None:
         """Make an edit. Raises StudioError if it cannot be."""
         if self._buffer is not None:
             self._buffer.add(command)
             return
-        self._call_document(lambda: self._shell.document.apply_command(command))
+        self._call_document(lambda: self._shell.document.apply_command(command, is_by_hand=is_by_hand))
 
     def undo(self) -> bool:
         """Take back the last step."""

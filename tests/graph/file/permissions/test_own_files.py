@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.graph.file.own_files import find_own_permissions
+from studio.graph.file.permissions.own_files import find_own_permissions
 from studio.sdk.permissions import Permission, PermissionKind
 
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 
 from studio.core.errors import StudioError
 from studio.graph.commands import Command
-from studio.graph.commands.expressions import RemoveExpression, SetExpression
+from studio.graph.commands.expression_edits.expressions import RemoveExpression, SetExpression
 from studio.graph.expressions.parser import parse_expression
 from studio.graph.expressions.reference import ParamReference, format_reference
 from studio.graph.model import NodeRecord

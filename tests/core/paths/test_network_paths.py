@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studio.core.network_paths import find_network_place, is_near
+from studio.core.paths.network_paths import find_network_place, is_near
 
 
 @pytest.mark.parametrize(

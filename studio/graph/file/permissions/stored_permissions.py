@@ -1,4 +1,4 @@
-"""What a project was allowed earlier, by the store of the user and the fingerprint of the project."""
+"""Permissions that a project was granted earlier, by the store of the user and the fingerprint of the project."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from studio.graph.analysis.permissions import find_missing_requests
 from studio.graph.file.fingerprint import compute_project_fingerprint
-from studio.graph.file.permission_store import PermissionStore
+from studio.graph.file.permissions.permission_store import PermissionStore
 from studio.graph.granted_permissions import with_granted_permissions
 from studio.graph.model import Project
 from studio.sdk.registry import Registry

@@ -13,7 +13,7 @@ import anyio
 from studio.api import LocalHost, ProjectHandle
 from studio.core.files import find_asset_folder
 from studio.engine.request import EngineRequest, RequestPurpose
-from studio.services.loading import load_registry
+from studio.services.engine_setup import load_registry
 from tools.bench.report import Figure
 
 API_LIMIT, TRIP_LIMIT = 1.0, 60.0

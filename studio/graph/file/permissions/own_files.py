@@ -1,4 +1,4 @@
-"""What of a restricted project's wishes lies in the folder that the user has opened it from, and needs no question."""
+"""Files of a restricted project's own folder: these of its wishes need no question."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from studio.core.network_paths import find_network_place
+from studio.core.paths.network_paths import find_network_place
 from studio.graph.file.user_folders import find_videos_folder
 from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.flat.refused_nodes import find_outside_permissions, restore_record

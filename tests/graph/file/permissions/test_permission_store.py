@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from studio.core.errors import StudioError
-from studio.graph.file import permission_store
-from studio.graph.file.permission_store import PermissionStore
+from studio.graph.file.permissions import permission_store
+from studio.graph.file.permissions.permission_store import PermissionStore
 from studio.sdk.permissions import Permission, PermissionKind
 
 GRANTED = frozenset((Permission(PermissionKind.CAMERA, "front"), Permission(PermissionKind.MICROPHONE)))

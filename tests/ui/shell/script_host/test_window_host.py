@@ -15,8 +15,8 @@ from studio.api import ProjectHandle
 from studio.core.errors import StudioError
 from studio.graph.file.project_file import load_project
 from studio.graph.model import Project
-from studio.ui.shell.scripting.gui_calls import GuiCalls
-from studio.ui.shell.scripting.window_host import WindowHost
+from studio.ui.shell.script_host.gui_calls import GuiCalls
+from studio.ui.shell.script_host.window_host import WindowHost
 from studio.ui.window import StudioWindow
 from tests.ui.whole_window import Start, get_controller
 

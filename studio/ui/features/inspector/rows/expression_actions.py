@@ -12,8 +12,8 @@ from studio.core.errors import StudioError
 from studio.core.translation import tr
 from studio.graph.expressions.param_sources import accepts_expression
 from studio.ui.features.inspector.rows.parameter_row import ParameterRow
-from studio.ui.shell.edits.expression_edits import make_link_text, make_remove_command, read_link_text
 from studio.ui.shell.edits.value_edits import ParameterEdits
+from studio.ui.shell.expressions.expression_edits import make_link_text, make_remove_command, read_link_text
 from studio.ui.shell.expressions.vocabulary import is_readable
 from studio.ui.shell.shortcuts.keymap import get_keymap
 from studio.ui.widgets.text.markup import escape_menu_text

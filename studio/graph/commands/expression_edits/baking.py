@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from studio.core.translation import tr, translate_identifier
-from studio.graph.commands.expressions import RemoveExpression
+from studio.graph.commands.expression_edits.expressions import RemoveExpression
 from studio.graph.commands.key_helpers import get_animatable_param, with_curves
 from studio.graph.curves.curve import Curve
 from studio.graph.model import Project

@@ -1,0 +1,1 @@
+"""Paths of files: which of them lead to other machines."""

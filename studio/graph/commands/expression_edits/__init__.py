@@ -1,0 +1,1 @@
+"""Edits of expressions, and of references in them when nodes move."""

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from studio.core import version
+from studio import core
 
 __all__ = ["__version__", "new", "nodes", "open"]
 
-__version__ = version.VERSION
+__version__ = core.VERSION
 
 _API_NAMES = ("new", "nodes", "open")
 

@@ -27,7 +27,7 @@ def test_pyproject_takes_the_version_from_the_package() -> None:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert "version" not in settings["project"]
     assert settings["project"]["dynamic"] == ["version"]
-    assert settings["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "studio.core.version.VERSION"}
+    assert settings["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "studio.core.VERSION"}
     assert re.fullmatch(r"\d+\.\d+\.\d+", studio.__version__)
 
 
@@ -37,7 +37,7 @@ def test_the_version_is_written_in_one_place() -> None:
     files = [ROOT / "main.py", ROOT / "bootstrap.py", ROOT / "pyproject.toml"]
     files += [path for folder in ("studio", "nodes", "assets", "tools") for path in (ROOT / folder).rglob("*.py")]
     found = [path.relative_to(ROOT).as_posix() for path in files if quoted.search(path.read_text(encoding="utf-8"))]
-    assert found == ["studio/core/version.py"]
+    assert found == ["studio/core/__init__.py"]
 
 
 def test_what_is_shown_and_collected_has_the_version(capsys: pytest.CaptureFixture[str]) -> None:

@@ -22,7 +22,7 @@ from babel.messages.pofile import write_po
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from studio.core.version import VERSION
+from studio.core import VERSION
 from studio.services.engine_setup import load_registry
 from studio.ui.widgets.text.display_names import iter_translatable_texts
 

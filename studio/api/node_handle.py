@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
+from studio.api.node_owner import NodeOwner
 from studio.api.param_keys import ParamKeys
 from studio.core.errors import GraphError, UnknownNodeError
 from studio.core.translation import tr
@@ -28,9 +29,6 @@ from studio.graph.specs import get_spec_at
 from studio.sdk.params import ParamSpec, ParamValue
 from studio.sdk.spec import NodeSpec
 
-if TYPE_CHECKING:
-    from studio.api.project_handle import ProjectHandle
-
 _OWN = frozenset(("project", "path"))
 
 
@@ -45,10 +43,10 @@ class NodeHandle:
         path: The node's path by ids, as "group/blur".
     """
 
-    project: ProjectHandle
+    project: NodeOwner
     path: str
 
-    def __init__(self, project: ProjectHandle, path: str) -> None:
+    def __init__(self, project: NodeOwner, path: str) -> None:
         object.__setattr__(self, "project", project)
         object.__setattr__(self, "path", path)
 
@@ -100,7 +98,7 @@ class NodeHandle:
             ParameterError: There is no such parameter.
             ExpressionError: Its expression has no value there.
         """
-        return self.project.evaluate_param(self, self._param(param), 0 if frame is None else frame)
+        return self.project.evaluate_param(self.path, self._param(param), 0 if frame is None else frame)
 
     def set(self, param: str, value: object) -> None:
         """Give a parameter a value; its keys or expression give way. A text that begins with "=" is an expression.

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, MutableMapping
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
+from studio.api.node_owner import KeyedNode
 from studio.core.translation import tr
 from studio.graph.commands import DeleteKeys, KeyAddress, RemoveKeyframe, SetEase, SetInterpolation, SetKeyframe
 from studio.graph.curves.curve import Curve, Interpolation, Keyframe
 from studio.graph.curves.easing import Ease
 from studio.sdk.params import ParamValue
-
-if TYPE_CHECKING:
-    from studio.api.node_handle import NodeHandle
 
 
 class ParamKeys(MutableMapping[int, ParamValue]):
@@ -23,7 +21,7 @@ class ParamKeys(MutableMapping[int, ParamValue]):
         param: The parameter's name.
     """
 
-    def __init__(self, node: NodeHandle, param: str) -> None:
+    def __init__(self, node: KeyedNode, param: str) -> None:
         self._node = node
         self._param = node.spec.get_param(param).name
 

@@ -19,6 +19,7 @@ from studio.graph.commands import AddNode, EditInGroup, GroupNodes
 from studio.graph.flat.expression_values import evaluate_expression_at
 from studio.graph.groups.paths import (
     find_level_of,
+    find_node,
     find_path_by_name,
     format_display_path,
     get_level,
@@ -106,15 +107,16 @@ class ProjectHandle:
                 made.set(param, str(value) if isinstance(value, Path) else value)
         return made
 
-    def evaluate_param(self, node: NodeHandle, param: ParamSpec, frame: int) -> ParamValue:
+    def evaluate_param(self, path: str, param: ParamSpec, frame: int) -> ParamValue:
         """Return a parameter's value at a frame, of its expression or its keys."""
-        if param.name in node.record.expressions:
+        record = find_node(self.graph, path)
+        if param.name in record.expressions:
             clips = self.host.engine.facts(self.graph).clips
             registry = self.host.registry
-            value = evaluate_expression_at(self.graph, node.path, param.name, frame, registry, clips=clips)
+            value = evaluate_expression_at(self.graph, path, param.name, frame, registry, clips=clips)
             if value is not None:
                 return value
-        return evaluate_param(node.record, param, frame)
+        return evaluate_param(record, param, frame)
 
     def get_level(self, path: str) -> Graph:
         """Return the graph that a node lies on."""

@@ -21,11 +21,11 @@ from studio.app.logs import AppLog, ExceptionHooks
 from studio.app.settings import AppSettings
 from studio.app.templates import STARTER_GRAPH, find_templates
 from studio.app.terminal import print_line
+from studio.core import VERSION
 from studio.core.catalogue import ENGLISH
 from studio.core.errors import StudioError
 from studio.core.files import find_asset_folder
 from studio.core.translation import get_language, tr
-from studio.core.version import VERSION
 from studio.services.folders import AppFolders
 from studio.ui.shell.dialogs import Dialogs, QtDialogs
 from studio.ui.shell.settings.language_choice import LanguageChoice

@@ -18,9 +18,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
+from studio.core import VERSION
 from studio.core.errors import StudioError
 from studio.core.file_stamp import FileStamp, compute_file_sha256, stamp_file
-from studio.core.version import VERSION
 from studio.engine.compilation.compiled_output import CompiledOutput, InputWire
 from studio.engine.compilation.node_files import list_clip_files
 from studio.graph.file.project_formatter import format_project

@@ -16,9 +16,9 @@ from studio.app.cli.arguments.overwrite_option import add_overwrite_option
 from studio.app.cli.mcp import command as mcp
 from studio.app.cli.new_node import command as new_node
 from studio.app.terminal import clean_line, clean_reports, print_error, print_traceback
+from studio.core import VERSION
 from studio.core.errors import CancelledError, StudioError
 from studio.core.translation import tr, tr_noop
-from studio.core.version import VERSION
 from studio.graph.model import Side
 
 EXIT_FAILED = 1

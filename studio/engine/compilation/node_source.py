@@ -15,7 +15,7 @@ from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
 
-from studio.core.version import VERSION
+from studio.core import VERSION
 
 _OURS = "studio"
 _HUGGING_FACE = "studio.sdk.networks.hf"

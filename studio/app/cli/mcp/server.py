@@ -15,9 +15,9 @@ from studio.api.agent.tool import ToolResult
 from studio.api.agent.toolbox import TOOLS
 from studio.app.cli.mcp.bounded_streams import BoundedInput, BoundedOutput, CallGate
 from studio.app.cli.mcp.callers import ToolCaller
+from studio.core import VERSION
 from studio.core.errors import CancelledError, StudioError
 from studio.core.translation import tr
-from studio.core.version import VERSION
 from studio.engine.scheduling.cancel_token import CancelToken
 
 if TYPE_CHECKING:

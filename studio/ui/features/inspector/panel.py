@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from studio.core.clip_info import ClipInfo
 from studio.graph.active_level import ActiveLevel
 from studio.graph.history import Document, ProjectChange
 from studio.graph.model import Endpoint, Graph, Side
@@ -18,12 +17,11 @@ from studio.ui.features.inspector.inspector_view import ClipLookup, InspectorVie
 from studio.ui.features.inspector.parameter_actions import ParameterActions
 from studio.ui.features.inspector.rows.parameter_row import ParameterRow
 from studio.ui.features.inspector.rows.variant_difference import describe_differences
-from studio.ui.preview.cards.previewable_types import find_card_text
 from studio.ui.shell.dialogs import Dialogs, QtDialogs
 from studio.ui.shell.edits.node_files import NodeFiles
 from studio.ui.shell.edits.node_selection import NodeSelection
 from studio.ui.shell.edits.value_edits import ParameterEdits
-from studio.ui.shell.expressions.level_expressions import LevelExpressions
+from studio.ui.shell.expressions.level_expressions import ClipsByOutput, LevelExpressions
 from studio.ui.shell.models.memory_fit import ComputeDevice
 from studio.ui.shell.models.model_catalog import ModelCatalog
 from studio.ui.shell.shortcuts.action_spec import ActionScope
@@ -144,7 +142,7 @@ class InspectorPanel(QWidget):
         """Say what is known of the clips of nodes, by their ids."""
         self._page.set_clip_lookup(find_clip)
 
-    def set_clips(self, clips: Mapping[Endpoint, ClipInfo]) -> None:
+    def set_clips(self, clips: ClipsByOutput) -> None:
         """Say what is known of outputs, by their paths in the document: expressions read sizes and rates."""
         self._expressions.clips = clips
         self._update_drivers()
@@ -221,10 +219,7 @@ class InspectorPanel(QWidget):
 
     def edit_first_param(self) -> None:
         """Give the keys to the field of the text on the card, or else to the first field, with all of it selected."""
-        spec = next(reversed(self._page.chosen.specs), None)
-        text = find_card_text(spec) if spec is not None else None
-        rows = (name for name, row in self.param_rows.items() if not row.isHidden())
-        param = text.name if text is not None else next(rows, None)
+        param = self._page.find_first_param()
         if param is not None:
             self._page.highlight_param(param)
             self.param_rows[param].select_text()

@@ -13,6 +13,7 @@ from studio.sdk.params import ParamSpec
 from studio.ui.features.inspector.rows.node_models import NodeModels
 from studio.ui.features.inspector.rows.parameter_row import ParameterRow
 from studio.ui.features.inspector.rows.rows_view import ParameterRowsView, make_text_body
+from studio.ui.preview.cards.previewable_types import find_card_text
 from studio.ui.shell.dialogs import Dialogs
 from studio.ui.shell.edits.node_files import NodeFiles
 from studio.ui.shell.edits.node_selection import NodeSelection
@@ -122,6 +123,13 @@ class ParameterPage(QScrollArea):
         self._edits.find_clip = find_clip
         if self._body is not None:
             self._body.update_zero_texts()
+
+    def find_first_param(self) -> str | None:
+        """Return the parameter whose text is on the card, or else the first one that is shown; None without any."""
+        spec = next(reversed(self.chosen.specs), None)
+        text = find_card_text(spec) if spec is not None else None
+        shown = (name for name, row in self.param_rows.items() if not row.isHidden())
+        return text.name if text is not None else next(shown, None)
 
     def highlight_param(self, param: str) -> None:
         """Show a parameter's field, and give it the keys."""

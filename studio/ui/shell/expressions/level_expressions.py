@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
 from studio.core.clip_info import ClipInfo
 from studio.core.errors import StudioError
@@ -16,9 +17,14 @@ from studio.graph.groups.paths import is_level, join_path, path_levels
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.sdk.params import ParamValue
+from studio.sdk.spec import NodeSpec
 from studio.ui.shell.expressions.error_place import place_error
 from studio.ui.shell.expressions.linked_expression import LinkedExpression, SignalLookup, link_expression
 from studio.ui.shell.expressions.vocabulary import ExpressionVocabulary
+from studio.ui.widgets.text.display_names import translate_param_name
+
+ClipsByOutput: TypeAlias = Mapping[Endpoint, ClipInfo]
+"""Facts of outputs, by their paths in the document."""
 
 
 class LevelExpressions:
@@ -33,7 +39,7 @@ class LevelExpressions:
 
     def __init__(self, document: Document | ActiveLevel) -> None:
         self._document = document
-        self.clips: Mapping[Endpoint, ClipInfo] = {}
+        self.clips: ClipsByOutput = {}
 
     def make_vocabulary(self) -> ExpressionVocabulary:
         """Return the names that an expression on the level may use."""
@@ -43,6 +49,12 @@ class LevelExpressions:
         """Return the expression of a parameter with the names of nodes; empty where it has none."""
         text = record.expressions.get(param, "")
         return decode_names(self._list_levels(), text) if text else ""
+
+    def describe(self, record: NodeRecord, spec: NodeSpec | None) -> tuple[str, ...]:
+        """Return what the expressions of a node set, a line for each."""
+        params = spec.params if spec is not None else {}
+        names = {name: translate_param_name(params[name]) if name in params else name for name in record.expressions}
+        return tuple(f"{names[name]} = {self.format_text(record, name)}" for name in names)
 
     def list_read_nodes(self, record: NodeRecord, param: str) -> tuple[str, ...]:
         """Return the nodes of the level that the expression of a parameter reads, or the groups that they lie in."""

@@ -36,7 +36,8 @@ MENUS = {
         "graph.backdrop graph.sticky graph.bookmark graph.bookmarks | graph.frame graph.frame_all graph.tidy "
         "[Align: graph.align_left graph.align_top graph.distribute_x graph.distribute_y] | sheet.try_seeds | "
         "[Script: script.run script.run_selection script.stop script.clear script.forget script.new script.save "
-        "script.save_as script.rename script.delete script.folder]"
+        "script.save_as script.rename script.delete script.folder] "
+        "[Agents: agents.listen agents.read_only agents.ask agents.allow agents.disconnect]"
     ),
     "Viewer": (
         "viewer.fit viewer.actual_size viewer.full_screen | viewer.side viewer.wipe viewer.next_comparison | "

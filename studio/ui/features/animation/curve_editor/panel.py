@@ -8,10 +8,8 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QComboBox, QMenu, QSplitter, QVBoxLayout, QWidget
 
-from studio.core.clip_info import ClipInfo
 from studio.core.translation import tr
 from studio.graph.history import ProjectChange
-from studio.graph.model import Endpoint
 from studio.ui.features.animation.curve_editor.canvas.curve_canvas import CurveCanvas
 from studio.ui.features.animation.curve_editor.curve_actions import CurveActions
 from studio.ui.features.animation.curve_editor.curve_toolbar import CurveToolbar
@@ -23,7 +21,7 @@ from studio.ui.features.animation.curve_editor.model.visible_curves import Curve
 from studio.ui.features.animation.curve_editor.visible_signals import VisibleSignals
 from studio.ui.features.animation.keys.key_edits import KeyEdits
 from studio.ui.shell.dialogs import Dialogs
-from studio.ui.shell.expressions.level_expressions import LevelExpressions
+from studio.ui.shell.expressions.level_expressions import ClipsByOutput, LevelExpressions
 from studio.ui.shell.shortcuts.action_spec import ActionScope
 from studio.ui.shell.shortcuts.dispatch import PanelKeys
 from studio.ui.shell.shortcuts.focus import focus_hovered_panel
@@ -158,7 +156,7 @@ class CurveEditorPanel(QWidget):
             self.curve_canvas.update_layout()
             self._request_signals()
 
-    def set_clips(self, clips: Mapping[Endpoint, ClipInfo]) -> None:
+    def set_clips(self, clips: ClipsByOutput) -> None:
         """Say what is known of outputs, by their paths in the document: expressions read sizes and rates."""
         if clips != self.expressions.clips:
             self.expressions.clips = clips

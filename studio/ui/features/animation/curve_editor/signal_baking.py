@@ -11,7 +11,7 @@ from studio.core.time import FrameRange
 from studio.core.translation import tr
 from studio.graph.commands import CompoundCommand
 from studio.graph.commands.curve_shape import BakeSignal
-from studio.graph.commands.expression_edits.baking import BakeExpression
+from studio.graph.commands.expression_edits.key_baking import BakeExpression
 from studio.graph.curves.curve import Curve
 from studio.graph.curves.key_reduction import fit_curve
 from studio.graph.history import ProjectChange

@@ -13,6 +13,7 @@ from studio.graph.history import Document
 from studio.graph.model import Endpoint
 from studio.ui.features.canvas.cards.card_model import CardModel, PortModel
 from studio.ui.features.canvas.view.graph_view import GraphView
+from studio.ui.shell.expressions.level_expressions import LevelExpressions
 
 
 class BindingBase(QObject):
@@ -58,6 +59,7 @@ class BindingBase(QObject):
         super().__init__(parent)
         self.document = document
         self.count_usage: Callable[[str], int] = lambda _: 0
+        self.expressions = LevelExpressions(document)
 
     @abstractmethod
     def apply_command(self, command: Command) -> bool:

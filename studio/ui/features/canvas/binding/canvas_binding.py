@@ -33,8 +33,6 @@ from studio.ui.features.canvas.cards.card_model import NO_UNUSED_PORTS, CardMode
 from studio.ui.features.canvas.cards.extra_ports import ExtraPorts, ExtraPortTracker
 from studio.ui.features.canvas.view.graph_view import GraphView
 from studio.ui.preview.cards.node_state import NodeState
-from studio.ui.shell.expressions.level_expressions import LevelExpressions
-from studio.ui.widgets.text.display_names import translate_param_name
 
 _ORIGIN = Point(0.0, 0.0)
 _MISSING_FILE_PROBLEMS = frozenset({ProblemKind.FILE, ProblemKind.MISSING_MEDIA, ProblemKind.LINK})
@@ -76,7 +74,6 @@ class CanvasBinding(BindingBase):
         self._unused_inputs: Mapping[str, Mapping[str, str]] = {}
         self._unused_outputs: Mapping[str, Mapping[str, str]] = {}
         self._extra_ports = ExtraPortTracker(document.registry)
-        self._expressions = LevelExpressions(document)
         self._states: dict[str, NodeState] = {}
         self._viewed_nodes: set[str] = set()
         self._nodes_with_missing_files: set[str] = set()
@@ -199,7 +196,7 @@ class CanvasBinding(BindingBase):
         lost, extra = node in self._nodes_with_missing_files, self._extra_ports[node]
         dim_inputs = self._unused_inputs.get(node, NO_UNUSED_PORTS)
         dim_outputs = self._unused_outputs.get(node, NO_UNUSED_PORTS)
-        expressions = self._list_expressions(record, spec) if record.expressions else ()
+        expressions = self.expressions.describe(record, spec) if record.expressions else ()
         known = self._card_models.get(node)
         ends = known.ends if known is not None and known.spec is spec else _list_ends(node, spec)
         facts = tuple(map(clips.get, ends))
@@ -218,12 +215,6 @@ class CanvasBinding(BindingBase):
         said = (facts, problem, lost, idle, dim_inputs, dim_outputs, expressions)
         self._card_models[node] = _CachedCardModel(record, spec, ends, extra, *said, face)
         return face
-
-    def _list_expressions(self, record: NodeRecord, spec: NodeSpec | None) -> tuple[str, ...]:
-        """Return what the expressions of a node set, a line for each."""
-        params = spec.params if spec is not None else {}
-        names = {name: translate_param_name(params[name]) if name in params else name for name in record.expressions}
-        return tuple(f"{names[name]} = {self._expressions.format_text(record, name)}" for name in names)
 
     def set_facts(self, facts: GraphFacts, *, is_current: bool = True) -> None:
         """Show what wires carry, and what keeps nodes from being computed.

@@ -10,7 +10,6 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from studio.core.errors import StudioError
-from studio.core.translation import tr
 from studio.graph.model import Graph
 from studio.sdk.params import ParamKind, ParamSpec
 from studio.ui.features.inspector.rows.node_models import NodeModels
@@ -22,7 +21,7 @@ from studio.ui.features.inspector.rows.param_state import (
     read_expression_state,
     read_param_state,
 )
-from studio.ui.features.inspector.rows.row_expression import RowExpression
+from studio.ui.features.inspector.rows.row_expression import RowExpression, explain_expression_block
 from studio.ui.features.inspector.rows.variant_difference import VariantDifferenceMark
 from studio.ui.shell.dialogs import Dialogs
 from studio.ui.shell.edits.node_files import NodeFiles
@@ -194,11 +193,7 @@ class ParameterRow(QWidget):
     @property
     def block_reason(self) -> str:
         """Why neither keys nor Signals can be laid beside what sets the value; empty where they can."""
-        return (
-            tr("An expression sets the value. Remove it to set keys or to use a Signal.")
-            if self.expression.is_set
-            else ""
-        )
+        return explain_expression_block() if self.expression.is_set else ""
 
     def update_expression(self, frame: int) -> None:
         """Show what the expression makes at a frame."""

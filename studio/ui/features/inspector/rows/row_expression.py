@@ -205,3 +205,8 @@ class RowExpression(QObject):
             line.show_live_value("")
         else:
             line.show_live_value(*format_live_value(self._spec, self._state.values[0]))
+
+
+def explain_expression_block() -> str:
+    """Return why neither keys nor Signals can be laid beside an expression."""
+    return tr("An expression sets the value. Remove it to set keys or to use a Signal.")

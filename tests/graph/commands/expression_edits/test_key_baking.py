@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from studio.core.errors import GraphError
-from studio.graph.commands.expression_edits.baking import BakeExpression
 from studio.graph.commands.expression_edits.expressions import SetExpression
+from studio.graph.commands.expression_edits.key_baking import BakeExpression
 from studio.graph.curves.curve import Curve, Keyframe
 from studio.graph.history import Document
 

@@ -13,7 +13,7 @@ from studio.api.agent.tool import AgentSession, AgentTool, ToolArguments, ToolRe
 from studio.api.node_handle import NodeHandle
 from studio.core.errors import StudioError
 from studio.core.time import FrameRange, FrameRate
-from studio.core.translation import tr
+from studio.core.translation import tr, tr_noop
 from studio.graph.commands import SetRange
 from studio.graph.commands.marks import SetRate
 from studio.sdk.files.param_files import change_param_files
@@ -230,7 +230,7 @@ def _set_ease(session: AgentSession, node: NodeHandle, arguments: KeysArguments)
 
     known = [str(ease) for ease in Ease]
     if arguments.ease not in known:
-        text = "ease cannot be {found!r}; accepted: {known}."
+        text = tr_noop("ease cannot be {found!r}; accepted: {known}.")
         raise StudioError(tr(text, found=arguments.ease, known=", ".join(known)))
     node.keys(arguments.param).set_ease(arguments.ease)
 
@@ -282,7 +282,7 @@ def _edit(session: AgentSession, arguments: EditArguments) -> ToolResult:
         for number, edit in enumerate(arguments.edits):
             name, given = edit.get("tool"), edit.get("arguments", {})
             if name not in known or not isinstance(given, dict):
-                text = "edits.{number}: there is no edit {found!r}; accepted: {known}."
+                text = tr_noop("edits.{number}: there is no edit {found!r}; accepted: {known}.")
                 raise StudioError(tr(text, number=number, found=name, known=", ".join(known)))
             try:
                 results.append(known[str(name)](session, given).data)

@@ -104,8 +104,14 @@ def _explain(name: str, error: ValidationError) -> str:
     """Return what is wrong with arguments: where, why, and the value found, shortened."""
     found = error.errors(include_url=False)
     lines = [
-        f"{'.'.join(map(str, each['loc']))}: {each['msg']} (found {str(each.get('input'))[:80]!r})"
+        tr(
+            "{place}: {reason} (found {found!r})",
+            place=".".join(map(str, each["loc"])),
+            reason=each["msg"],
+            found=str(each.get("input"))[:80],
+        )
         for each in found[:_PLACES_SHOWN]
     ]
-    more = len(found) - len(lines)
-    return tr("{tool}: {problems}", tool=name, problems="; ".join(lines) + (f"; … {more} more" if more > 0 else ""))
+    if (more := len(found) - len(lines)) > 0:
+        lines.append(tr("… and {count} more", count=more))
+    return tr("{tool}: {problems}", tool=name, problems="; ".join(lines))

@@ -59,8 +59,8 @@ def format_reference(reference: ParamReference) -> str:
 
 def _quote(segment: str, *, first: bool) -> str:
     if "`" in segment or "\n" in segment:
-        text = "An expression cannot name “{name}”: rename the node, without ` in its name."
-        raise GraphError(tr(text, name=segment))
+        told = tr("An expression cannot name “{name}”: rename the node, without ` in its name.", name=segment)
+        raise GraphError(told)
     is_reserved = first and (segment in VARIABLES or segment in CONSTANTS or segment in _WORDS)
     is_plain = segment == OUTER_LEVEL or (_PLAIN_SEGMENT.match(segment) is not None and not is_reserved)
     return segment if is_plain else f"`{segment}`"

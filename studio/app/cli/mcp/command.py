@@ -29,15 +29,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--read-only", action="store_true", help=tr("refuse all edits and renders"))
     parser.add_argument("--attach", action="store_true", help=tr("work in the open window, which asks its user"))
-    parser.add_argument("--name", default="Agent", metavar="NAME", help=tr("what the window calls the agent"))
+    parser.add_argument("--name", default="", metavar="NAME", help=tr("what the window calls the agent"))
     add_device_option(parser)
 
 
 def run_mcp(arguments: argparse.Namespace) -> int:
     """Serve until the client closes its end. Raises StudioError if it cannot begin."""
     if find_spec("mcp") is None:
-        text = "This needs the package mcp: install Frameloom with its extra [agent]."
-        raise StudioError(tr(text))
+        raise StudioError(tr("This needs the package mcp: install Frameloom with its extra [agent]."))
     import anyio
 
     from studio.app.cli.mcp.bounded_streams import claim_standard_streams

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from studio.core.errors import GraphError
-from studio.core.translation import tr, translate_identifier
+from studio.core.translation import tr, tr_noop, translate_identifier
 from studio.graph.expressions.param_sources import accepts_expression
 from studio.graph.expressions.parser import parse_expression
 from studio.graph.model import Endpoint, NodeRecord, Project
@@ -38,7 +38,7 @@ class SetExpression:
         spec = get_spec(project.graph, self.node, registry) or registry[record.type]
         param = spec.get_param(self.param)
         if not accepts_expression(param):
-            text = "'{param}' of {node} takes no expression: it takes {accepted} and cannot be animated."
+            text = tr_noop("'{param}' of {node} takes no expression: it takes {accepted} and cannot be animated.")
             told = tr(text, param=self.param, node=record.name, accepted=param.accepted_values)
             raise GraphError(told)
         expression = self.text.strip()
@@ -84,7 +84,7 @@ class RemoveExpression:
 def refuse_beside_expression(record: NodeRecord, param: str) -> None:
     """Raise GraphError if a parameter has an expression: keys and Signals are not laid beside it."""
     if param in record.expressions:
-        text = "'{param}' of {node} has an expression: remove it first."
+        text = tr_noop("'{param}' of {node} has an expression: remove it first.")
         raise GraphError(tr(text, param=translate_identifier(param), node=record.name))
 
 

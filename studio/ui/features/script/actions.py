@@ -14,7 +14,7 @@ _MENU: Final = tr_noop("Script")
 
 
 def _place(section: int, order: int) -> tuple[MenuPlace, ...]:
-    return (MenuPlace(MenuTitle.GRAPH, 90, 10 * section + order, submenu=_MENU),)
+    return (MenuPlace(MenuTitle.EDIT, 45, 100 + 10 * section + order, submenu=_MENU),)
 
 
 ACTIONS: Final = (

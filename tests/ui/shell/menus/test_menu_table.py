@@ -22,7 +22,10 @@ MENUS = {
         "edit.undo edit.redo | graph.cut graph.copy graph.paste graph.paste_wired graph.duplicate "
         "graph.duplicate_wired graph.delete graph.extract | graph.select_all graph.select_upstream "
         "graph.select_downstream graph.find | variants.fork variants.switch variants.copy variants.accept_a "
-        "variants.accept_b | nodes.reload nodes.folder | edit.palette edit.shortcuts edit.preferences"
+        "variants.accept_b | nodes.reload nodes.folder [Script: script.run script.run_selection script.stop "
+        "script.clear script.forget script.new script.save script.save_as script.rename script.delete "
+        "script.folder] [Agents: agents.listen agents.read_only agents.ask agents.allow agents.disconnect] | "
+        "edit.palette edit.shortcuts edit.preferences"
     ),
     "View": (
         "panels layout view.toolbar view.reset_layout view.full_screen view.maximise view.next_panel "
@@ -34,10 +37,7 @@ MENUS = {
         "graph.swap_inputs graph.record graph.take_apart | graph.group graph.ungroup graph.enter graph.leave "
         "[Groups in Files: graph.insert_linked graph.import_group graph.save_linked graph.export_group] | "
         "graph.backdrop graph.sticky graph.bookmark graph.bookmarks | graph.frame graph.frame_all graph.tidy "
-        "[Align: graph.align_left graph.align_top graph.distribute_x graph.distribute_y] | sheet.try_seeds | "
-        "[Script: script.run script.run_selection script.stop script.clear script.forget script.new script.save "
-        "script.save_as script.rename script.delete script.folder] "
-        "[Agents: agents.listen agents.read_only agents.ask agents.allow agents.disconnect]"
+        "[Align: graph.align_left graph.align_top graph.distribute_x graph.distribute_y] | sheet.try_seeds"
     ),
     "Viewer": (
         "viewer.fit viewer.actual_size viewer.full_screen | viewer.side viewer.wipe viewer.next_comparison | "

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from types import CodeType
 from typing import Final
 
+from studio.core.translation import tr
+
 _MAX_SOURCES: Final = 200
 _numbers = itertools.count(1)
 _names: Final[deque[str]] = deque()
@@ -70,7 +72,7 @@ def compile_source(source: SourceCode) -> CompiledCode:
         value = compile(ast.Expression(last.value), file_name, "eval", dont_inherit=True)
         return CompiledCode(file_name, _compile(tree, file_name), value)
     except (ValueError, MemoryError, RecursionError) as error:
-        raise SyntaxError(str(error) or "the code is nested too deeply", (file_name, None, None, None)) from None
+        raise SyntaxError(str(error) or tr("The code is nested too deeply."), (file_name, None, None, None)) from None
 
 
 def _compile(tree: ast.Module, file_name: str) -> CodeType:

@@ -88,7 +88,7 @@ class WindowCaller:
     def __init__(self, folder: Path, agent: str, roots: Sequence[Path]) -> None:
         point = read_attach_point(folder)
         if point is None:
-            raise StudioError(tr("No window listens: turn on Agents in the menu Edit of an open window first."))
+            raise StudioError(tr("No window listens: turn on Agents in the menu Models of an open window first."))
         try:
             self._socket = socket.create_connection((HOST, point.port), _CONNECT_SECONDS)
         except OSError as error:

@@ -12,7 +12,7 @@ _MENU: Final = tr_noop("Agents")
 
 
 def _place(section: int, order: int) -> tuple[MenuPlace, ...]:
-    return (MenuPlace(MenuTitle.EDIT, 45, 200 + 10 * section + order, submenu=_MENU),)
+    return (MenuPlace(MenuTitle.MODELS, 90, 10 * section + order, submenu=_MENU),)
 
 
 ACTIONS: Final = (

@@ -24,7 +24,7 @@ MENUS = {
         "graph.select_downstream graph.find | variants.fork variants.switch variants.copy variants.accept_a "
         "variants.accept_b | nodes.reload nodes.folder [Script: script.run script.run_selection script.stop "
         "script.clear script.forget script.new script.save script.save_as script.rename script.delete "
-        "script.folder] [Agents: agents.listen agents.read_only agents.ask agents.allow agents.disconnect] | "
+        "script.folder] | "
         "edit.palette edit.shortcuts edit.preferences"
     ),
     "View": (
@@ -95,7 +95,8 @@ MENUS = {
     "Models": (
         "models.download models.pause models.cancel models.offline | models.add_node models.copy_name "
         "models.reveal models.remove | models.add_folder models.refresh | timeline.retake timeline.extend_clip "
-        "timeline.fill_gap"
+        "timeline.fill_gap | "
+        "[Agents: agents.listen agents.read_only agents.ask agents.allow agents.disconnect]"
     ),
     "Help": ("help.first_steps help.node help.shortcuts | help.about"),
 }

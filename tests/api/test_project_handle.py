@@ -115,7 +115,7 @@ class TestEdits:
 
     def test_an_unknown_type_names_the_nearest(self, project: ProjectHandle) -> None:
         with pytest.raises(UnknownNodeError, match=r"filter\.blur"):
-            project.add("filter.blurr")
+            project.add("filter.blu")
 
 
 def _decode(png: bytes) -> np.ndarray:

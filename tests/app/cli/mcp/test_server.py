@@ -143,7 +143,7 @@ def test_a_reader_changes_nothing(tmp_path: Path) -> None:
 def test_wrong_arguments_say_what_is_accepted(tmp_path: Path) -> None:
     async def work(session: ClientSession) -> None:
         assert "type: Field required" in await refuse(session, "add_node")
-        assert "filter.blur" in await refuse(session, "add_node", type="filter.blurr")
+        assert "filter.blur" in await refuse(session, "add_node", type="filter.blu")
         assert "There is no tool" in await refuse(session, "format_disk")
         await call(session, "add_node", type="filter.blur")
         assert "radius" in await refuse(session, "set_params", node="Blur", params={"radius": "far"})

@@ -87,7 +87,7 @@ def test_an_agent_with_the_token_works(server: AgentServer, listener: Listener, 
     assert listener.host.step_labels == ("Claude: Add Blur",)
     assert [connection.agent for connection in server.connections] == ["Claude"]
     with pytest.raises(StudioError, match=r"filter\.blur"):
-        caller.call("add_node", {"type": "filter.blurr"}, CancelToken())
+        caller.call("add_node", {"type": "filter.blu"}, CancelToken())
     caller.close()
     listener.changes.get(timeout=10)
     listener.changes.get(timeout=10)

@@ -14,6 +14,7 @@ from studio.api.agent.wire import read_attach_point
 from studio.app.cli.mcp.callers import WindowCaller
 from studio.core.errors import StudioError
 from studio.engine.scheduling.cancel_token import CancelToken
+from studio.graph.analysis.permissions import find_missing_requests
 from studio.graph.model import Project
 from studio.ui.features.agents.access import AgentAccess
 from studio.ui.features.agents.agent_control import AgentControl
@@ -112,7 +113,7 @@ def test_reading_asks_nothing_and_read_only_refuses(control: AgentControl, call:
 
 
 def test_a_frame_and_a_render_come_from_the_window(
-    control: AgentControl, call: Call, qtbot: QtBot, tmp_path: Path
+    control: AgentControl, call: Call, qtbot: QtBot, tmp_path: Path, window: StudioWindow
 ) -> None:
     control.set_access(AgentAccess.ALLOW)
     for tool, arguments in (
@@ -120,16 +121,23 @@ def test_a_frame_and_a_render_come_from_the_window(
         ("add_node", {"type": "output.write_video", "params": {"file": "noise.mp4"}}),
         ("connect", {"source": "Noise", "target": "Write Video"}),
         ("get_frame", {"node": "Noise", "frame": 2}),
-        ("render", {}),
     ):
         found = call(tool, **arguments)
         qtbot.waitUntil(found.done, timeout=20_000)
-        result = found.result()
+        found.result()
+    refused = call("render")  # an edit of an agent grants nothing, and the project has no folder yet
+    qtbot.waitUntil(refused.done)
+    assert "a file outside of its folder" in str(refused.exception())
+    document = get_controller(window).document
+    document.grant_permissions(each.permission for each in find_missing_requests(document.project, document.registry))
+    done = call("render")
+    qtbot.waitUntil(done.done, timeout=20_000)
+    result = done.result()
     assert (result["frames"], Path(result["file"])) == (4, tmp_path / "noise.mp4")
     assert (tmp_path / "noise.mp4").is_file()
     jobs = call("list_jobs")
     qtbot.waitUntil(jobs.done)
-    assert [(job["name"], job["state"]) for job in jobs.result()] == [("Write Video", "done")]
+    assert ("Write Video", "done") in [(job["name"], job["state"]) for job in jobs.result()]
 
 
 def test_an_agent_goes_on_in_the_next_project(

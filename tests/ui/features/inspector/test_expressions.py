@@ -82,10 +82,10 @@ def test_leaving_an_empty_expression_gives_the_value_back(panel: InspectorPanel,
 
 def test_an_error_marks_its_place_and_keeps_the_text(panel: InspectorPanel, document: Document) -> None:
     before = document.project
-    line = type_expression(panel, "radius", "2 * Blurr.radius + 1")
+    line = type_expression(panel, "radius", "2 * Blurx.radius + 1")
     row = panel.param_rows["radius"]
     assert document.project is before
-    assert (line.text(), line.error_range) == ("2 * Blurr.radius + 1", (4, 16))
+    assert (line.text(), line.error_range) == ("2 * Blurx.radius + 1", (4, 16))
     assert row.error_label.isVisible()
     assert row.error_label.text() in line.toolTip().replace("&lt;", "<")
     assert line.property("bad")

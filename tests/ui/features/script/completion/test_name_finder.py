@@ -20,8 +20,8 @@ def test_variables_keywords_and_builtins() -> None:
 
 
 def test_attributes() -> None:
-    found = find("np.lins")
-    assert (found.prefix, found.names) == ("lins", ("linspace",))
+    found = find("np.linsp")
+    assert (found.prefix, found.names) == ("linsp", ("linspace",))
     assert "norm" in find("y = np.linalg.").names
     assert find("nothing.").names == ()
     assert find("table.ite").names == ("items",)

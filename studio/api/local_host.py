@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from studio.api.edit_buffer import EditBuffer
+from studio.api.edit_buffer import StepKeeper
 from studio.core.errors import StudioError
 from studio.core.translation import tr
 from studio.graph.commands import Command
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
     from studio.sdk.media import Media
 
 
-class LocalHost:
+class LocalHost(StepKeeper):
     """Host with a document of its own. Nothing else sees it until it is saved.
 
     Args:
@@ -49,13 +47,13 @@ class LocalHost:
         precision: str = "auto",
         folders: AppFolders | None = None,
     ) -> None:
+        super().__init__()
         self.document = Document(registry, project)
         self._path = path
         self._where = {"device": device, "precision": precision}
         self._folders = folders
         self._engine: Engine | None = None
         self._media: Media | None = None
-        self._buffer: EditBuffer | None = None
         self._unsaved_key = uuid4().hex
 
     @property
@@ -149,21 +147,6 @@ class LocalHost:
         """Take another project in place of this one. Raises ProjectFileError if it cannot be read."""
         self.document.replace_project(load_remembered_project(path, self.registry))
         self._path = path
-
-    @contextmanager
-    def keep_step(self, label: str) -> Iterator[None]:
-        """Make all edits within the block one step of undo; none of them if the block raises."""
-        if self._buffer is not None:  # a step within a step is part of it
-            yield
-            return
-        self._buffer = buffer = EditBuffer(self.project, self.registry)
-        try:
-            yield
-        finally:
-            self._buffer = None
-        command = buffer.make_command(label)
-        if command is not None:
-            self.document.apply_command(command)
 
     def close(self) -> None:
         """Free the engine's threads and memory."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from studio.api.edit_buffer import EditBuffer
+from studio.api.edit_buffer import StepKeeper
 from studio.api.local_host import LocalHost
 from studio.api.project_host import ProjectHost
 from studio.core.errors import StudioError
@@ -37,7 +36,7 @@ def allow_edits(label: str) -> None:
     """Allow everything."""
 
 
-class GuardedHost:
+class GuardedHost(StepKeeper):
     """Host that hands edits to another one once they are approved.
 
     Args:
@@ -48,8 +47,8 @@ class GuardedHost:
     """
 
     def __init__(self, host: ProjectHost, agent: str, approve: ApproveEdit, token: CancelToken | None = None) -> None:
+        super().__init__()
         self._host, self._agent, self._approve, self._token = host, agent, approve, token
-        self._buffer: EditBuffer | None = None
 
     @property
     def registry(self) -> Registry:
@@ -142,18 +141,3 @@ class GuardedHost:
             raise StudioError(tr("The project of the window is opened by its user."))
         self._approve(tr("Open {file}", file=path))
         self._host.open(path)
-
-    @contextmanager
-    def keep_step(self, label: str) -> Iterator[None]:
-        """Make all edits within the block one step; none of them if the block raises."""
-        if self._buffer is not None:  # a step within a step is part of it
-            yield
-            return
-        self._buffer = buffer = EditBuffer(self._host.project, self.registry)
-        try:
-            yield
-        finally:
-            self._buffer = None
-        command = buffer.make_command(label)
-        if command is not None:
-            self.apply_command(command)

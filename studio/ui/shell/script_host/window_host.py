@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from uuid import uuid4
 
-from studio.api.edit_buffer import EditBuffer
+from studio.api.edit_buffer import StepKeeper
 from studio.core.errors import StudioError
 from studio.core.translation import tr
 from studio.engine.scheduling.cancel_token import CancelToken
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class WindowHost:
+class WindowHost(StepKeeper):
     """Host that edits the open document: each edit is a step of undo, made in the GUI thread.
 
     It belongs to the project that is open when it is made: where another one is opened, it refuses.
@@ -40,11 +39,11 @@ class WindowHost:
     """
 
     def __init__(self, shell: Shell, calls: GuiCalls) -> None:
+        super().__init__()
         self._shell = shell
         self._calls = calls
         self._project = shell.document.project  # as of the last change that is not another project
         self._is_replaced = False
-        self._buffer: EditBuffer | None = None
         self._unsaved_key = uuid4().hex
         self._token = CancelToken()
         shell.document.project_changed.connect(self._on_changed)
@@ -127,21 +126,6 @@ class WindowHost:
     def redo(self) -> bool:
         """Do the last step again."""
         return self._call_document(self._shell.document.redo)
-
-    @contextmanager
-    def keep_step(self, label: str) -> Iterator[None]:
-        """Make all edits within the block one step of undo; none of them if the block raises."""
-        if self._buffer is not None:  # a step within a step is part of it
-            yield
-            return
-        self._buffer = buffer = EditBuffer(self.project, self.registry)
-        try:
-            yield
-        finally:
-            self._buffer = None
-        command = buffer.make_command(label)
-        if command is not None:
-            self.apply_command(command)
 
     def save(self, path: Path | None = None) -> Path:
         """Save the open project, or a copy of it under another path; return the file.

@@ -22,7 +22,7 @@ from studio.graph.expressions.param_sources import (
     accepts_expression,
     to_expression_value,
 )
-from studio.graph.expressions.parser import ParsedExpression, parse_expression
+from studio.graph.expressions.parser import ParsedExpression, map_references, parse_expression
 from studio.graph.expressions.reference import OUTER_LEVEL, ParamReference
 from studio.graph.expressions.syntax_tree import NumberLiteral
 from studio.graph.memo import IdentityCache
@@ -204,7 +204,6 @@ class _ExpressionBinder:
         self, own: Endpoint, reference: ParamReference, parsed: ParsedExpression, label: str
     ) -> ParamSource:
         """Return what a reference reads. Raises ExpressionError if there is nothing, at its place in the text."""
-        at = next(placed.start for placed in parsed.references if placed.reference == reference)
         end = self._find_target(reference)
         if end in self._bound and self._has_expression(end):
             return self._bound[end]
@@ -213,13 +212,29 @@ class _ExpressionBinder:
         if record is None or spec is None or end.port not in spec.params:
             signal = self._find_signal(end, record, spec)
             if signal is None:
-                raise ExpressionError(label, parsed.text, at, self._explain_missing(reference, record, spec))
+                raise self._make_error(label, parsed, reference, self._explain_missing(reference, record, spec))
             return SignalValue({end.port: self._add_signal(signal)})
         param = spec.params[end.port]
         if param.kind not in READABLE_KINDS:
             told = tr("“{name}” holds neither a number nor a text, point or color", name=str(reference))
-            raise ExpressionError(label, parsed.text, at, told)
+            raise self._make_error(label, parsed, reference, told)
         return self._make_source(record, param, self._find_drivers(end.node, param))
+
+    def _make_error(
+        self, label: str, parsed: ParsedExpression, reference: ParamReference, reason: str
+    ) -> ExpressionError:
+        """Return an error at the place of a reference, in the expression as people read it."""
+        index = next(n for n, placed in enumerate(parsed.references) if placed.reference == reference)
+        try:
+            shown = map_references(parsed.text, lambda placed: self._name_nodes(placed.reference))
+        except StudioError:  # a name that cannot be written
+            shown = parsed.text
+        return ExpressionError(label, shown, parse_expression(shown).references[index].start, reason)
+
+    def _name_nodes(self, reference: ParamReference) -> ParamReference:
+        record = self._level.nodes.get("/".join(reference.path))
+        names = tuple(record.name.split("/")) if record is not None else ()
+        return reference._replace(path=names) if len(names) == len(reference.path) else reference
 
     def _make_source(self, record: NodeRecord, param: ParamSpec, drivers: dict[str, Endpoint]) -> ParamSource:
         curve = record.curves.get(param.name)

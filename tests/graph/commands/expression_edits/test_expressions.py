@@ -264,3 +264,10 @@ def test_ten_thousand_in_a_chain_are_bound_and_computed(registry: Registry) -> N
     }
     document = Document(registry, Project(Graph(nodes)))
     assert _value(document, f"n{count - 1}", 2) == pytest.approx(2 + 0.0001 * (count - 1))
+
+
+def test_an_error_shows_names(linked: Document) -> None:
+    linked.apply_command(RenameNode("a", "Blur 2"))
+    linked.apply_command(SetExpression("b", "amount", "a.nothing"))
+    with pytest.raises(ExpressionError, match=r"at “`Blur 2`.nothing”"):
+        _value(linked, "b")

@@ -35,7 +35,7 @@ def compute_tiles(
         on_done: Called after each cell.
 
     Raises:
-        Cancelled: It was cancelled.
+        Cancelled: It was canceled.
     """
     tiles = []
     for graph in graphs:

@@ -88,7 +88,7 @@ def _call_in_thread(
     except StudioError as error:
         return _make_error(str(error))
     except CancelledError:
-        return _make_error(tr("It was cancelled."))
+        return _make_error(tr("It was canceled."))
     except Exception as error:
         return _make_error(f"{type(error).__name__}: {error}")
     return _make_result(result)

@@ -116,7 +116,7 @@ class AgentConnection:
         except StudioError as error:
             answer = format_message({"id": number, "error": str(error)})
         except CancelledError:
-            answer = format_message({"id": number, "error": tr("It was cancelled.")})
+            answer = format_message({"id": number, "error": tr("It was canceled.")})
         except Exception as error:  # whatever a tool raises must not end the connection
             logger.exception("a call of the agent %s failed", self.agent)
             answer = format_message({"id": number, "error": f"{type(error).__name__}: {error}"})

@@ -195,7 +195,7 @@ def test_a_call_is_cancelled_by_its_number(server: AgentServer, listener: Listen
         link.sendall(format_message({"id": 7, "tool": "get_history"}))
         assert listener.begun.wait(10)
         link.sendall(format_message({"cancel": 7}))
-        assert next(answers) == {"id": 7, "error": "It was cancelled."}
+        assert next(answers) == {"id": 7, "error": "It was canceled."}
 
 
 def test_names_are_short_lines() -> None:

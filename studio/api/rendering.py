@@ -63,7 +63,7 @@ def render_project(host: ProjectHost, order: RenderOrder) -> RenderReport:
     Raises:
         OverwriteError: A file is in the way that the project did not make.
         StudioError: The graph has problems, or a node failed.
-        CancelledError: It was canceled.
+        CancelledError: It was cancelled.
     """
     from studio.engine.render import list_output_files, list_render_files, render_output, render_sink
 

@@ -159,7 +159,7 @@ class Engine:
         Raises:
             NodeError: A node failed; it says which, at which frame, and why.
             GraphError: The graph cannot be computed: a loop, a missing input, an unknown node or type.
-            Cancelled: It was canceled.
+            Cancelled: It was cancelled.
         """
         started = perf_counter()
         resolved = self.resolve_request(request)
@@ -198,7 +198,7 @@ class Engine:
         Raises:
             ShapeError: The value is no picture.
             StudioError: As in `compute_frame`.
-            Cancelled: It was canceled.
+            Cancelled: It was cancelled.
         """
         token = cancel or CancelToken()
         resolved = self.resolve_request(request)
@@ -251,7 +251,7 @@ class Engine:
         Raises:
             NodeError: A source failed.
             GraphError: The graph cannot be computed.
-            Cancelled: It was canceled.
+            Cancelled: It was cancelled.
         """
         resolved = self.resolve_request(request)
         run = self._make_context(resolved, cancel)
@@ -374,7 +374,7 @@ class Engine:
         Raises:
             GraphError: The node is no generator, or the graph cannot be computed.
             NodeError: It failed.
-            Cancelled: It was canceled.
+            Cancelled: It was cancelled.
         """
         record = find_node(graph, node)
         spec = self.registry[record.type]

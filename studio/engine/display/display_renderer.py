@@ -89,7 +89,7 @@ class DisplayRenderer:
 
         Raises:
             StudioError: As in `Engine.picture`.
-            Cancelled: It was canceled.
+            Cancelled: It was cancelled.
         """
         if look.needs_values:
             return self.render_value(self._engine.compute_frame(request, cancel, on_progress, on_preview), look, shown)
@@ -119,7 +119,7 @@ class DisplayRenderer:
 
         Raises:
             StudioError: As in `Engine.compute_frame`.
-            Cancelled: It was canceled.
+            Cancelled: It was cancelled.
         """
         one, other = (self._engine.compute_frame(each, cancel) for each in (first, second))
         return self.render_value(compute_difference(one, other, gain), look, shown)
@@ -191,7 +191,7 @@ class DisplayRenderer:
 
         Raises:
             StudioError: As in `Engine.compute_frame`.
-            Cancelled: It was canceled.
+            Cancelled: It was cancelled.
         """
         return sample_pixels(self._engine.compute_frame(request, cancel), area, full)
 

@@ -99,7 +99,7 @@ def render_sink(
         StudioError: The graph has problems (all of them in one message), the range lies outside the clip, the output
             is one of the inputs, or a file is in the way (OverwriteError); nothing was written.
         NodeError: A node failed (with `keep_going`: at every frame), or the file could not be written.
-        Cancelled: It was canceled.
+        Cancelled: It was cancelled.
     """
     written = _compile_sink(engine, graph, sink, scale)
     told = _listen(on_progress, on_work, on_restored, on_picture)

@@ -35,7 +35,7 @@ def compute_tiles(
         on_done: Called after each cell.
 
     Raises:
-        Cancelled: It was canceled.
+        Cancelled: It was cancelled.
     """
     tiles = []
     for graph in graphs:

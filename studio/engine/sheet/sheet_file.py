@@ -85,7 +85,7 @@ def write_sheet(
         GraphError: The output has no pixels.
         MediaError: The file cannot be written.
         StudioError: A cell is made from the file, or none could be computed at the first frame.
-        Cancelled: It was canceled.
+        Cancelled: It was cancelled.
     """
     token, failures, total = cancel or CancelToken(), dict[int, str](), len(request.graphs) * len(request.frames)
     counter = count(1)

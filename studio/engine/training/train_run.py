@@ -67,7 +67,7 @@ def train_node(
         OverwriteError: A run that the project did not make is in its folder.
         StudioError: The graph has problems, or the training cannot begin or go on; the message says why.
         NodeError: A network or the data set failed.
-        Cancelled: It was canceled.
+        Cancelled: It was cancelled.
     """
     trained = _compiled(engine, graph, node)
     token = cancel or CancelToken()

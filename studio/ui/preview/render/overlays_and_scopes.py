@@ -29,7 +29,7 @@ def compute_overlays(engine: FrameEngine, request: FrameRequest, token: CancelTo
     """Return what a request wants drawn over its frame, by output; what fails is left out, as its own card says why.
 
     Raises:
-        Cancelled: It was canceled.
+        Cancelled: It was cancelled.
     """
     found: dict[Endpoint, OverlayData] = {}
     for output in request.overlays:

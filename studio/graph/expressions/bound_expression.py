@@ -226,11 +226,17 @@ class _Run:
         self._count = 0
 
     def knows(self, expression: BoundExpression, frame: float) -> bool:
-        return frame in expression._recent or (id(expression), frame) in self._known
+        """Return whether a value is there; one that was kept is taken, as other threads may drop it."""
+        if (id(expression), frame) in self._known:
+            return True
+        kept = expression._recent.get(frame)
+        if kept is None:
+            return False
+        self._known[id(expression), frame] = kept
+        return True
 
     def get(self, expression: BoundExpression, frame: float) -> ParamValue:
-        known = self._known.get((id(expression), frame))
-        return expression._recent[frame] if known is None else known
+        return self._known[id(expression), frame]
 
     def keep(self, expression: BoundExpression, frame: float, value: ParamValue) -> None:
         self._known[id(expression), frame] = value

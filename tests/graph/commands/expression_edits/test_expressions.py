@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
@@ -31,7 +32,7 @@ from studio.graph.commands import (
 from studio.graph.curves.curve import Keyframe
 from studio.graph.file.project_formatter import format_project
 from studio.graph.file.project_parser import parse_project
-from studio.graph.flat.expression_values import evaluate_expression_at
+from studio.graph.flat.expression_values import evaluate_expression_at, find_bound_expression
 from studio.graph.groups.expression_names import decode_names, encode_names
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
@@ -271,3 +272,14 @@ def test_an_error_shows_names(linked: Document) -> None:
     linked.apply_command(SetExpression("b", "amount", "a.nothing"))
     with pytest.raises(ExpressionError, match=r"at “`Blur 2`.nothing”"):
         _value(linked, "b")
+
+
+def test_threads_share_what_is_kept(linked: Document) -> None:
+    bound = find_bound_expression(linked.graph, "c", "amount", linked.registry)
+    assert bound is not None
+    with ThreadPoolExecutor(4) as pool:
+        parts = pool.map(lambda start: [bound.evaluate_at(frame) for frame in range(start, 3000, 7)], range(4))
+        assert all(
+            values == [min(8.0, 2 * min(8.0, 2.0 + frame)) for frame in range(start, 3000, 7)]
+            for start, values in enumerate(parts)
+        )

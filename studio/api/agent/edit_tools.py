@@ -218,7 +218,7 @@ def _set_keys(session: AgentSession, arguments: KeysArguments) -> ToolResult:
     keys = node.keys(arguments.param)
     with session.project.step(tr("Set keys of {param} of {node}", param=arguments.param, node=node.name)):
         for key in arguments.keys:
-            value = tuple(key.value) if isinstance(key.value, list) else key.value
+            value = check_files(session, node.spec.get_param(arguments.param), key.value)
             keys.set(key.frame, value, key.interpolation)
         if arguments.ease:
             _set_ease(session, node, arguments)

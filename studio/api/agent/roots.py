@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from studio.core.errors import StudioError
+from studio.core.paths.network_paths import is_near
 from studio.core.translation import tr
 
 
@@ -23,6 +24,8 @@ def resolve_allowed(text: str, roots: Sequence[Path]) -> Path:
         raise StudioError(tr("No folder is open to this connection: start it with --root DIR."))
     if "\0" in text:
         raise StudioError(tr("A path must not hold the character 0."))
+    if not is_near(text, str(roots[0])):  # to look at it would open a connection
+        raise StudioError(tr("{path} lies on another machine, and is not looked at.", path=text))
     path = Path(text).expanduser()
     found = (path if path.is_absolute() else roots[0] / path).resolve()
     folders = [root.resolve() for root in roots]

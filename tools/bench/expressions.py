@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 import time
 from dataclasses import replace
@@ -17,7 +18,7 @@ from studio.services.engine_setup import load_registry
 from tools.bench.report import Figure
 
 EXPRESSION_LIMIT, FRAME_LIMIT = 5.0, 1.1
-COUNT, SIZE = 1000, (960, 540)
+COUNT, SIZE = 1000, (480, 270)
 EXPRESSIONS = (
     "frame / 10",
     "1 + 0.5 * sin(frame / 12)",
@@ -58,22 +59,23 @@ def _compare_frames(engine: Engine, count: int, rounds: int) -> Figure:
     """Return how much longer a frame of Gains takes whose factors are expressions than one whose are values."""
     plain = _make_chain(count, {})
     varied = _make_chain(count, {number: f"1 + 0.0001 * sin(frame + {number})" for number in range(count)})
-    ratios, shown = [], ""
+    best = [math.inf, math.inf]
     for frame in range(rounds + 1):
-        seconds = [_time_frame(engine, graph, count, frame) for graph in (plain, varied)]
-        ratios.append(seconds[1] / seconds[0])
-        shown = f"last pair {seconds[1]:.2f} s / {seconds[0]:.2f} s"
+        order = (0, 1) if frame % 2 else (1, 0)  # memory that one frame frees is the next one's
+        for which in order:
+            best[which] = min(best[which], _time_frame(engine, (plain, varied)[which], count, frame))
     what = f"a frame of {count} Gains at {SIZE[0]} × {SIZE[1]}: with {count} expressions / with values"
-    return Figure("E24", what, statistics.median(ratios[1:]), FRAME_LIMIT, "x", shown)
+    shown = f"least CPU time of {rounds + 1}: {best[1]:.3f} s / {best[0]:.3f} s"
+    return Figure("E24", what, best[1] / best[0], FRAME_LIMIT, "x", shown)
 
 
 def _time_frame(engine: Engine, graph: Graph, count: int, frame: int) -> float:
     engine.clear_cache()
     request = EngineRequest(graph, f"n{count - 1}", "image", frame)
     engine.compiler.compile_output(graph, request.node, request.output, 1.0)
-    started = time.perf_counter()
+    started = time.process_time()
     engine.compute_frame(request)
-    return time.perf_counter() - started
+    return time.process_time() - started
 
 
 def _make_chain(count: int, expressions: dict[int, str]) -> Graph:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ LONGEST_LINE: Final = 4 << 20
 """Bytes of a message that a client may send."""
 MOST_CALLS: Final = 32
 """Requests that may wait for their answers; more are not read until then."""
+_SHORT_LINE: Final = 1 << 16
+_ANSWER: Final = re.compile(r'\{"jsonrpc":"2\.0","id":(\d+|"[^"\\]*"),"(?:result|error)":')
 _TOO_LONG: Final = '{"too long": true}\n'
 
 
@@ -112,9 +115,11 @@ def _find_request(line: str) -> str | None:
 
 
 def _find_answer(line: str) -> str | None:
-    if '"result"' not in line[:4096] and '"error"' not in line[:4096]:
-        return None
-    message = _parse(line)
+    """Return the request that a line answers. A picture is not parsed for it: the number stands in front."""
+    found = _ANSWER.match(line)
+    if found is not None:
+        return repr(json.loads(found[1]))
+    message = _parse(line) if len(line) < _SHORT_LINE else None
     return repr(message["id"]) if message is not None and "id" in message and "method" not in message else None
 
 

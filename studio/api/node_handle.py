@@ -19,10 +19,10 @@ from studio.graph.commands import (
     RenameNode,
     ResetParam,
     SetDisabled,
-    SetExpression,
     SetParam,
 )
-from studio.graph.groups.expression_names import decode_names, encode_names
+from studio.graph.commands.expression_edits.expressions import make_set_expression
+from studio.graph.groups.expression_names import decode_names
 from studio.graph.groups.paths import find_node, path_levels
 from studio.graph.model import Endpoint, NodeRecord
 from studio.graph.specs import get_spec_at
@@ -122,7 +122,8 @@ class NodeHandle:
             ExpressionError: It cannot be read, or names what is not there; it says where.
         """
         spec = self._param(param)
-        self.apply_command(SetExpression(self.id, spec.name, encode_names(self._levels(), text, spec.name)))
+        host = self.project.host
+        host.apply_command(make_set_expression(host.project, self.path, spec.name, text))
 
     def get_expression(self, param: str) -> str:
         """Return a parameter's expression, nodes by their names; empty if it has none."""

@@ -16,7 +16,7 @@ from studio.core.time import FrameRange
 from studio.core.translation import tr
 from studio.graph.analysis.problems import Problem
 from studio.graph.commands import AddNode, EditInGroup, GroupNodes
-from studio.graph.flat.expression_values import evaluate_expression_at
+from studio.graph.flat.linked_expression import link_expression
 from studio.graph.groups.paths import (
     find_level_of,
     find_node,
@@ -112,10 +112,11 @@ class ProjectHandle:
         record = find_node(self.graph, path)
         if param.name in record.expressions:
             clips = self.host.engine.facts(self.graph).clips
-            registry = self.host.registry
-            value = evaluate_expression_at(self.graph, path, param.name, frame, registry, clips=clips)
-            if value is not None:
-                return value
+            linked = link_expression(self.graph, self.host.registry, path, param.name, clips)
+            if linked.value is not None:
+                return linked.value
+            if linked.bound is not None and not linked.signals:  # what a Signal says takes computing
+                return linked.bound.evaluate_at(frame, facts=linked.facts)
         return evaluate_param(record, param, frame)
 
     def get_level(self, path: str) -> Graph:

@@ -11,7 +11,7 @@ import torch
 
 from studio.engine.engine import Engine
 from studio.engine.request import EngineRequest
-from studio.graph.flat.expression_values import find_bound_expression
+from studio.graph.flat.linked_expression import find_bound_expression
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.media.media_files import MediaFiles
 from studio.services.engine_setup import load_registry

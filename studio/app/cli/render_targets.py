@@ -8,11 +8,11 @@ from pathlib import Path
 
 from studio.core.errors import ParameterError, UnknownNodeError
 from studio.core.translation import tr, tr_n
-from studio.graph.commands import EditInGroup, SetExpression, SetParam
-from studio.graph.flat.expression_values import find_bound_expression
+from studio.graph.commands import EditInGroup, SetParam
+from studio.graph.commands.expression_edits.expressions import make_set_expression
 from studio.graph.flat.flat_graph import flatten_graph
-from studio.graph.groups.expression_names import encode_names
-from studio.graph.groups.paths import find_node, find_path_by_name, format_path, is_inside_disabled, path_levels
+from studio.graph.flat.linked_expression import find_bound_expression
+from studio.graph.groups.paths import find_node, find_path_by_name, format_path, is_inside_disabled
 from studio.graph.history import Document
 from studio.graph.model import NodeRecord
 from studio.graph.specs import get_spec_at
@@ -95,10 +95,7 @@ def set_param(document: Document, node: str, param: str, value: ParamValue) -> N
 
 def set_expression(document: Document, node: str, param: ParamSpec, text: str) -> None:
     """Give a parameter of the node at a path an expression, nodes by their names. Raises StudioError."""
-    *groups, id = node.split("/")
-    levels = [level.graph for level in path_levels(document.project, groups)]
-    command = SetExpression(id, param.name, encode_names(levels, text, param.name))
-    document.apply_command(EditInGroup(tuple(groups), command))
+    document.apply_command(make_set_expression(document.project, node, param.name, text))
     bound = find_bound_expression(document.graph, node, param.name, document.registry)
     if bound is not None and bound.error is not None:
         raise bound.error

@@ -26,7 +26,7 @@ from studio.graph.analysis.dirty_nodes import find_dirty_nodes
 from studio.graph.analysis.graph_facts import GraphFacts, compute_graph_facts
 from studio.graph.commands.connection_rules import find_passed_input
 from studio.graph.flat.expression_binding import HIDDEN_PORT
-from studio.graph.flat.expression_facts import find_expression_facts
+from studio.graph.flat.expression_facts import find_expression_facts, list_fact_nodes
 from studio.graph.flat.flat_graph import flatten_graph, resolve_computed_output
 from studio.graph.flat.refused_nodes import refuse_run
 from studio.graph.model import Endpoint, Graph, NodeRecord
@@ -278,7 +278,7 @@ class _Compilation:
         return _Dependencies(record, spec, sources, driven, made_from, self._find_expression_facts(record))
 
     def _find_expression_facts(self, record: NodeRecord) -> Mapping[str, ClipInfo]:
-        nodes = frozenset().union(*(bound.fact_nodes for bound in record.bound_expressions.values()))
+        nodes = list_fact_nodes(record)
         return find_expression_facts(self.graph, self.clips(), self.compiler.registry, nodes) if nodes else {}
 
     def _drives(self, record: NodeRecord, spec: NodeSpec) -> dict[str, Method]:

@@ -12,7 +12,7 @@ from studio.graph.analysis.blocking_problems import BlockingProblems
 from studio.graph.analysis.permissions import find_permission_problems
 from studio.graph.analysis.problems import Problem, ProblemKind, find_structure_problems, sort_topologically
 from studio.graph.commands.connection_rules import find_passed_input
-from studio.graph.flat.expression_facts import find_expression_facts
+from studio.graph.flat.expression_facts import find_expression_facts, list_fact_nodes
 from studio.graph.flat.flat_graph import FlatGraph, flatten_graph
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.graph.param_evaluation import build_param_courses
@@ -90,7 +90,7 @@ def compute_graph_facts(graph: Graph, registry: Registry, media: Media) -> Graph
                 continue
             if not record.is_disabled:
                 problems += _rate_problems(record, spec, inputs)
-            known = find_expression_facts(graph, clips, registry, _list_fact_nodes(record))
+            known = find_expression_facts(graph, clips, registry, list_fact_nodes(record))
             instance = spec.create_node({**record.params, **build_param_courses(record, spec, known)})
             clips |= _node_facts(node, instance, media, inputs)
             problems += _file_problems(record, spec, instance.find_file_problems(media))
@@ -119,11 +119,6 @@ def _find_expression_problems(flat: Graph) -> Iterator[Problem]:
         for name, bound in record.bound_expressions.items():
             if bound.error is not None:
                 yield Problem(node, name, str(bound.error), ProblemKind.EXPRESSION)
-
-
-def _list_fact_nodes(record: NodeRecord) -> set[str]:
-    """Return the nodes whose facts the expressions of a node ask for."""
-    return set[str]().union(*(bound.fact_nodes for bound in record.bound_expressions.values()))
 
 
 def _input_facts(

@@ -15,13 +15,13 @@ from studio.graph.commands.key_helpers import (
     get_key,
     group_by_lane,
     replace_keys,
+    with_baked_curve,
     with_curves,
 )
 from studio.graph.commands.keys import KeyAddress
 from studio.graph.curves.curve import Curve, Extrapolation, Handle, HandleSide, Interpolation, Keyframe, to_numbers
 from studio.graph.curves.easing import Ease, apply_ease
 from studio.graph.model import Endpoint, Project
-from studio.graph.param_limits import clamp_value
 from studio.graph.signal_drivers import find_drivers
 from studio.sdk.params import ParamValue
 from studio.sdk.registry import Registry
@@ -185,8 +185,7 @@ class BakeSignal:
             raise GraphError(text)
         gone = {Endpoint(self.node, name) for name in driven}
         wires = {target: source for target, source in graph.wires.items() if target not in gone}
-        curve = self.curve.with_keys(replace(key, value=clamp_value(param, key.value)) for key in self.curve)
-        return with_curves(replace(project, graph=replace(graph, wires=wires)), {lane: curve}, registry)
+        return with_baked_curve(replace(project, graph=replace(graph, wires=wires)), lane, self.curve, registry)
 
 
 def _find_key_indices(project: Project, lane: Lane, frames: Iterable[int]) -> list[int]:

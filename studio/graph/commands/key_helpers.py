@@ -108,6 +108,17 @@ def with_curves(project: Project, curves: Mapping[Lane, Curve | None], registry:
     return replace(project, graph=graph)
 
 
+def with_baked_curve(project: Project, lane: Lane, curve: Curve, registry: Registry) -> Project:
+    """Return a project in which a parameter has a curve whose values are brought into its range.
+
+    Raises:
+        GraphError: The parameter cannot be animated.
+    """
+    param = get_animatable_param(project, lane, registry)
+    limited = curve.with_keys(replace(key, value=clamp_value(param, key.value)) for key in curve)
+    return with_curves(project, {lane: limited}, registry)
+
+
 def get_animatable_param(project: Project, lane: Lane, registry: Registry) -> ParamSpec:
     """Return a parameter that may have a curve. Raises GraphError if it may not."""
     node, name = lane

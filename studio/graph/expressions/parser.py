@@ -18,7 +18,6 @@ from studio.graph.expressions.reference import (
 from studio.graph.expressions.syntax_tree import SyntaxTree
 from studio.graph.expressions.tree_builder import TreeBuilder
 from studio.sdk.expressions.lexer import (
-    LONGEST_TEXT,
     NUMBER_PATTERN,
     OPERATOR_PATTERN,
     ExpressionError,
@@ -64,7 +63,6 @@ class ParsedExpression:
     references: tuple[PlacedReference, ...]
 
 
-@lru_cache(maxsize=4096)
 def parse_expression(text: str, parameter: str = "expression") -> ParsedExpression:
     """Read an expression, without the "=" before it.
 
@@ -75,31 +73,34 @@ def parse_expression(text: str, parameter: str = "expression") -> ParsedExpressi
     Raises:
         ExpressionError: It cannot be read; it says where and what is accepted.
     """
-    tokens = list_tokens(parameter, text, pattern=_TOKENS)
+    try:
+        return _parse(text)
+    except ExpressionError as error:
+        raise ExpressionError(parameter, text, error.at, error.reason) from None
+
+
+@lru_cache(maxsize=16_384)
+def _parse(text: str) -> ParsedExpression:
+    tokens = list_tokens("", text, pattern=_TOKENS)
     found = tuple(
         PlacedReference(parse_reference(token.text), token.at, token.at + len(token.text))
         for token in tokens
         if token.kind is ExpressionTokenKind.REFERENCE
     )
-    builder = TreeBuilder()
-    return ParsedExpression(text, _ParamExpressionParser(parameter, text, builder, tokens).parse(), found)
+    return ParsedExpression(text, _ParamExpressionParser("", text, TreeBuilder(), tokens).parse(), found)
 
 
-def map_references(text: str, change: Callable[[PlacedReference], ParamReference]) -> str:
+def map_references(
+    text: str, change: Callable[[PlacedReference], ParamReference], parameter: str = "expression"
+) -> str:
     """Return an expression with each reference replaced by another one; the rest stays as it was written.
 
     Raises:
         ExpressionError: The expression cannot be read.
         GraphError: A reference cannot be written.
     """
-    return _map_references(text, parse_expression(text).references, change)
-
-
-def _map_references(
-    text: str, references: tuple[PlacedReference, ...], change: Callable[[PlacedReference], ParamReference]
-) -> str:
     pieces, at = [], 0
-    for placed in references:
+    for placed in parse_expression(text, parameter).references:
         pieces += [text[at : placed.start], format_reference(change(placed))]
         at = placed.end
     return "".join((*pieces, text[at:]))
@@ -144,13 +145,3 @@ class _ParamExpressionParser(ExpressionParser[SyntaxTree]):
             parts.append(self._parse_whole())
         self._expect(")", opened)
         return parts[0] if len(parts) == 1 else self._builder.add_vector(self._parameter, self._text, opened, parts)
-
-
-__all__ = [
-    "LONGEST_TEXT",
-    "ExpressionError",
-    "ParsedExpression",
-    "PlacedReference",
-    "map_references",
-    "parse_expression",
-]

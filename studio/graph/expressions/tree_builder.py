@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 from studio.core.translation import tr
 from studio.graph.expressions.functions import FUNCTIONS
 from studio.graph.expressions.reference import CONSTANTS, VARIABLES, parse_reference
+from studio.graph.expressions.suggestion import format_suggestion
 from studio.graph.expressions.syntax_tree import (
     FrameVariable,
     FunctionCall,
@@ -116,21 +115,13 @@ class TreeBuilder:
 def _say_unknown(name: str) -> str:
     if name in FUNCTIONS:
         return tr("“{name}” is a function: write {signature}", name=name, signature=FUNCTIONS[name].signature)
-    near = get_close_matches(name, (*VARIABLES, *CONSTANTS, *FUNCTIONS), 1, 0.6)
-    hint = tr(" Did you mean “{near}”?", near=near[0]) if near else ""
-    return (
-        tr(
-            "there is no “{name}”; accepted are {names}, functions, and parameters as Blur.radius.",
-            name=name[:40],
-            names=", ".join((*VARIABLES, *CONSTANTS)),
-        )
-        + hint
-    )
+    return tr(
+        "there is no “{name}”; accepted are {names}, functions, and parameters as Blur.radius.",
+        name=name[:40],
+        names=", ".join((*VARIABLES, *CONSTANTS)),
+    ) + format_suggestion(name, (*VARIABLES, *CONSTANTS, *FUNCTIONS))
 
 
 def _say_unknown_function(name: str) -> str:
-    near = get_close_matches(name, tuple(FUNCTIONS), 1, 0.5)
-    hint = tr(" Did you mean “{near}”?", near=near[0]) if near else ""
-    return (
-        tr("there is no function “{name}”. Functions are {known}.", name=name[:40], known=", ".join(FUNCTIONS)) + hint
-    )
+    told = tr("there is no function “{name}”. Functions are {known}.", name=name[:40], known=", ".join(FUNCTIONS))
+    return told + format_suggestion(name, tuple(FUNCTIONS), 0.5)

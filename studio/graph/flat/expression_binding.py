@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from typing import Final
 
 from studio.core.errors import StudioError
@@ -24,6 +23,7 @@ from studio.graph.expressions.param_sources import (
 )
 from studio.graph.expressions.parser import ParsedExpression, map_references, parse_expression
 from studio.graph.expressions.reference import OUTER_LEVEL, ParamReference
+from studio.graph.expressions.suggestion import format_suggestion
 from studio.graph.expressions.syntax_tree import NumberLiteral
 from studio.graph.memo import IdentityCache
 from studio.graph.model import Endpoint, NodeRecord
@@ -267,14 +267,9 @@ class _ExpressionBinder:
             return tr("the type of {node} is not installed, so its parameters are not known", node=record.name)
         names = [name for name, param in spec.params.items() if param.kind in READABLE_KINDS]
         names += [port.name for port in spec.outputs if port.type is SIGNAL]
-        near = get_close_matches(reference.name, names, 1, 0.6)
-        hint = tr(" Did you mean “{near}”?", near=near[0]) if near else ""
-        return (
-            tr(
-                "{node} has no parameter “{name}”; it has {known}.",
-                node=record.name,
-                name=reference.name,
-                known=", ".join(names) or tr("none"),
-            )
-            + hint
-        )
+        return tr(
+            "{node} has no parameter “{name}”; it has {known}.",
+            node=record.name,
+            name=reference.name,
+            known=", ".join(names) or tr("none"),
+        ) + format_suggestion(reference.name, names)

@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from studio.core.clip_info import ClipInfo
-from studio.graph.model import Endpoint, Graph
+from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.sdk.registry import Registry
+
+
+def list_fact_nodes(record: NodeRecord) -> frozenset[str]:
+    """Return the nodes whose facts the expressions of a node ask for, by path."""
+    return frozenset[str]().union(*(bound.fact_nodes for bound in record.bound_expressions.values()))
 
 
 def find_expression_facts(

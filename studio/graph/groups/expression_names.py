@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 from studio.core.errors import StudioError
 from studio.core.translation import tr
 from studio.graph.expressions.parser import PlacedReference, map_references
 from studio.graph.expressions.reference import OUTER_LEVEL, ParamReference
+from studio.graph.expressions.suggestion import format_suggestion
 from studio.graph.model import Graph, NodeRecord
 from studio.sdk.expressions.lexer import ExpressionError
 
@@ -44,10 +44,7 @@ def encode_names(levels: Sequence[Graph], text: str, parameter: str = "expressio
                 around.append(record.group_project.graph)
         return ParamReference(tuple(path), placed.reference.name)
 
-    try:
-        return map_references(text, change)
-    except ExpressionError as error:
-        raise ExpressionError(parameter, text, error.at, error.reason) from None
+    return map_references(text, change, parameter)
 
 
 def decode_names(levels: Sequence[Graph], text: str) -> str:
@@ -87,6 +84,4 @@ def _explain(graph: Graph, name: str) -> str:
     if name == OUTER_LEVEL:
         return tr("“..” leads out of the project")
     names = [record.name for record in graph.nodes.values()]
-    near = get_close_matches(name, names, 1, 0.5)
-    hint = tr(" Did you mean “{near}”?", near=near[0]) if near else ""
-    return tr("there is no node “{name}” here.", name=name[:40]) + hint
+    return tr("there is no node “{name}” here.", name=name[:40]) + format_suggestion(name, names, 0.5)

@@ -6,8 +6,12 @@ from dataclasses import dataclass, replace
 
 from studio.core.errors import GraphError
 from studio.core.translation import tr, tr_noop, translate_identifier
+from studio.graph.commands.base import Command
+from studio.graph.commands.in_group import EditInGroup
 from studio.graph.expressions.param_sources import accepts_expression
 from studio.graph.expressions.parser import parse_expression
+from studio.graph.groups.expression_names import encode_names
+from studio.graph.groups.paths import path_levels
 from studio.graph.model import Endpoint, NodeRecord, Project
 from studio.graph.specs import get_spec
 from studio.sdk.params import ParamSpec, ParamValue
@@ -79,6 +83,24 @@ class RemoveExpression:
             params[self.param] = spec.get_param(self.param).normalize_value(self.value)
         changed = replace(record, expressions=expressions, params=params)
         return replace(project, graph=project.graph.with_node(changed))
+
+
+def make_set_expression(project: Project, path: str, param: str, text: str) -> Command:
+    """Return the edit that gives a parameter an expression in which nodes are named as people know them.
+
+    Args:
+        project: The whole project.
+        path: The node's path by ids, as "group/blur".
+        param: The parameter.
+        text: Without "=".
+
+    Raises:
+        ExpressionError: It cannot be read, or names a node that is not there; it says where.
+    """
+    *groups, node = path.split("/")
+    levels = [level.graph for level in path_levels(project, groups)]
+    command = SetExpression(node, param, encode_names(levels, text, param))
+    return EditInGroup(tuple(groups), command) if groups else command
 
 
 def refuse_beside_expression(record: NodeRecord, param: str) -> None:

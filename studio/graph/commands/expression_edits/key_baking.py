@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from studio.core.translation import tr, translate_identifier
 from studio.graph.commands.expression_edits.expressions import RemoveExpression
-from studio.graph.commands.key_helpers import get_animatable_param, with_curves
+from studio.graph.commands.key_helpers import with_baked_curve
 from studio.graph.curves.curve import Curve
 from studio.graph.model import Project
-from studio.graph.param_limits import clamp_value
 from studio.sdk.registry import Registry
 
 
@@ -34,8 +33,5 @@ class BakeExpression:
         return tr("Bake {param} to keys", param=translate_identifier(self.param))
 
     def apply_to(self, project: Project, registry: Registry) -> Project:
-        lane = (self.node, self.param)
-        param = get_animatable_param(project, lane, registry)
-        without = RemoveExpression(*lane).apply_to(project, registry)
-        curve = self.curve.with_keys(replace(key, value=clamp_value(param, key.value)) for key in self.curve)
-        return with_curves(without, {lane: curve}, registry)
+        without = RemoveExpression(self.node, self.param).apply_to(project, registry)
+        return with_baked_curve(without, (self.node, self.param), self.curve, registry)

@@ -11,11 +11,11 @@ from studio.graph.commands import Command
 from studio.graph.commands.expression_edits.expressions import RemoveExpression, SetExpression
 from studio.graph.expressions.parser import parse_expression
 from studio.graph.expressions.reference import ParamReference, format_reference
+from studio.graph.flat.linked_expression import LinkedExpression, SignalLookup
 from studio.graph.model import NodeRecord
 from studio.sdk.expressions.lexer import ExpressionError
 from studio.sdk.params import ParamValue
 from studio.ui.shell.edits.value_edits import ParameterEdits, merge_commands
-from studio.ui.shell.expressions.linked_expression import LinkedExpression, SignalLookup
 
 _FAR: Final = 1000  # frames
 LINK_SIGN: Final = "="

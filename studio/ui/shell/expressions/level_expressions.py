@@ -12,6 +12,7 @@ from studio.graph.commands.expression_edits.expressions import SetExpression
 from studio.graph.commands.in_group import EditInGroup
 from studio.graph.expressions.parser import parse_expression
 from studio.graph.expressions.reference import OUTER_LEVEL
+from studio.graph.flat.linked_expression import LinkedExpression, SignalLookup, link_expression
 from studio.graph.groups.expression_names import decode_names, encode_names
 from studio.graph.groups.paths import is_level, join_path, path_levels
 from studio.graph.history import Document
@@ -19,7 +20,6 @@ from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.sdk.params import ParamValue
 from studio.sdk.spec import NodeSpec
 from studio.ui.shell.expressions.error_place import place_error
-from studio.ui.shell.expressions.linked_expression import LinkedExpression, SignalLookup, link_expression
 from studio.ui.shell.expressions.vocabulary import ExpressionVocabulary
 from studio.ui.widgets.text.display_names import translate_param_name
 

@@ -32,7 +32,7 @@ from studio.graph.commands import (
 from studio.graph.curves.curve import Keyframe
 from studio.graph.file.project_formatter import format_project
 from studio.graph.file.project_parser import parse_project
-from studio.graph.flat.expression_values import evaluate_expression_at, find_bound_expression
+from studio.graph.flat.linked_expression import find_bound_expression, link_expression
 from studio.graph.groups.expression_names import decode_names, encode_names
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
@@ -55,7 +55,7 @@ def linked(registry: Registry) -> Document:
 
 
 def _value(document: Document, path: str, frame: int = 1, param: str = "amount") -> object:
-    return evaluate_expression_at(document.graph, path, param, frame, document.registry)
+    return link_expression(document.graph, document.registry, path, param, {}).evaluate_at(frame, lambda _: None)
 
 
 class TestExclusion:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from studio.core.clip_info import ClipInfo
 from studio.core.errors import StudioError
 from studio.graph.analysis.graph_facts import GraphFacts
+from studio.graph.flat.linked_expression import LinkedExpression, link_expression
 from studio.graph.groups.paths import find_level_of, has_node, join_path, list_enclosing_groups
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.graph.param_evaluation import evaluate_param
@@ -35,7 +36,6 @@ from studio.ui.features.viewer.tools.handles.handle_shape import FrameSize, Hand
 from studio.ui.features.viewer.tools.handles.point_shapes import OffsetShape, PointShape, QuadShape
 from studio.ui.features.viewer.tools.handles.rectangle_shape import CropShape, RectangleShape
 from studio.ui.features.viewer.tools.handles.transform_shape import TransformShape
-from studio.ui.shell.expressions.linked_expression import LinkedExpression, link_expression
 
 _HANDLES_OF_TOOLS = (ClicksHandle, PickHandle, ShapesHandle, StrokesHandle, TracksHandle)
 

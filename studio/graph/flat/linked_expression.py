@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 from studio.core.clip_info import ClipInfo
 from studio.graph.expressions.bound_expression import BoundExpression
+from studio.graph.flat.expression_binding import HIDDEN_PORT
 from studio.graph.flat.expression_facts import find_expression_facts
-from studio.graph.flat.expression_values import evaluate_expression_at, find_bound_expression, list_signal_outputs
 from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.groups.paths import has_node
 from studio.graph.model import Endpoint, Graph
+from studio.graph.specs import get_spec_at
 from studio.sdk.params import ParamValue
 from studio.sdk.registry import Registry
 
@@ -71,7 +72,40 @@ def link_expression(
         return LinkedExpression()  # the level that is shown is about to follow the document
     bound = find_bound_expression(graph, path, param, registry)
     if bound is None:
-        return LinkedExpression(value=evaluate_expression_at(graph, path, param, 0, registry))
+        return LinkedExpression(value=_get_constant(graph, path, param, registry))
     flat = flatten_graph(graph, registry).graph
     facts = find_expression_facts(flat, clips, registry, bound.fact_nodes)
-    return LinkedExpression(bound, None, list_signal_outputs(bound), facts)
+    return LinkedExpression(bound, None, _list_signal_outputs(bound), facts)
+
+
+def find_bound_expression(graph: Graph, path: str, param: str, registry: Registry) -> BoundExpression | None:
+    """Return the expression that decides a parameter, with what it reads.
+
+    Args:
+        graph: The outermost graph.
+        path: The node's path, as "group/blur"; of a group's parameter it is that of the node inside.
+        param: The parameter.
+        registry: The node types.
+
+    Returns:
+        None where it has none, where that never changes (its value is that of the flat graph), or is not computed.
+    """
+    flat = flatten_graph(graph, registry)
+    end = Endpoint(path, param)
+    end = flat.group_params.get(end, end)
+    record = flat.graph.nodes.get(end.node)
+    return None if record is None else record.bound_expressions.get(end.port)
+
+
+def _list_signal_outputs(bound: BoundExpression) -> dict[str, Endpoint]:
+    """Return the outputs of the flat graph whose Signals an expression reads, by its hidden inputs."""
+    return {port: Endpoint(*port.removeprefix(HIDDEN_PORT).rsplit(".", 1)) for port in bound.ports}
+
+
+def _get_constant(graph: Graph, path: str, param: str, registry: Registry) -> ParamValue | None:
+    flat = flatten_graph(graph, registry)
+    end = flat.group_params.get(Endpoint(path, param), Endpoint(path, param))
+    record, spec = flat.graph.nodes.get(end.node), get_spec_at(graph, end.node, registry)
+    if record is None or spec is None or end.port not in spec.params:
+        return None
+    return record.params.get(end.port, spec.params[end.port].default)

@@ -11,6 +11,7 @@ from studio.core.errors import MediaError
 from studio.core.translation import tr
 from studio.media.resume.atomic_file import AtomicFile, remove_leftovers, translate_write_errors
 from studio.media.resume.part_cache import FilePart, PartCache
+from studio.media.resume.part_envelope import pack_part, unpack_part
 
 
 class IncrementalWriter:
@@ -75,6 +76,38 @@ class IncrementalWriter:
         if part is not None and self._folder is not None and self._folder.store_part(self._key(part), finished):
             self._keys.append(self._key(part))
         self._append_and_close(finished)
+
+    def skip_frames(self, count: int) -> None:
+        """Let the next part begin so many frames further on; see `studio.sdk.files.part_transfer`."""
+        self._frames += count
+
+    def export_part(self, part: str) -> bytes:
+        """Return a finished part as another machine's writer takes it.
+
+        Raises:
+            MediaError: It could not be kept.
+        """
+        self._wait_for_parts()
+        data = None if self._folder is None else self._folder.read_part(self._key(part))
+        if data is None:
+            raise MediaError(self.path, tr("a finished part could not be kept: the disk may be full"))
+        return pack_part(self._settings, data)
+
+    def import_part(self, part: str, offset: int, data: bytes) -> None:
+        """Keep a part that another machine's writer exported.
+
+        Raises:
+            ValueError: It is damaged, or was made with other settings.
+            MediaError: It cannot be kept.
+        """
+        body = unpack_part(self._settings, data)
+        if self._folder is None:
+            raise MediaError(self.path, tr("has no folder for finished parts"))
+        with translate_write_errors(self.path):
+            self._folder.store_bytes(self._key(part), body)
+
+    def _wait_for_parts(self) -> None:
+        """Wait until finished parts are kept."""
 
     def __enter__(self) -> Self:
         return self

@@ -141,6 +141,20 @@ class PartCache:
             return False
         return True
 
+    def read_part(self, key: str) -> bytes | None:
+        """Return a part as `store_bytes` takes it; None if it is not there."""
+        try:
+            return self._path(key).read_bytes()
+        except OSError:
+            return None
+
+    def store_bytes(self, key: str, data: bytes) -> None:
+        """Keep a part that was read elsewhere. Raises OSError."""
+        make_matching_folder(self._folder)
+        private = is_private(self._folder)
+        with open_replacement(self._path(key), private=private, durable=False) as partial:
+            partial.write_bytes(data)
+
     def remove_parts(self, keys: Iterable[str]) -> None:
         """Forget parts, with what a killed render had begun to keep of them."""
         forgotten = set(keys)

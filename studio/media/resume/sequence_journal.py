@@ -60,6 +60,7 @@ class SequenceJournal:
             name, size, time = seen
             self._file.write(f"{key} {size} {time} {name}\n")
             self._file.flush()
+            self._known[key] = seen
         except OSError as error:
             self._broken = True
             text = "%s: finished pictures cannot be noted (%s); the render goes on"

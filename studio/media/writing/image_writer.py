@@ -17,6 +17,7 @@ from studio.core.image import Audio, Image
 from studio.core.translation import tr, tr_noop
 from studio.media.provenance.xmp_embedding import embed_in_png, embed_in_tiff, make_exr_attributes, make_opencv_packet
 from studio.media.resume.atomic_file import AtomicFile, remove_leftovers, translate_write_errors
+from studio.media.resume.part_envelope import pack_part, unpack_part
 from studio.media.resume.sequence_journal import SequenceJournal
 from studio.media.stills.exr_encoder import encode_exr, encode_exr_layers
 from studio.media.writing.quantizer import Quantizer
@@ -145,6 +146,33 @@ class ImageWriter:
             self._complete = False
         elif written is not None and self._journal is not None:
             self._journal.add_file(self._key(part), written)
+
+    def skip_frames(self, count: int) -> None:
+        """Let the next picture be so many numbers further on; see `studio.sdk.files.part_transfer`."""
+        self._number += count
+
+    def export_part(self, part: str) -> bytes:
+        """Return the picture that was written last as another machine's writer takes it.
+
+        Raises:
+            MediaError: It cannot be read.
+        """
+        path = self._pattern.frame_path(self._number - 1)
+        with translate_write_errors(path):
+            return pack_part(self._settings, path.read_bytes())
+
+    def import_part(self, part: str, offset: int, data: bytes) -> None:
+        """Write a picture that another machine's writer exported.
+
+        Raises:
+            ValueError: It is damaged, or was made with other settings.
+            MediaError: It cannot be written.
+        """
+        body = unpack_part(self._settings, data)
+        path = self._pattern.frame_path(self._options.start_number + offset)
+        _write(path, lambda: body, durable=False)
+        if self._journal is not None:
+            self._journal.add_file(self._key(part), path)
 
     def __enter__(self) -> Self:
         return self

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from fractions import Fraction
 from hashlib import blake2b
 
@@ -19,7 +18,9 @@ from studio.media.writing.palette_filter import PaletteFilter
 from studio.media.writing.quantizer import Quantizer
 from studio.sdk.media import WriterTracks
 
-_FORMAT = 1  # goes up when frames are turned into packets in another way
+_FORMAT = 2  # goes up when frames are turned into packets in another way
+_THREADS = 8
+"""Threads of an encoder, the same on every machine: what x264 and x265 make of pictures depends on their number."""
 _BT709 = 1
 """The number of BT.709 among FFmpeg's matrices, primaries and transfer curves alike."""
 
@@ -85,6 +86,7 @@ def configure_encoder(context: VideoCodecContext, encoding: VideoEncoding, track
     context.framerate = tracks.image.rate.value
     context.time_base = Fraction(1, 1) / tracks.image.rate.value
     context.thread_type = "AUTO"
+    context.thread_count = _THREADS
     context.flags |= CodecFlags.frame_duration.value
     if encoding.tag:
         context.codec_tag = encoding.tag
@@ -99,8 +101,6 @@ def compute_settings_digest(encoding: VideoEncoding, tracks: WriterTracks, flags
     given = (heard.sample_rate, heard.channels) if sound and heard is not None else None
     formats = (encoding.encoder, encoding.pixel_format, encoding.source_format, encoding.tag)
     settings = (*formats, *sorted(encoding.options.items()))
-    affinity = getattr(os, "sched_getaffinity", None)  # Linux alone knows
-    threads = len(affinity(0)) if affinity is not None else os.cpu_count()
-    made_by = (_FORMAT, av.__version__, *sorted(av.library_versions.items()), threads)
+    made_by = (_FORMAT, av.__version__, *sorted(av.library_versions.items()), _THREADS)
     facts = (image.width, image.height, str(image.rate and image.rate.value), flags, given)
     return blake2b(repr((made_by, settings, facts)).encode(), digest_size=16).digest()

@@ -149,7 +149,7 @@ class VideoWriter(IncrementalWriter):
         super().__exit__(kind, error, trace)
 
     def _write_rest(self) -> None:
-        self._wait()
+        self._wait_for_parts()
         self._muxer.finish()
 
     def _close_resources(self) -> None:
@@ -169,13 +169,13 @@ class VideoWriter(IncrementalWriter):
     def _hand_over(self, part: FilePart, encoder: VideoCodecContext | None, key: str | None) -> None:
         """Have a part put into the file when the one before is in it."""
         try:
-            self._wait()
+            self._wait_for_parts()
         except BaseException:
             part.close()
             raise
         self._appending = self._thread.submit(self._finish_encoding, part, encoder, key)
 
-    def _wait(self) -> None:
+    def _wait_for_parts(self) -> None:
         if self._appending is not None:
             self._appending.result()
 

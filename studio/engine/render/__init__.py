@@ -15,7 +15,8 @@ from studio.engine.compilation.compiled_output import CompiledOutput
 from studio.engine.engine import Engine
 from studio.engine.evaluation.eval_context import OnWork
 from studio.engine.output_records import ProjectOutputs, list_written_files
-from studio.engine.provenance import NO_GRAPH, StoredGraph, make_stored_graph, serialize_upstream_graph
+from studio.engine.provenance import NO_GRAPH, find_file_provenance, make_stored_graph, serialize_upstream_graph
+from studio.engine.render.remote_parts import RemoteParts
 from studio.engine.render.render_report import (
     FrameFailure,
     OnPicture,
@@ -32,6 +33,7 @@ from studio.graph.analysis.permissions import refuse_unpermitted_writes
 from studio.graph.groups.paths import find_node, format_path, is_inside_disabled
 from studio.graph.model import Endpoint, Graph
 from studio.graph.specs import STRUCTURAL_TYPES, get_spec_at
+from studio.sdk.files.provenance import Provenance
 from studio.sdk.node import SinkNode
 
 __all__ = [
@@ -73,6 +75,7 @@ def render_sink(
     keep_graph: bool = True,
     sidecar: bool = False,
     outputs: ProjectOutputs | None = None,
+    remote: RemoteParts | None = None,
 ) -> RenderReport:
     """Render what a sink writes. A render that fails or is cancelled leaves no file, but what it finished is kept.
 
@@ -94,6 +97,7 @@ def render_sink(
         keep_graph: Put the graph into the file, unless the sink keeps it out or the container has no place for it.
         sidecar: Write the graph beside the file, too, as the sink itself may want.
         outputs: What the project has made; other files are not written over. None to write over all.
+        remote: Who makes parts elsewhere, and is closed at the end; None for nobody.
 
     Raises:
         StudioError: The graph has problems (all of them in one message), the range lies outside the clip, the output
@@ -103,7 +107,7 @@ def render_sink(
     """
     written = _compile_sink(engine, graph, sink, scale)
     told = _listen(on_progress, on_work, on_restored, on_picture)
-    how: dict[str, Any] = {"keep_going": keep_going, "resume": resume, "outputs": outputs}
+    how: dict[str, Any] = {"keep_going": keep_going, "resume": resume, "outputs": outputs, "remote": remote}
     how["stored"] = _GraphStorage(keep_graph, sidecar or _wants_sidecar(written))
     return _render(engine, graph, sink, written, frames, cancel, told, **how)
 
@@ -124,6 +128,7 @@ def render_output(
     keep_graph: bool = True,
     sidecar: bool = False,
     outputs: ProjectOutputs | None = None,
+    remote: RemoteParts | None = None,
 ) -> RenderReport:
     """Render any picture output to a file; its suffix decides between a video and pictures.
 
@@ -133,7 +138,7 @@ def render_output(
     compiled = engine.compiler.compile_output(graph, output.node, output.port, scale)
     written = make_file_sink(compiled, path)
     told = _listen(on_progress, on_work)
-    how: dict[str, Any] = {"keep_going": keep_going, "resume": resume, "outputs": outputs}
+    how: dict[str, Any] = {"keep_going": keep_going, "resume": resume, "outputs": outputs, "remote": remote}
     stored = _GraphStorage(keep_graph, sidecar)
     return _render(engine, graph, output.node, written, frames, cancel, told, stored, **how)
 
@@ -151,12 +156,28 @@ def _render(
 ) -> RenderReport:
     registry, token = engine.registry, cancel or CancelToken()
 
-    def embed(path: Path) -> StoredGraph:
-        return make_stored_graph(graph, node, path, registry) if stored.is_embedded else NO_GRAPH
-
     how["sidecar"] = partial(serialize_upstream_graph, graph, node, registry=registry) if stored.has_sidecar else None
     how["granted"] = graph.granted_permissions
-    return RenderRun(engine, written, frames, token, told, embed, **how).render_frames()
+    provenance = partial(find_target_provenance, engine, graph, node, written, is_embedded=stored.is_embedded)
+    return RenderRun(engine, written, frames, token, told, provenance, **how).render_frames()
+
+
+def find_target_provenance(
+    engine: Engine, graph: Graph, node: str, written: CompiledOutput, target: SinkNode, *, is_embedded: bool
+) -> Provenance | None:
+    """Return what a rendered file says of how it was made.
+
+    Args:
+        engine: Knows the nodes and files.
+        graph: The graph that is put into it.
+        node: The node that writes it, by its path.
+        written: The same, compiled.
+        target: The same, as an object.
+        is_embedded: Whether the graph goes into it at all.
+    """
+    has_graph = is_embedded and target.should_embed_graph()
+    stored = make_stored_graph(graph, node, target.target(), engine.registry) if has_graph else NO_GRAPH
+    return find_file_provenance(written, engine.media, stored)
 
 
 def _wants_sidecar(sink: CompiledOutput) -> bool:

@@ -31,9 +31,17 @@ class RenderPart:
 
 
 def iterate_parts(
-    sink: CompiledOutput, frames: FrameRange, size: int, now: Callable[[], DigestTable], *, keep_going: bool
+    sink: CompiledOutput,
+    frames: FrameRange,
+    size: int,
+    now: Callable[[], DigestTable],
+    *,
+    keep_going: bool,
+    salt: str = "",
 ) -> Iterator[RenderPart]:
     """Yield the parts of a range, each named when it is reached, with the digests that `now` returns at that moment.
+
+    `salt` is as in `name_part`.
 
     Raises:
         NodeError: A node cannot say what it reads, and `keep_going` is False.
@@ -41,7 +49,7 @@ def iterate_parts(
     for stretch in split_range(frames, size):
         digests = now()
         try:
-            name = _name(sink, stretch, digests)
+            name = name_part(sink, stretch, digests, salt)
         except NodeError:
             if not keep_going:
                 raise
@@ -61,6 +69,18 @@ def split_range(frames: FrameRange, size: int) -> Iterator[FrameRange]:
         start = stop
 
 
-def _name(sink: CompiledOutput, frames: FrameRange, digests: DigestTable) -> str:
+def name_part(sink: CompiledOutput, frames: FrameRange, digests: DigestTable, salt: str = "") -> str:
+    """Return the name of a part: of all that its frames depend on.
+
+    Args:
+        sink: What is written.
+        frames: The part's frames.
+        digests: Of the moment.
+        salt: What else tells it from others, as the class of the devices that made it; empty for nothing.
+
+    Raises:
+        NodeError: A node cannot say what it reads.
+    """
     made = [digests.get_digest(sink, frame) for frame in frames]
-    return make_digest(encode_plain_values(frames.start, frames.stop), *made).hex()
+    salted = (salt,) if salt else ()
+    return make_digest(encode_plain_values(frames.start, frames.stop, *salted), *made).hex()

@@ -6,26 +6,26 @@ import logging
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
+from uuid import uuid4
 
-from studio.core.clip_info import ClipInfo
-from studio.core.errors import NodeError, ParameterError
+from studio.core.errors import NodeError, ParameterError, StudioError
 from studio.core.image import Raster
 from studio.core.time import FrameRange
-from studio.core.translation import tr
-from studio.engine.compilation.compiled_output import CompiledOutput, InputWire
+from studio.core.translation import tr, tr_noop
+from studio.engine.compilation.compiled_output import CompiledOutput
 from studio.engine.engine import Engine
 from studio.engine.evaluation.eval_context import EvalContext
 from studio.engine.evaluation.notice_tracker import RenderNotices
 from studio.engine.evaluation.plan import ComputeTask, DigestTable
 from studio.engine.output_records import ProjectOutputs
-from studio.engine.provenance import NO_GRAPH, StoredGraph, find_file_provenance
 from studio.engine.render.frame_hold import FrameHold
-from studio.engine.render.needed_analyses import find_needed_analyses
+from studio.engine.render.part_receiver import PartReceiver
 from studio.engine.render.pipeline import FrameInputs, FrameMoment, FramePipeline
-from studio.engine.render.render_parts import RenderPart, iterate_parts
+from studio.engine.render.remote_parts import RemoteParts
+from studio.engine.render.render_parts import RenderPart, iterate_parts, split_range
+from studio.engine.render.render_preparation import RenderPreparation
 from studio.engine.render.render_report import FrameFailure, RenderListeners, RenderReport
 from studio.engine.render.render_store import RenderStore
 from studio.engine.render.targets import check_target
@@ -34,11 +34,15 @@ from studio.engine.scheduling.cancel_token import CancelToken
 from studio.engine.watch.profile import RunProfile
 from studio.graph.file.text_file import write_text_file
 from studio.sdk.files.file_writers import FileWriter
+from studio.sdk.files.part_transfer import PartTransfer
+from studio.sdk.files.provenance import Provenance
 from studio.sdk.files.sidecar import make_sidecar_path
 from studio.sdk.node import SinkNode
 from studio.sdk.permissions import Permission
 
 log = logging.getLogger(__name__)
+
+_NO_PARTS = tr_noop("{node} writes a file whose parts cannot be made apart.")
 
 
 class RenderRun:
@@ -50,12 +54,13 @@ class RenderRun:
         frames: Which frames; None for the whole clip.
         token: Stops the render within a frame.
         told: Who is told how far it is.
-        graph: Returns the graph that leads to the sink, for a file that it goes into.
+        find_provenance: Returns what the file says of how it was made.
         sidecar: Returns the text of the graph for a file beside what is written; None for no such file.
         keep_going: Go on without frames that fail.
         resume: Take what an earlier render finished.
         granted: What nodes may use beyond files.
         outputs: What the project has made, which alone is written over; None to write over all.
+        remote: Who makes parts elsewhere; None for nobody.
 
     Raises:
         ParameterError: The range lies outside the clip.
@@ -68,20 +73,23 @@ class RenderRun:
         frames: FrameRange | None,
         token: CancelToken,
         told: RenderListeners,
-        graph: Callable[[Path], StoredGraph],
+        find_provenance: Callable[[SinkNode], Provenance | None],
         *,
         sidecar: Callable[[Path], str] | None = None,
         keep_going: bool,
         resume: bool,
         granted: frozenset[Permission] = frozenset(),
         outputs: ProjectOutputs | None = None,
+        remote: RemoteParts | None = None,
     ) -> None:
         self.engine = engine
         self.sink = sink
         self.cancel_token = token
         self.listeners = told
-        self._graph, self._sidecar, self.keep_going, self.resume = graph, sidecar, keep_going, resume
-        self._outputs = outputs
+        self._find_provenance, self._sidecar = find_provenance, sidecar
+        self.keep_going, self.resume = keep_going, resume
+        self._outputs, self._remote = outputs, remote
+        self._receiver: PartReceiver | None = None
         self._is_one_file = True
         self.frames = _checked_range(sink, frames)
         node = sink.build_node(self.frames.start)
@@ -104,7 +112,10 @@ class RenderRun:
             on_work=told.on_work,
             granted=granted,
         )
-        self._analysed = self._spoilt = False
+        self._preparation = RenderPreparation(
+            engine, sink, self.frames, self.store, self.eval_context, told.on_work, keep_going=keep_going
+        )
+        self._spoilt = False
         self._stand_ins = FrameHold(sink)
         self._waiting: list[FrameInputs] = []  # failed frames before the first good one
         self._failed: list[FrameFailure] = []
@@ -128,11 +139,39 @@ class RenderRun:
                 if self._is_one_file:
                     self._refuse_foreign(files)  # hours may have passed
         finally:
-            self._release_frames()
+            if self._remote is not None:
+                self._remote.close()
+            self.release_frames()
         if self._is_one_file:
             self._note(files)
         self._write_sidecar(file)
         return self._report(file, perf_counter() - started)
+
+    def make_part(self, frames: FrameRange) -> bytes:
+        """Return one part as another machine's render takes it; of the file itself nothing stays.
+
+        Args:
+            frames: The part's frames, as `split_range` gives them.
+
+        Raises:
+            NodeError: A node failed, or the part could not be written.
+            StudioError: Parts of such a file cannot be made apart.
+            Cancelled: It was cancelled.
+        """
+        name = f"{frames.start}-{frames.stop}-{uuid4().hex}"
+        with suppress(_PartMadeError), self._open() as writer:
+            if not isinstance(writer, PartTransfer):
+                raise StudioError(
+                    tr("{node} writes a file whose parts cannot be made apart.", node=self.sink.record.name)
+                )
+            with self._at(frames.start):
+                writer.skip_frames(frames.start - self.frames.start)
+            part = RenderPart(frames, name, self._digests())
+            self._make(writer, part, iter(()))
+            with self._at(frames.start):
+                data = writer.export_part(name)
+            raise _PartMadeError
+        return data
 
     def _list_sidecars(self, file: Path) -> tuple[Path, ...]:
         return (make_sidecar_path(file),) if self._sidecar is not None else ()
@@ -146,7 +185,7 @@ class RenderRun:
                 write_text_file(path, self._sidecar(path))
             self._note((path,))
 
-    def _release_frames(self) -> None:
+    def release_frames(self) -> None:
         """Drop all frames at once: reference cycles would keep them until garbage is collected."""
         self._waiting.clear()
         self._stand_ins.release_frame()
@@ -176,101 +215,75 @@ class RenderRun:
             self._outputs.record_files(*files)
 
     def _open(self) -> FileWriter:
-        facts = {wire.port.name: self._facts(wire) for wire in self.sink.wires}
-        if self.sink.scale != 1.0:  # only pixels tell how nodes round a proxy's size
-            facts |= self._sizes(facts)
+        facts = self._preparation.find_facts()
         context = self.engine.executor.node_invoker.create_context(self.sink, self.frames.start, self.eval_context)
         with self._at(None):
-            graph = self._graph(self.node.target()) if self.node.should_embed_graph() else NO_GRAPH
-            made_by = find_file_provenance(self.sink, self.engine.media, graph)
+            made_by = self._find_provenance(self.node)
             if made_by is not None:
                 context.media = context.media.with_provenance(made_by)
             return self.node.open(facts, self.frames, context)
-
-    def _facts(self, wire: InputWire) -> ClipInfo:
-        return replace(wire.clip_facts.scale_size(self.sink.scale), length=len(self.frames))
-
-    def _sizes(self, facts: dict[str, ClipInfo]) -> dict[str, ClipInfo]:
-        """Return facts with the size that pictures have: those of the first frame that can be computed."""
-        delivery = self._sample()
-        arguments = self.engine.executor.node_invoker.collect_arguments(
-            self._task_of(delivery), delivery.values, self.eval_context
-        )
-        found = {name: value for name, value in arguments.items() if isinstance(value, Raster)}
-        return {name: replace(facts[name], width=value.width, height=value.height) for name, value in found.items()}
-
-    def _sample(self) -> FrameInputs:
-        """Compute the first frame, and keep it until its turn comes."""
-        for frame in self.frames:
-            try:
-                delivery = self._computed(frame)
-            except NodeError:
-                if not self.keep_going or frame == self.frames.stop - 1:
-                    raise
-            else:
-                for made, value in delivery.values.items():
-                    self.store.pin_value(made, value)
-                return delivery
-        raise AssertionError("a range has frames")
-
-    def _computed(self, frame: int) -> FrameInputs:
-        """Return a frame's inputs, out of turn."""
-        self._analyse()
-        with self.engine.executor.enable_signal_evaluation(self.eval_context):
-            task = self._task(frame, self.eval_context.digests)
-        values = self.engine.executor.compute_outputs(task.frames, self.eval_context)
-        return FrameInputs(frame, task, dict(zip(task.inputs, values, strict=True)), 0)
-
-    def _analyse(self) -> None:
-        """Let clip nodes look at their inputs before frames stream, so that two readers do not pull at one file."""
-        if self._analysed:
-            return
-        self._analysed = True
-        for analysis in find_needed_analyses(self.sink, self.frames, self._digests()):
-            name = analysis.record.name
-            self.eval_context.on_progress = lambda done, total, phase, name=name: self.listeners.on_work(
-                name, done, total, phase
-            )
-            value = self.engine.executor.compute_output(analysis, 0, self.eval_context)
-            self.store.pin_value(self.eval_context.digests.get_digest(analysis, 0), value)
-        self.eval_context.on_progress = None
 
     def _task(self, frame: int, digests: DigestTable) -> ComputeTask:
         return digests.make_task(self.sink, frame)
 
     def _write(self, writer: FileWriter) -> None:
-        parts = iterate_parts(self.sink, self.frames, writer.part_frames, self._digests, keep_going=self.keep_going)
+        self._receiver = self._ask_for_parts(writer)
+        salt = self._remote.salt if self._remote is not None and self._receiver is not None else ""
+        size, keep_going = writer.part_frames, self.keep_going
+        parts = iterate_parts(self.sink, self.frames, size, self._digests, keep_going=keep_going, salt=salt)
         part = next(parts, None)
         while part is not None:
             self.cancel_token.raise_if_cancelled()
+            if self._receiver is not None:
+                self._receiver.receive_until(part, self._look_up)
             part = next(parts, None) if self._take_kept(writer, part) else self._make(writer, part, parts)
         self.cancel_token.raise_if_cancelled()
         if self._waiting or len(self._failed) == len(self.frames):
             raise self._failed[0].error
 
+    def _ask_for_parts(self, writer: FileWriter) -> PartReceiver | None:
+        """Have the parts that are not there made elsewhere, where the render has somebody and the writer can."""
+        if self._remote is None or not isinstance(writer, PartTransfer):
+            return None
+        ranges = tuple(split_range(self.frames, writer.part_frames))
+        receiver = PartReceiver(self._remote, writer, self.sink, ranges, self._digests, self._allow_pictures)
+        receiver.begin(lambda name: self.resume and writer.has_part(name))
+        return receiver
+
+    def _look_up(self) -> None:
+        """Wait while the render is paused; raise Cancelled once it is cancelled."""
+        self.cancel_token.raise_if_cancelled()
+        self.listeners.on_progress(self._done, len(self.frames))
+
+    def _allow_pictures(self, frames: FrameRange) -> None:
+        """Refuse to put pictures of a part over files of others; note them as the project's own."""
+        if not self._is_one_file:
+            files = self.node.get_output_files(frames)
+            self._refuse_foreign(files)
+            self._note(files)
+
     def _digests(self) -> DigestTable:
         """Return the digests of this moment; signals that they depend on are computed."""
-        return DigestTable(self.engine.media, lambda output, frame, _: self._signal(output, frame))
-
-    def _signal(self, output: CompiledOutput, frame: int) -> object:
-        return self.engine.executor.compute_output(output, frame, self.eval_context)
+        return self._preparation.make_digests()
 
     def _take_kept(self, writer: FileWriter, part: RenderPart) -> bool:
         """Append a part from an earlier render, if it is there; frames that wait for a good one need its pictures."""
-        if self._waiting or not self.resume or part.name is None:
+        is_remote = self._receiver is not None and self._receiver.was_made(part)
+        if self._waiting or part.name is None or not (self.resume or is_remote):
             return False
         with self._at(part.frames.start):
             if not writer.restore_part(part.name):
                 return False
         self._restored_stop = part.frames.stop
-        self._restored += len(part.frames)
-        self.listeners.on_restored(self._restored)
+        if not is_remote:
+            self._restored += len(part.frames)
+            self.listeners.on_restored(self._restored)
         self._advance(len(part.frames))
         return True
 
     def _make(self, writer: FileWriter, first: RenderPart, following: Iterator[RenderPart]) -> RenderPart | None:
         """Write parts up to the next one that seems to be there, and return that."""
-        self._analyse()
+        self._preparation.analyse()
         ahead: deque[RenderPart] = deque()
         with closing(self.pipeline.stream_frames(self._wanted(writer, first, following, ahead))) as stream:
             for delivery in stream:
@@ -294,6 +307,8 @@ class RenderRun:
         self._next = part
 
     def _seems_kept(self, writer: FileWriter, part: RenderPart) -> bool:
+        if self._receiver is not None:
+            return True  # it is there soon
         return self.resume and part.name is not None and writer.has_part(part.name)
 
     def _take(self, writer: FileWriter, delivery: FrameInputs) -> None:
@@ -315,7 +330,7 @@ class RenderRun:
         """Write the frame before once more; without one, wait for the first good frame."""
         if failed.frame == self._restored_stop:
             with suppress(NodeError):  # it was good once
-                self._stand_ins.hold_frame(self._computed(failed.frame - 1))
+                self._stand_ins.hold_frame(self._preparation.compute_inputs(failed.frame - 1))
         if self._stand_ins.is_empty:
             self._waiting.append(failed)
         else:
@@ -359,6 +374,10 @@ class RenderRun:
         except (Exception, SystemExit) as error:
             record = self.sink.record
             raise NodeError(record.name, frame, error, node_id=record.id) from error
+
+
+class _PartMadeError(Exception):
+    """Ends the writing of a file of which one part alone is wanted."""
 
 
 def _checked_range(sink: CompiledOutput, frames: FrameRange | None) -> FrameRange:

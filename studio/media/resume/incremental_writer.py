@@ -82,7 +82,7 @@ class IncrementalWriter:
         self._frames += count
 
     def export_part(self, part: str) -> bytes:
-        """Return a finished part as another machine's writer takes it.
+        """Return a finished part as another machine's writer takes it; it is kept here no longer.
 
         Raises:
             MediaError: It could not be kept.
@@ -91,6 +91,8 @@ class IncrementalWriter:
         data = None if self._folder is None else self._folder.read_part(self._key(part))
         if data is None:
             raise MediaError(self.path, tr("a finished part could not be kept: the disk may be full"))
+        assert self._folder is not None
+        self._folder.remove_parts([self._key(part)])
         return pack_part(self._settings, data)
 
     def import_part(self, part: str, offset: int, data: bytes) -> None:

@@ -152,14 +152,16 @@ class ImageWriter:
         self._number += count
 
     def export_part(self, part: str) -> bytes:
-        """Return the picture that was written last as another machine's writer takes it.
+        """Return the picture that was written last as another machine's writer takes it; it does not stay here.
 
         Raises:
-            MediaError: It cannot be read.
+            MediaError: It cannot be read or removed.
         """
         path = self._pattern.frame_path(self._number - 1)
         with translate_write_errors(path):
-            return pack_part(self._settings, path.read_bytes())
+            data = path.read_bytes()
+            path.unlink()
+        return pack_part(self._settings, data)
 
     def import_part(self, part: str, offset: int, data: bytes) -> None:
         """Write a picture that another machine's writer exported.

@@ -1,0 +1,1 @@
+"""Dispatch: which worker makes which part of a render. Pure Python, without a clock and without a network."""

@@ -13,6 +13,7 @@ from studio.app.cli.arguments.allow_option import add_allow_option
 from studio.app.cli.arguments.device_option import add_device_option
 from studio.app.cli.arguments.graph_argument import add_graph_argument
 from studio.app.cli.arguments.overwrite_option import add_overwrite_option
+from studio.app.cli.farm import farm_command, worker_command
 from studio.app.cli.mcp import command as mcp
 from studio.app.cli.new_node import command as new_node
 from studio.app.terminal import clean_line, clean_reports, print_error, print_traceback
@@ -28,6 +29,8 @@ _COMMAND_RUNNERS: dict[str, Callable[[argparse.Namespace], int]] = {
     "render": render.run_render,
     "sheet": sheet.run_sheet,
     "train": train.run_train,
+    "farm": farm_command.run_farm,
+    "worker": worker_command.run_worker,
     "subtitles": subtitles.run_subtitles,
     "check": check.run_check,
     "info": info.run_info,
@@ -93,6 +96,10 @@ def _parser() -> argparse.ArgumentParser:
     sheet.add_arguments(commands.add_parser("sheet", help=tr("compare values in an X/Y sheet"), description=text))
     text = tr("Train what a Train node of a graph is wired to; Ctrl-C ends with a checkpoint.")
     train.add_arguments(commands.add_parser("train", help=tr("train the networks of a graph"), description=text))
+    text = tr("Serve a render farm: workers join it, and renders with --farm use them; until Ctrl-C.")
+    farm_command.add_arguments(commands.add_parser("farm", help=tr("serve a render farm"), description=text))
+    text = tr("Make parts of renders for a farm, until Ctrl-C.")
+    worker_command.add_arguments(commands.add_parser("worker", help=tr("work for a render farm"), description=text))
     text = tr("Bring subtitles from files to tracks of a Sequence, or write tracks to files.")
     subtitles.add_arguments(
         commands.add_parser("subtitles", help=tr("import or export subtitles of a Sequence"), description=text)
@@ -142,6 +149,13 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     add_allow_option(parser)
     _add_cache_folder(parser.add_argument)
     parser.add_argument("--json", action="store_true", help=tr("write the problems, and the plans, as JSON"))
+
+
+def _add_farm(parser: argparse.ArgumentParser) -> None:
+    text = tr("have parts made by others: local, local:N for N processes of this machine, or a farm's tcp://HOST:PORT")
+    parser.add_argument("--farm", metavar="WHERE", help=text)
+    text = tr("the farm's key file; needed for another machine's farm")
+    parser.add_argument("--farm-key", type=Path, metavar="FILE", help=text)
 
 
 def _add_choice(parser: argparse.ArgumentParser) -> None:
@@ -199,6 +213,7 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
         choices=("auto", "float32", "bfloat16", "float16"),
         help=tr("what networks compute in; pixels are float32 everywhere"),
     )
+    _add_farm(parser)
     _add_choice(parser)
     add_allow_option(parser)
     add_overwrite_option(parser)

@@ -13,6 +13,7 @@ from studio.app.cli.arguments.allow_option import allows_overwriting, grant_allo
 from studio.app.cli.arguments.graph_argument import load_graph
 from studio.app.cli.arguments.overwrite_option import check_overwrite, load_project_outputs
 from studio.app.cli.cache import get_cache_folders
+from studio.app.cli.farm.render_farm import RenderFarm, open_render_farm
 from studio.app.cli.output.profile_report import notice_to_dict, print_profile, profile_to_list
 from studio.app.cli.output.progress import RenderBars, show_render_bars
 from studio.app.cli.render_targets import RenderTarget, select_targets
@@ -31,13 +32,14 @@ if TYPE_CHECKING:
     from studio.engine.engine import Engine
     from studio.engine.output_records import ProjectOutputs
     from studio.engine.render import RenderReport
+    from studio.engine.render.remote_parts import RemoteParts
     from studio.sdk.registry import Registry
 
 EXIT_FAILED = 1
 _FAILURES_SHOWN = 10
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _RenderJob:
     """Settings that all renders of a command share.
 
@@ -47,6 +49,7 @@ class _RenderJob:
         frames: Which frames; None for the whole clip.
         arguments: The command line.
         outputs: What the project has made.
+        farm: Who makes parts of it; None for this process alone.
     """
 
     engine: Engine
@@ -54,6 +57,7 @@ class _RenderJob:
     frames: FrameRange | None
     arguments: argparse.Namespace
     outputs: ProjectOutputs
+    farm: RenderFarm | None = None
 
 
 def run_render(arguments: argparse.Namespace) -> int:
@@ -75,7 +79,8 @@ def run_render(arguments: argparse.Namespace) -> int:
         errand = _RenderJob(engine, document, frames, arguments, load_project_outputs(arguments.graph))
         accepted = arguments.overwrite or bool(arguments.output) or allows_overwriting(arguments)
         check_overwrite(errand.outputs, _files(errand, choices), accepted=accepted)
-        results = [_try_render(errand, choice, len(choices) > 1) for choice in choices]
+        with open_render_farm(arguments, engine) as errand.farm:
+            results = [_try_render(errand, choice, len(choices) > 1) for choice in choices]
     if arguments.json:
         rows = [_as_dict(choice, result, arguments) for choice, result in zip(choices, results, strict=True)]
         print_json(rows if len(rows) > 1 else rows[0])
@@ -141,8 +146,23 @@ def _render(errand: _RenderJob, choice: RenderTarget, bars: RenderBars) -> Rende
         "outputs": errand.outputs,
     }
     if choice.file is None:
+        how["remote"] = _ask_farm(errand, choice)
         return render_sink(engine, graph, choice.record.id, **how)
-    return render_output(engine, graph, _first_output(errand.document, choice), choice.file, **how)
+    output = _first_output(errand.document, choice)
+    how["remote"] = _ask_farm(errand, choice, output.port)
+    return render_output(engine, graph, output, choice.file, **how)
+
+
+def _ask_farm(errand: _RenderJob, choice: RenderTarget, output: str = "") -> RemoteParts | None:
+    """Return who makes the parts of a render; None for this process alone."""
+    if errand.farm is None:
+        return None
+    from studio.engine.render import refuse_problems
+
+    graph, arguments = errand.document.graph, errand.arguments
+    refuse_problems(errand.engine, graph, choice.record.id)
+    how: dict[str, Any] = {"frames": errand.frames, "scale": arguments.scale, "keep_graph": arguments.keep_graph}
+    return errand.farm.make_parts(graph, choice.record.id, output=output, file=choice.file, **how)
 
 
 def _report(report: RenderReport, arguments: argparse.Namespace) -> None:

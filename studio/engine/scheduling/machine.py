@@ -13,8 +13,21 @@ _CARD_FILES: Final = ("/dev/nvidiactl", "/dev/nvidia0", "/dev/kfd", "/dev/dxg", 
 _CPU_BUILD: Final = "cpu"
 
 
+_CORE_LIMIT: Final = [0]  # 0 for none
+
+
+def limit_cores(count: int) -> None:
+    """Let this process use at most so many cores, as one of several that share the machine."""
+    _CORE_LIMIT[0] = max(1, count)
+
+
 def count_usable_cores() -> int:
     """Return how many cores this process may use."""
+    there = _count_cores()
+    return min(there, _CORE_LIMIT[0]) if _CORE_LIMIT[0] else there
+
+
+def _count_cores() -> int:
     affinity = getattr(os, "sched_getaffinity", None)  # Linux alone knows
     return len(affinity(0)) if affinity is not None else os.cpu_count() or 1
 

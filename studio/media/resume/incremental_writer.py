@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from studio.core.errors import MediaError
+from studio.core.errors import MediaError, format_reason
 from studio.core.translation import tr
 from studio.media.resume.atomic_file import AtomicFile, remove_leftovers, translate_write_errors
 from studio.media.resume.part_cache import FilePart, PartCache
@@ -89,9 +89,10 @@ class IncrementalWriter:
         """
         self._wait_for_parts()
         data = None if self._folder is None else self._folder.read_part(self._key(part))
-        if data is None:
-            raise MediaError(self.path, tr("a finished part could not be kept: the disk may be full"))
-        assert self._folder is not None
+        if self._folder is None or data is None:
+            error = None if self._folder is None else self._folder.last_error
+            reason = tr("it is not there") if error is None else format_reason(error)
+            raise MediaError(self.path, tr("a finished part could not be kept: {reason}", reason=reason)) from error
         self._folder.remove_parts([self._key(part)])
         return pack_part(self._settings, data)
 

@@ -97,11 +97,15 @@ class PartCache:
 
     Args:
         folder: It is made when it is needed.
+
+    Attributes:
+        last_error: Why a part could not be kept; None as long as all could.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._full = False
+        self.last_error: OSError | None = None
 
     def has_part(self, key: str) -> bool:
         """Return whether a part is there; it may be damaged."""
@@ -137,6 +141,7 @@ class PartCache:
                     file.write(block)
                 file.write(check.digest())
         except OSError as error:
+            self.last_error = error
             self._log_full_once(error)
             return False
         return True

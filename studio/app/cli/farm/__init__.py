@@ -1,0 +1,1 @@
+"""Commands of a render farm: `farm`, `worker`, and `render --farm`."""

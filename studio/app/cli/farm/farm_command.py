@@ -1,0 +1,83 @@
+"""`farm`: the scheduler of a farm, with workers of this machine if wanted, until Ctrl-C."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import socket
+import sys
+import threading
+from pathlib import Path
+
+from studio.app.cli.farm.requirements import refuse_without_farm
+from studio.app.terminal import print_line
+from studio.core.errors import StudioError
+from studio.core.translation import tr
+
+_PORT = 8786
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what `farm` takes."""
+    add = parser.add_argument
+    add("--workers", type=int, default=0, metavar="N", help=tr("start so many workers on this machine, too"))
+    add("--key", type=Path, metavar="FILE", help=tr("the farm's key file; with one, other machines can join"))
+    add("--make-key", type=Path, metavar="FILE", help=tr("write a new key file, and do nothing else"))
+    add("--port", type=int, default=_PORT, metavar="N", help=tr("where it listens; {port} by default", port=_PORT))
+    add("--host", default="", metavar="ADDRESS", help=tr("the address that it listens on; with a key all of them"))
+
+
+def run_farm(arguments: argparse.Namespace) -> int:
+    """Serve a farm, or write a key. What is wrong with the arguments is raised as StudioError."""
+    refuse_without_farm()
+    from studio.farm.network.security import create_key_file
+
+    if arguments.make_key is not None:
+        path = arguments.make_key.expanduser().absolute()
+        create_key_file(path)
+        text = tr("{path} is written. Copy it to every machine of the farm, and give it to nobody else.")
+        print_line(text.format(path=path))
+        return 0
+    _serve(arguments)
+    return 0
+
+
+def _serve(arguments: argparse.Namespace) -> None:
+    from studio.engine.scheduling.machine import count_usable_cores
+    from studio.farm.network.local_farm import LocalFarm
+    from studio.farm.network.scheduler import FarmScheduler
+    from studio.farm.network.security import is_loopback, load_security
+    from studio.farm.network.worker_command import make_local_commands
+
+    key = None if arguments.key is None else arguments.key.expanduser().absolute()
+    host = arguments.host or ("127.0.0.1" if key is None else "0.0.0.0")  # noqa: S104  (with a key alone)
+    if key is None and not is_loopback(host):
+        raise StudioError(tr("Without a key the farm listens to this machine alone; write one with --make-key FILE."))
+    scheduler = FarmScheduler(host, arguments.port, load_security(key))
+    commands = make_local_commands(max(0, arguments.workers), count_usable_cores(), 0, key)
+    farm = LocalFarm(commands, scheduler)
+    stop = threading.Event()
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        farm.start()
+        print_line(tr("The farm is at {address}.", address=farm.address), to=sys.stdout)
+        if key is not None:
+            shown = f"tcp://{_find_own_address()}:{arguments.port}"
+            text = tr("On other machines: frameloom worker {address} --key FILE")
+            print_line(text.format(address=shown), to=sys.stdout)
+        while not stop.wait(1.0):
+            pass
+    finally:
+        farm.close()
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _find_own_address() -> str:
+    """Return the address by which other machines reach this one; nothing is sent."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return socket.gethostname()
+        return str(probe.getsockname()[0])

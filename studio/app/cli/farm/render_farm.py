@@ -1,0 +1,103 @@
+"""`render --farm`: have the parts of a render made by workers."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from studio.app.cli.farm.requirements import refuse_without_farm
+from studio.core.errors import ParameterError
+from studio.core.time import FrameRange
+from studio.core.translation import tr
+
+if TYPE_CHECKING:
+    from studio.engine.engine import Engine
+    from studio.farm.farm_parts import FarmParts
+    from studio.farm.network.connection import FarmConnection
+    from studio.graph.model import Graph
+
+_LOCAL: Final = "local"
+_CONNECT_SECONDS: Final = 30
+
+
+class RenderFarm:
+    """Farm that a command renders on.
+
+    Args:
+        connection: Reaches the workers.
+        engine: Compiles.
+    """
+
+    def __init__(self, connection: FarmConnection, engine: Engine) -> None:
+        self._connection = connection
+        self._engine = engine
+
+    def make_parts(
+        self, graph: Graph, node: str, *, frames: FrameRange | None, scale: float, keep_graph: bool,
+        output: str = "", file: Path | None = None,
+    ) -> FarmParts:  # fmt: skip
+        """Return who makes the parts of one render. Raises StudioError."""
+        from studio.engine.scheduling.devices import describe_device
+        from studio.farm.farm_parts import FarmParts
+        from studio.farm.job_factory import choose_device_class, make_farm_job
+
+        own = describe_device(self._engine.device, self._engine.precision)
+        kind = choose_device_class(own, self._connection.workers)
+        what: dict[str, Any] = {"frames": frames, "scale": scale, "output": output, "file": file}
+        job = make_farm_job(self._engine, graph, node, keep_graph=keep_graph, device_class=kind, **what)
+        return FarmParts(self._connection, job, "" if kind == own else kind)
+
+
+@contextmanager
+def open_render_farm(arguments: argparse.Namespace, engine: Engine) -> Iterator[RenderFarm | None]:
+    """Connect to the farm that `--farm` names, or start one, during the block; None without `--farm`.
+
+    Raises:
+        StudioError: It cannot be reached.
+    """
+    if arguments.farm is None:
+        yield None
+        return
+    refuse_without_farm()
+    if arguments.no_cache:
+        raise ParameterError("--farm", arguments.farm, tr("no --no-cache: parts are kept until the file is whole"))
+    from studio.farm.network.connection import FarmConnection
+    from studio.farm.network.local_farm import LocalFarm
+    from studio.farm.network.security import load_security, make_address
+
+    key = None if arguments.farm_key is None else arguments.farm_key.expanduser().absolute()
+    local = None
+    if arguments.farm.partition(":")[0] == _LOCAL:
+        local = LocalFarm(_make_commands(arguments.farm, arguments.device))
+        local.start()
+        address, security = local.address, None
+    else:
+        address, security = make_address(arguments.farm, is_secure=key is not None), load_security(key)
+    connection = FarmConnection(address, security)
+    try:
+        connection.start()
+        connection.wait_for_connection(_CONNECT_SECONDS)
+        yield RenderFarm(connection, engine)
+    finally:
+        connection.close()
+        if local is not None:
+            local.close()
+
+
+def _make_commands(farm: str, device: str) -> list[list[str]]:
+    """Return what starts the workers of "local" or "local:N"."""
+    from studio.engine.scheduling.devices import list_devices
+    from studio.engine.scheduling.machine import count_usable_cores
+    from studio.farm.network.worker_command import count_local_workers, make_local_commands
+
+    cores = count_usable_cores()
+    cards = 0 if device == "cpu" else sum(name.startswith("cuda:") for name in list_devices())
+    _, colon, text = farm.partition(":")
+    if not colon:
+        return make_local_commands(count_local_workers(cores, cards), cores, cards)
+    if not text.isdecimal() or not 0 < int(text) <= 256:
+        raise ParameterError("--farm", farm, tr("local, local:N with 1 to 256 workers, or tcp://HOST:PORT"))
+    return make_local_commands(int(text), cores, cards)

@@ -1,0 +1,89 @@
+"""Making of a farm's job from a render: what is sent, and which workers may take part."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from studio.core import VERSION
+from studio.core.time import FrameRange
+from studio.farm.facts import WorkerFacts
+from studio.farm.farm_job import FarmJob, format_graph
+from studio.farm.worker.job_sources import list_sources
+from studio.graph.model import Graph
+from studio.sdk.node import SinkNode
+
+if TYPE_CHECKING:
+    from studio.engine.engine import Engine
+
+_CPU = "cpu "
+
+
+def make_farm_job(
+    engine: Engine,
+    graph: Graph,
+    node: str,
+    *,
+    output: str = "",
+    file: Path | None = None,
+    frames: FrameRange | None = None,
+    scale: float = 1.0,
+    keep_graph: bool = True,
+    device_class: str = "",
+) -> FarmJob:
+    """Return the job of a render. Sources are read in part, for their fingerprints.
+
+    Args:
+        engine: Compiles.
+        graph: A snapshot.
+        node: The node to render, by its path.
+        output: The output to write, for a node that writes none by itself.
+        file: Where that is written to.
+        frames: Which frames; None for the whole clip.
+        scale: Of a proxy.
+        keep_graph: Put the graph into the file.
+        device_class: Which workers may take part; empty for any.
+
+    Raises:
+        StudioError: The graph cannot be compiled.
+    """
+    from studio.engine.render import find_target_provenance
+    from studio.engine.render.targets import make_file_sink
+
+    target = engine.compiler.compile_output(graph, node, output or "write", scale)
+    if output:
+        assert file is not None
+        target = make_file_sink(target, file)
+    chosen = target.facts.frame_range if frames is None else frames
+    sink = target.build_node(chosen.start)
+    assert isinstance(sink, SinkNode)
+    return FarmJob(
+        project=format_graph(graph, engine.registry),
+        node=node,
+        output=output,
+        file=sink.target().name,
+        start=-1 if frames is None else frames.start,
+        stop=-1 if frames is None else frames.stop,
+        scale=scale,
+        version=VERSION,
+        device_class=device_class,
+        provenance=find_target_provenance(engine, graph, node, target, sink, is_embedded=keep_graph),
+        permissions=graph.granted_permissions,
+        sources=list_sources(graph, engine.registry),
+    )
+
+
+def choose_device_class(own: str, workers: Iterable[WorkerFacts]) -> str:
+    """Return what all frames of a render are computed in: the commonest kind of card, else what this machine has.
+
+    Args:
+        own: What this machine computes in, as `WorkerFacts.device_class`.
+        workers: Who is there.
+    """
+    found = Counter(worker.device_class for worker in workers if worker.version == VERSION)
+    cards = Counter({kind: count for kind, count in found.items() if not kind.startswith(_CPU)})
+    if cards:
+        return own if own in cards else cards.most_common(1)[0][0]
+    return own if own in found or not found else found.most_common(1)[0][0]

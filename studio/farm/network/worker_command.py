@@ -1,0 +1,42 @@
+"""Commands that start workers of this machine."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Final
+
+import studio
+
+_START: Final = "import sys; sys.path.insert(0, {root!r}); from studio.app.run import main; sys.exit(main())"
+
+
+def make_local_commands(count: int, cores: int, cards: int = 0, key_file: Path | None = None) -> list[list[str]]:
+    """Return what starts workers on this machine, with "{address}" for the scheduler's address.
+
+    Args:
+        count: How many; they share the cores.
+        cores: That there are.
+        cards: GPUs that there are: each of the first workers computes on one of them.
+        key_file: Of the farm; None for none.
+    """
+    found = []
+    for number in range(count):
+        device = f"cuda:{number}" if number < cards else "auto" if cards else "cpu"
+        words = ["worker", "{address}", "--name", f"local {number + 1}", "--device", device, "--once"]
+        words += ["--cores", str(max(1, cores // count))]
+        words += ["--key", str(key_file)] if key_file is not None else []
+        found.append([*make_program_command(), *words])
+    return found
+
+
+def make_program_command() -> list[str]:
+    """Return what starts this program from any folder, without a command's words."""
+    root = str(Path(studio.__file__).resolve().parent.parent)
+    start = _START.format(root=root).replace("{", "{{").replace("}", "}}")
+    return [sys.executable, "-c", start]
+
+
+def count_local_workers(cores: int, cards: int) -> int:
+    """Return how many workers suit a machine: one for each card, else one for every four cores, but two at least."""
+    return cards or max(min(2, cores), cores // 4)

@@ -1,0 +1,1 @@
+"""Worker: makes parts of renders for others, in one process. It knows no network."""

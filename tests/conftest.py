@@ -161,7 +161,7 @@ def _no_leaked_threads() -> Iterator[None]:
 
 def _is_ours_to_keep(thread: threading.Thread) -> bool:
     """Threads that libraries keep for the whole process, and Qt threads that have merely been seen from Python."""
-    return thread.name.startswith(("Dummy-", "pytest_timeout", "execnet", "asyncio_"))
+    return thread.name.startswith(("Dummy-", "pytest_timeout", "execnet", "asyncio_", "Dask-", "TCP-Executor"))
 
 
 @pytest.fixture(autouse=True)

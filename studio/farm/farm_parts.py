@@ -6,7 +6,7 @@ import logging
 import queue
 from collections.abc import Callable, Sequence
 from time import monotonic
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 from uuid import uuid4
 
 from studio.core.errors import StudioError
@@ -19,6 +19,9 @@ from studio.farm.farm_job import FarmJob
 from studio.farm.network import worker_tasks
 
 log = logging.getLogger(__name__)
+
+_SILENT_SECONDS: Final = 3.0
+"""After so long without the scheduler's word a worker that lost a part is taken to be there."""
 
 
 class FarmLink(Protocol):
@@ -75,6 +78,8 @@ class FarmParts:
         self._current: dict[Assignment, str] = {}
         self._told: set[str] = set()
         self._seen: tuple[WorkerFacts, ...] | None = None
+        self._silent: set[str] = set()
+        self._silent_until = 0.0
         self._parts: dict[int, RemotePart] = {}
         self._dispatcher = PartDispatcher((), job.needs)
 
@@ -140,13 +145,23 @@ class FarmParts:
 
     def _look_at_workers(self) -> bool:
         """Take in who is there; return whether that has changed."""
-        workers = self._link.workers
+        workers, now = self._link.workers, monotonic()
+        if self._silent and now >= self._silent_until:
+            self._silent.clear()
+            self._seen = None
         if workers is self._seen:
             return False
         self._seen = workers
-        self._told &= {worker.id for worker in workers}
-        self._dispatcher.set_workers(workers, monotonic())
+        there = [worker for worker in workers if worker.id not in self._silent]
+        self._told &= {worker.id for worker in there}
+        self._dispatcher.set_workers(there, now)
         return True
+
+    def _note_silence(self, worker: str) -> None:
+        """Take a worker for lost, which the scheduler will say soon; else it is there again after a while."""
+        self._silent.add(worker)
+        self._silent_until = monotonic() + _SILENT_SECONDS
+        self._seen = None
 
     def _send(self) -> bool:
         made = self._dispatcher.take_assignments(monotonic())
@@ -175,9 +190,13 @@ class FarmParts:
         is_current = self._current.get(made) == ticket
         if is_current:
             del self._current[made]
+        if found is None:
+            if is_current:
+                self._note_silence(made.worker)
+            return []
         kind: str
         result: Any
-        kind, result = found if found is not None else ("failed", (FailureKind.LOST.value, tr("it was lost")))
+        kind, result = found
         if kind == "done":
             return self._take_part(made, *result)
         if not is_current:

@@ -43,6 +43,7 @@ class FarmConnection:
         self._security = security
         self._on_change = on_change
         self._workers: dict[str, WorkerFacts] = {}
+        self._listed: tuple[WorkerFacts, ...] = ()
         self._client: Client | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop: asyncio.Event | None = None
@@ -78,8 +79,13 @@ class FarmConnection:
 
     @property
     def workers(self) -> tuple[WorkerFacts, ...]:
-        """The workers that are there."""
-        return tuple(self._workers.values())
+        """The workers that are there; the same tuple as long as nothing changes."""
+        return self._listed
+
+    @property
+    def task_count(self) -> int:
+        """The number of calls that have not ended."""
+        return len(self._tasks)
 
     def close(self) -> None:
         """Let go of the scheduler, and wait until the thread has ended."""
@@ -110,6 +116,8 @@ class FarmConnection:
                     retries=0,
                 )  # fmt: skip
                 found = await self._await_result(future, worker)
+            except Exception as error:
+                log.info("%s cannot be asked: %s", worker, error)
             finally:
                 on_end(found)
 
@@ -218,11 +226,12 @@ class FarmConnection:
         self._workers, self._client, self._error = workers, client, ""
         self._first_try.set()
         if changed:
+            self._listed = tuple(workers.values())
             self._on_change()
 
     def _lose(self) -> None:
         was_connected = self._client is not None
-        self._client, self._workers = None, {}
+        self._client, self._workers, self._listed = None, {}, ()
         if was_connected and self._stop is not None and not self._stop.is_set():
             log.warning("the farm at %s does not answer any more: %s", self.address, self._error)
         self._on_change()

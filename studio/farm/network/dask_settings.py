@@ -28,4 +28,5 @@ def configure_dask() -> None:
     import distributed  # noqa: F401  (its defaults come first)
 
     dask.config.set(_SETTINGS)
-    logging.getLogger("distributed").setLevel(logging.WARNING)
+    for name in [name for name in logging.root.manager.loggerDict if name.partition(".")[0] == "distributed"]:
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what is lost is said in our own words

@@ -6,7 +6,7 @@ import errno
 from collections.abc import Iterator
 from typing import Final
 
-from studio.core.errors import FileReadError, GraphError, NodeError, StudioError
+from studio.core.errors import FileReadError, GraphError, NodeError, OutOfMemoryError, StudioError
 from studio.farm.facts import FailureKind, PartFailure
 
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
@@ -22,7 +22,7 @@ def describe_failure(error: BaseException) -> PartFailure:
 
     chain = list(_list_causes(error))
     text = str(error).strip() or type(error).__name__
-    if any(find_memory_shortage(each) is not None for each in chain):
+    if any(isinstance(each, OutOfMemoryError) or find_memory_shortage(each) is not None for each in chain):
         return PartFailure(FailureKind.MEMORY, text)
     if any(isinstance(each, OSError) and each.errno in _FULL for each in chain):
         return PartFailure(FailureKind.DISK, text)

@@ -18,6 +18,7 @@ from tools.bench import (
     edits,
     expressions,
     families,
+    farm,
     handle_drag,
     large_model,
     long_file,
@@ -64,6 +65,8 @@ BENCHES: dict[tuple[str, ...], Callable[[], list[Figure]]] = {
     ("E24",): expressions.measure,
     ("E25",): api_access.measure_api,
     ("E26",): api_access.measure_agent,
+    ("E27",): farm.measure,
+    ("E28",): farm.measure_dispatch,
 }
 
 

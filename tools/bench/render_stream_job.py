@@ -10,12 +10,16 @@ from collections.abc import Callable
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import av
 import cv2
 import numpy as np
+
+if TYPE_CHECKING:
+    from studio.graph.model import Graph
 
 GAIN, BLACK, WHITE, BLUR, PRESET, QUALITY = 1.1, 0.05, 0.95, 3.0, "veryfast", 75
 CACHE_BYTES = 256 << 20
@@ -48,22 +52,29 @@ def graph(source: Path, target: Path) -> Callable[[], None]:
     """Return the same job as a graph."""
     from studio.engine.engine import Engine
     from studio.engine.render import render_sink
-    from studio.graph.model import Endpoint, Graph, NodeRecord
     from studio.services.engine_setup import load_media, load_registry
 
-    steps: list[tuple[str, str, dict[str, float | int | str]]] = [
-        ("video", "source.video", {"file": str(source)}),
-        ("brightness", "color.gain", {"gain": GAIN}),
-        ("contrast", "color.levels", {"in_black": BLACK, "in_white": WHITE}),
-        ("blur", "filter.blur", {"radius": BLUR}),
-        ("half", "transform.resize", {"width": 480, "height": 270}),
-        ("write", "output.write_video", {"file": str(target), "quality": QUALITY, "preset": PRESET}),
-    ]
-    nodes = {name: NodeRecord(name, kind, name, params=params) for name, kind, params in steps}
-    names = [name for name, _, _ in steps]
-    wires = {Endpoint(b, "image"): Endpoint(a, "image") for a, b in pairwise(names)}
     engine = Engine(load_registry(), load_media(), cache_bytes=CACHE_BYTES, device="cpu")
-    return lambda: _discard(render_sink(engine, Graph(nodes, wires), "write"))
+    made = make_graph(source, target)
+    return lambda: _discard(render_sink(engine, made, "write"))
+
+
+def make_graph(source: Path, target: Path) -> Graph:
+    """Return the graph of the job; it writes at "write"."""
+    from studio.graph.model import Endpoint, Graph, NodeRecord
+
+    steps: list[tuple[str, str, int, dict[str, float | int | str]]] = [
+        ("video", "source.video", 1, {"file": str(source)}),
+        ("brightness", "color.gain", 1, {"gain": GAIN}),
+        ("contrast", "color.levels", 2, {"in_black": BLACK, "in_white": WHITE}),
+        ("blur", "filter.blur", 1, {"radius": BLUR}),
+        ("half", "transform.resize", 1, {"width": 480, "height": 270}),
+        ("write", "output.write_video", 2, {"file": str(target), "quality": QUALITY, "preset": PRESET}),
+    ]
+    nodes = {name: NodeRecord(name, kind, name, version, params=params) for name, kind, version, params in steps}
+    names = list(nodes)
+    wires = {Endpoint(b, "image"): Endpoint(a, "image") for a, b in pairwise(names)}
+    return Graph(nodes, wires)
 
 
 def _discard(_: object) -> None:

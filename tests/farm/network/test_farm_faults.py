@@ -239,7 +239,8 @@ def test_a_card_without_memory_on_one_worker(farm: Farm, target: Path) -> None:
     farm.render(make_graph(target), SHORT)
     assert read_pictures(target.parent) == expected
     status = farm.find_status("small")
-    assert (status.state, status.failed_count) == (WorkerState.REFUSED, 2)
+    assert status.state is WorkerState.REFUSED
+    assert 2 <= status.failed_count <= 3  # one waits there
     assert "out of memory" in status.reason
 
 

@@ -1,4 +1,4 @@
-"""E27, E28: two local workers against one process, what a farm adds to its parts, and dispatch among a thousand workers.
+"""E27, E28: two local workers against one process, what a farm adds, and dispatch among a thousand workers.
 
 E27 renders the job of E1, and a graph of nodes that each use one core, by one process and by two workers of this
 machine, in turns; the workers run before. E28 is a model of a farm: workers with speeds, losses and failures, without a
@@ -72,9 +72,7 @@ def _add_blurs(graph: Graph) -> Graph:
     before = wires[Endpoint("blur", "image")]
     for index in range(_BLURS - 1):
         name = f"blur{index}"
-        nodes[name] = NodeRecord(
-            name, "filter.blur", name, graph.nodes["blur"].version, params={"radius": 3.0 + index / 8}
-        )
+        nodes[name] = replace(graph.nodes["blur"], id=name, name=name, params={"radius": 3.0 + index / 8})
         wires[Endpoint(name, "image")] = before
         before = Endpoint(name, "image")
     wires[Endpoint("blur", "image")] = before
@@ -108,8 +106,8 @@ class _FarmBench:
             if pair:  # the first one warms both
                 ratios.append(shared / alone)
         detail = f"{shared:.1f} s / {alone:.1f} s in the last of {pairs} pairs"
-        return Figure("E27", f"two local workers / one process: {what}, {frames} frames", statistics.median(ratios), limit,
-                      "x", detail)  # fmt: skip
+        what = f"two local workers / one process: {what}, {frames} frames"
+        return Figure("E27", what, statistics.median(ratios), limit, "x", detail)
 
     def measure_overhead(self, graph: Graph) -> Figure:
         """Return by how much the render is longer than its 100 parts take one worker."""

@@ -11,6 +11,8 @@ _SETTINGS: Final = {
     "distributed.worker.memory.pause": False,
     "distributed.worker.memory.terminate": False,
     "distributed.worker.profile.enabled": False,
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
     "distributed.scheduler.work-stealing": False,
     "distributed.scheduler.worker-ttl": "60s",
     "distributed.scheduler.allowed-failures": 0,
@@ -20,6 +22,10 @@ _SETTINGS: Final = {
     "distributed.comm.retry.count": 2,
     "distributed.deploy.lost-worker-timeout": "5s",
 }
+
+
+NO_PAGES: Final = "127.0.0.1:0"
+"""Where dask may listen for browsers: it insists on a port, which serves nothing, and nobody else reaches it."""
 
 
 def configure_dask() -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 from typing import TYPE_CHECKING, Any
 
 from studio.core.errors import StudioError
 from studio.core.translation import tr
-from studio.farm.network.dask_settings import configure_dask
+from studio.farm.network.dask_settings import NO_PAGES, configure_dask
 
 if TYPE_CHECKING:
     from distributed import Security
@@ -38,17 +39,25 @@ class FarmScheduler:
         Raises:
             StudioError: The port is taken, or the address is none of this machine's.
         """
+        try:
+            family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
+            socket.create_server((self._host, self._port), family=family).close()
+        except (OSError, OverflowError) as error:
+            raise self._make_error(error) from error
         self._thread.start()
         self._ready.wait()
         if self._error is not None:
-            text = tr("The farm cannot listen on {host}:{port}: {reason}")
-            raise StudioError(text.format(host=self._host, port=self._port, reason=self._error)) from self._error
+            raise self._make_error(self._error) from self._error
+
+    def _make_error(self, reason: BaseException) -> StudioError:
+        text = tr("The farm cannot listen on {host}:{port}: {reason}")
+        return StudioError(text.format(host=self._host, port=self._port, reason=reason))
 
     def close(self) -> None:
         """Listen no more; workers wait until there is a scheduler again."""
         if self._loop is not None and self._stop is not None and self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join()
+            self._thread.join()
 
     async def _serve(self) -> None:
         from distributed import Scheduler
@@ -58,7 +67,7 @@ class FarmScheduler:
         scheduler: Any = None
         try:
             scheduler = Scheduler(
-                host=self._host, port=self._port, security=self._security, dashboard=False,
+                host=self._host, port=self._port, security=self._security, dashboard=False, dashboard_address=NO_PAGES,
                 protocol="tcp" if self._security is None else "tls",
             )  # fmt: skip
             await scheduler

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from studio.farm.network import worker_tasks
-from studio.farm.network.dask_settings import configure_dask
+from studio.farm.network.dask_settings import NO_PAGES, configure_dask
 from studio.farm.worker.worker_session import WorkerSession
 
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ async def _serve_once(settings: WorkerSettings, stop: asyncio.Event) -> bool:
     folder = tempfile.mkdtemp(prefix="frameloom-dask-")
     worker: Any = Worker(
         settings.address, nthreads=settings.slots, security=settings.security, memory_limit=0, dashboard=False,
+        dashboard_address=NO_PAGES,
         local_directory=folder, metrics={worker_tasks.FACTS_METRIC: worker_tasks.find_facts},
         heartbeat_interval=_HEARTBEAT, death_timeout=None,
     )  # fmt: skip

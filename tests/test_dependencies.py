@@ -31,7 +31,7 @@ def iterate_imports(path: Path) -> Iterator[str]:
 def test_what_is_imported_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    texts = [*project["dependencies"], *extras["speech"], *extras["agent"]]
+    texts = [*project["dependencies"], *extras["speech"], *extras["agent"], *extras["farm"]]
     declared = {canonicalize_name(Requirement(text).name) for text in texts}
     files = [path for name in OURS for path in (ROOT / name).rglob("*.py")]
     imported = {name for path in files for name in iterate_imports(path)} - OURS - sys.stdlib_module_names

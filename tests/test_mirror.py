@@ -10,11 +10,12 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = frozenset({"api", "app", "core", "engine", "graph", "media", "models", "sdk", "services", "ui"})
+ROOMS = frozenset({"api", "app", "core", "engine", "farm", "graph", "media", "models", "sdk", "services", "ui"})
 FILES_IN_A_FOLDER = 25
 APART = {
     "bench": "the earlier name of tools/bench, which other programs call",
     "end_to_end": "whole programs, from a start to a file",
+    "farm/fault_nodes": "a node of the user's own that fails as a test wants it",
     "gpu": "checks that need a graphics card, by a command of their own",
     "tiny_models": "the tiny models that tests of all rooms load",
     "engine/properties": "the engine against a plain evaluation, whatever the graph",

@@ -36,8 +36,8 @@ def make_farm_job(
     """Return the job of a render. Sources are read in part, for their fingerprints.
 
     Args:
-        engine: Compiles.
-        graph: A snapshot.
+        engine: Compiles it.
+        graph: The graph.
         node: The node to render, by its path.
         output: The output to write, for a node that writes none by itself.
         file: Where that is written to.
@@ -53,19 +53,17 @@ def make_farm_job(
     from studio.engine.render.targets import make_file_sink
 
     target = engine.compiler.compile_output(graph, node, output or "write", scale)
-    if output:
-        assert file is not None
+    if file is not None:
         target = make_file_sink(target, file)
-    chosen = target.facts.frame_range if frames is None else frames
-    sink = target.build_node(chosen.start)
+    sink = target.build_node((frames or target.facts.frame_range).start)
     assert isinstance(sink, SinkNode)
     return FarmJob(
         project=format_graph(graph, engine.registry),
         node=node,
         output=output,
         file=sink.target().name,
-        start=-1 if frames is None else frames.start,
-        stop=-1 if frames is None else frames.stop,
+        start=frames.start if frames else -1,
+        stop=frames.stop if frames else -1,
         scale=scale,
         version=VERSION,
         device_class=device_class,

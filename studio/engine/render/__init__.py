@@ -77,9 +77,7 @@ def render_sink(
     outputs: ProjectOutputs | None = None,
     remote: RemoteParts | None = None,
 ) -> RenderReport:
-    """Render what a sink writes. A render that fails or is cancelled leaves no file, but what it finished is kept.
-
-    Parts that an earlier one finished, and whose frames would be the same, are taken.
+    """Render what a sink writes; take parts that an earlier render finished, and whose frames would be the same.
 
     Args:
         engine: Computes.
@@ -100,16 +98,15 @@ def render_sink(
         remote: Who makes parts elsewhere, and is closed at the end; None for nobody.
 
     Raises:
-        StudioError: The graph has problems (all of them in one message), the range lies outside the clip, the output
-            is one of the inputs, or a file is in the way (OverwriteError); nothing was written.
+        StudioError: Nothing was written: the graph has problems, the range lies outside the clip, the output is one
+            of the inputs, or a file is in the way (OverwriteError).
         NodeError: A node failed (with `keep_going`: at every frame), or the file could not be written.
-        Cancelled: It was cancelled.
     """
     written = _compile_sink(engine, graph, sink, scale)
     told = _listen(on_progress, on_work, on_restored, on_picture)
+    stored = _GraphStorage(keep_graph, sidecar or _wants_sidecar(written))
     how: dict[str, Any] = {"keep_going": keep_going, "resume": resume, "outputs": outputs, "remote": remote}
-    how["stored"] = _GraphStorage(keep_graph, sidecar or _wants_sidecar(written))
-    return _render(engine, graph, sink, written, frames, cancel, told, **how)
+    return _render(engine, graph, sink, written, frames, cancel, told, stored, **how)
 
 
 def render_output(

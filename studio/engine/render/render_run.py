@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 from uuid import uuid4
 
 from studio.core.errors import NodeError, ParameterError, StudioError
@@ -82,10 +83,8 @@ class RenderRun:
         outputs: ProjectOutputs | None = None,
         remote: RemoteParts | None = None,
     ) -> None:
-        self.engine = engine
-        self.sink = sink
-        self.cancel_token = token
-        self.listeners = told
+        self.engine, self.sink = engine, sink
+        self.cancel_token, self.listeners = token, told
         self._find_provenance, self._sidecar = find_provenance, sidecar
         self.keep_going, self.resume = keep_going, resume
         self._outputs, self._remote = outputs, remote
@@ -101,17 +100,8 @@ class RenderRun:
         self.eval_context = EvalContext(
             engine.cache, DigestTable(engine.media), token, profile=self.profile, granted_permissions=granted
         )
-        self.pipeline = FramePipeline(
-            engine.executor,
-            self.store,
-            self._task,
-            token,
-            self.profile,
-            self.notices,
-            keep_going=keep_going,
-            on_work=told.on_work,
-            granted=granted,
-        )
+        how: dict[str, Any] = {"keep_going": keep_going, "on_work": told.on_work, "granted": granted}
+        self.pipeline = FramePipeline(engine.executor, self.store, self._task, token, self.profile, self.notices, **how)
         self._preparation = RenderPreparation(
             engine, sink, self.frames, self.store, self.eval_context, told.on_work, keep_going=keep_going
         )

@@ -184,7 +184,7 @@ def test_pictures_of_others_are_not_written_over(tmp_path: Path, make_engine: Ca
     (tmp_path / "target" / "out.050.png").write_bytes(b"somebody's")
     outputs = OutputRecords(tmp_path / "records").get_project_outputs("mine")
     remote = OtherMachine(make_engine("other"), graph, tmp_path / "work")
-    with pytest.raises(StudioError, match="out.050.png"):
+    with pytest.raises(StudioError, match=r"out\.050\.png"):
         render(make_engine("two"), graph, remote=remote, outputs=outputs)
     assert (tmp_path / "target" / "out.050.png").read_bytes() == b"somebody's"
 

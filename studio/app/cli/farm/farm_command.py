@@ -9,7 +9,7 @@ import sys
 import threading
 from pathlib import Path
 
-from studio.app.cli.farm.requirements import refuse_without_farm
+from studio.app.cli.farm.extra import refuse_without_farm
 from studio.app.terminal import print_line
 from studio.core.errors import StudioError
 from studio.core.translation import tr

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from studio.app.cli.farm.requirements import refuse_without_farm
+from studio.app.cli.farm.extra import refuse_without_farm
 from studio.core.errors import ParameterError
 from studio.core.time import FrameRange
 from studio.core.translation import tr

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from studio.app.cli.arguments.device_option import add_device_option
-from studio.app.cli.farm.requirements import refuse_without_farm
+from studio.app.cli.farm.extra import refuse_without_farm
 from studio.app.terminal import LineFormatter, make_log_handler, print_line
 from studio.core.translation import tr
 

@@ -1,4 +1,4 @@
-"""What the commands of a farm need beyond the program itself."""
+"""Packages that the commands of a farm need beyond the program itself."""
 
 from __future__ import annotations
 

@@ -241,7 +241,7 @@ def test_a_card_without_memory_on_one_worker(farm: Farm, target: Path) -> None:
     status = farm.find_status("small")
     assert status.state is WorkerState.REFUSED
     assert 2 <= status.failed_count <= 3  # one waits there
-    assert "out of memory" in status.reason
+    assert "it needs a block of 2.0 GiB" in status.reason
 
 
 def test_a_worker_whose_process_ends_over_a_part_is_no_end(farm: Farm, target: Path) -> None:

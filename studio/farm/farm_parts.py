@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import queue
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from time import monotonic
 from typing import Any, Final, Protocol
 from uuid import uuid4
@@ -17,6 +18,7 @@ from studio.farm.dispatch.work_state import Assignment, PartSize
 from studio.farm.facts import FailureKind, FarmSnapshot, PartFailure, WorkerFacts
 from studio.farm.farm_job import FarmJob
 from studio.farm.network import worker_tasks
+from studio.farm.sources.source_sender import SourceSender
 
 log = logging.getLogger(__name__)
 
@@ -50,8 +52,10 @@ class FarmLink(Protocol):
         """Call a function in a worker's own turn; `on_end` takes what it returned, or None, in any thread."""
         ...
 
-    def call(self, worker: str, function: Callable[..., Any], *arguments: Any) -> None:
-        """Call a quick function at a worker at once."""
+    def call(
+        self, worker: str, function: Callable[..., Any], *arguments: Any, on_end: Callable[[Any], object] = ...
+    ) -> None:
+        """Call a quick function at a worker at once; `on_end` takes what it returned, or None, in any thread."""
         ...
 
 
@@ -82,6 +86,7 @@ class FarmParts:
         self._silent_until = 0.0
         self._parts: dict[int, RemotePart] = {}
         self._dispatcher = PartDispatcher((), job.needs)
+        self._sender = SourceSender(job.sources, self._send_block)
 
     @property
     def salt(self) -> str:
@@ -113,6 +118,7 @@ class FarmParts:
                 end = self._ends.get_nowait()
         except queue.Empty:
             pass
+        self._go_on_sending()
         changed = self._look_at_workers() or bool(arrivals)
         for part, failure in self._dispatcher.take_given_up(monotonic()):
             log.warning("part %d is made here: %s", part, failure.text)
@@ -153,7 +159,12 @@ class FarmParts:
             return False
         self._seen = workers
         there = [worker for worker in workers if worker.id not in self._silent]
-        self._told &= {worker.id for worker in there}
+        present = {worker.id for worker in there}
+        self._told &= present
+        receivers = self._sender.receivers
+        for gone in receivers - present:
+            self._sender.forget(gone)
+        there = [replace(worker, is_draining=True) if worker.id in receivers else worker for worker in there]
         self._dispatcher.set_workers(there, now)
         return True
 
@@ -206,10 +217,29 @@ class FarmParts:
             self._submit(made)
             return []
         reason, text = result
+        if kind == "missing":
+            self._send_sources(made, reason, text)
+            return []
         self._dispatcher.report_failed(
             made.part, made.worker, PartFailure(FailureKind(reason), text, made.worker), monotonic()
         )
         return []
+
+    def _send_sources(self, made: Assignment, paths: Sequence[str], text: str) -> None:
+        """Send a worker the files that it lacks; it gets no parts meanwhile."""
+        wrong = self._sender.begin(made.worker, paths)
+        kind, reason = (FailureKind.MEDIA, f"{text}; {wrong}") if wrong else (FailureKind.LOST, text)
+        self._dispatcher.report_failed(made.part, made.worker, PartFailure(kind, reason, made.worker), monotonic())
+        self._seen = None  # it is another one now: one that receives
+
+    def _send_block(self, worker: str, block: tuple[Any, ...], on_end: Callable[[Any], object]) -> None:
+        self._link.call(worker, worker_tasks.store_block, *block, on_end=on_end)
+
+    def _go_on_sending(self) -> None:
+        for worker, wrong in self._sender.take_ends():
+            self._seen = None
+            if wrong:
+                self._dispatcher.refuse_worker(worker, tr("it could not be sent its files: {reason}", reason=wrong))
 
     def _take_part(self, made: Assignment, data: bytes, seconds: float) -> list[PartArrival]:
         self._told.add(made.worker)

@@ -11,7 +11,7 @@ from studio.core import VERSION
 from studio.core.time import FrameRange
 from studio.farm.facts import WorkerFacts
 from studio.farm.farm_job import FarmJob, format_graph
-from studio.farm.worker.job_sources import list_sources
+from studio.farm.sources.source_list import list_sources
 from studio.graph.model import Graph
 from studio.sdk.node import SinkNode
 

@@ -14,6 +14,7 @@ from studio.engine.render import render_sink
 from studio.farm.facts import FailureKind, PartFailure, WorkerFacts
 from studio.farm.farm_job import FarmJob
 from studio.farm.job_factory import choose_device_class, make_farm_job
+from studio.farm.sources.source_finder import SourcesMissingError
 from studio.farm.worker.worker_session import WorkerSession
 from studio.media.media_files import MediaFiles
 from tests.farm.farm_for_tests import CLIP, REGISTRY, make_graph
@@ -92,9 +93,9 @@ def test_a_session_without_the_files_says_which(engine: Engine, tmp_path: Path) 
     clip.write_bytes(CLIP.read_bytes()[:-1] + b"x")
     session = WorkerSession(engine, tmp_path / "work")
     failure = session.make_part("1", job.id, job.to_json(), 0, 1)
-    assert isinstance(failure, PartFailure)
-    assert failure.kind is FailureKind.MEDIA
-    assert failure.text == f"it does not have these files, or others by their names: {clip}"
+    assert isinstance(failure, SourcesMissingError)
+    assert failure.paths == (str(clip),)
+    assert str(failure) == f"it does not have these files, or others by their names: {clip}"
     assert list((tmp_path / "work").iterdir()) == []
     session.close()
 

@@ -134,6 +134,13 @@ class PartDispatcher:
             self._put_back(found)
         self._watch_refusals(now)
 
+    def refuse_worker(self, worker: str, reason: str) -> None:
+        """Let a worker make no more parts."""
+        known = self._workers.get(worker)
+        if known is not None:
+            known.refusal = reason
+            self._place(worker)
+
     def take_given_up(self, now: float) -> list[tuple[int, PartFailure]]:
         """Return the parts that nobody can make, with the reason of the last failure.
 

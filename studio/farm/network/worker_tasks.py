@@ -6,6 +6,8 @@ from collections import deque
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
+from studio.farm.sources.source_finder import SourcesMissingError
+
 if TYPE_CHECKING:
     from studio.farm.worker.worker_session import WorkerSession
 
@@ -35,17 +37,31 @@ def make_part(ticket: str, job_id: str, job_text: str, start: int, stop: int) ->
     """Make a part.
 
     Returns:
-        ("done", (its bytes, seconds)), ("failed", (kind, text)) or ("unknown", None) where the job is not known here.
+        ("done", (its bytes, seconds)), ("failed", (kind, text)), ("missing", (paths of files, text)), or
+        ("unknown", None) where the job is not known here.
     """
     made = get_session().make_part(ticket, job_id, job_text, start, stop)
     if made is None:
         return "unknown", None
-    return ("done", made) if isinstance(made, tuple) else ("failed", (made.kind.value, made.text))
+    if isinstance(made, tuple):
+        return "done", made
+    if isinstance(made, SourcesMissingError):
+        return "missing", (made.paths, str(made))
+    return "failed", (made.kind.value, made.text)
 
 
 def stop_part(ticket: str) -> None:
     """Stop a part within a frame."""
     get_session().stop_part(ticket)
+
+
+def store_block(fingerprint: str, name: str, sender: str, offset: int, data: bytes, is_last: bool) -> str:
+    """Take a block of a file; return what went wrong, or nothing."""
+    try:
+        get_session().store.write_block(fingerprint, name, sender, offset, data, is_last)
+    except (OSError, ValueError) as error:
+        return str(error) or type(error).__name__
+    return ""
 
 
 def forget_job(job_id: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from studio.core.time import FrameRange
 from studio.farm.farm_job import FarmJob
-from studio.farm.worker.job_sources import require_sources
+from studio.farm.sources.source_finder import SourceFinder
 
 if TYPE_CHECKING:
     from studio.engine.engine import Engine
@@ -21,20 +21,21 @@ class JobPartsRun:
         engine: Computes.
         job: The job.
         folder: Its own; it is removed at the end.
+        finder: Finds the files that the graph reads.
 
     Raises:
+        SourcesMissingError: Files are missing here.
         StudioError: The graph cannot be computed here.
     """
 
-    def __init__(self, engine: Engine, job: FarmJob, folder: Path) -> None:
+    def __init__(self, engine: Engine, job: FarmJob, folder: Path, finder: SourceFinder) -> None:
         from studio.engine.render import refuse_problems
         from studio.engine.render.part_maker import PartMaker
         from studio.engine.render.targets import make_file_sink
 
         self._folder = folder
         try:
-            require_sources(job.sources)
-            graph = job.parse_graph(engine.registry)
+            graph = finder.find_sources(job, engine.registry)
             refuse_problems(engine, graph, job.node)
             target = engine.compiler.compile_output(graph, job.node, job.output or "write", job.scale)
             if job.output:

@@ -6,14 +6,11 @@ import errno
 from collections.abc import Iterator
 from typing import Final
 
-from studio.core.errors import FileReadError, GraphError, NodeError, OutOfMemoryError, StudioError
+from studio.core.errors import FileReadError, GraphError, NodeError, OutOfMemoryError
 from studio.farm.facts import FailureKind, PartFailure
+from studio.farm.sources.source_finder import SourcesMissingError
 
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
-
-
-class SourcesMissingError(StudioError):
-    """Files that a job reads are not on this machine."""
 
 
 def describe_failure(error: BaseException) -> PartFailure:

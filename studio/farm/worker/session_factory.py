@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from studio.farm.sources.path_map import PathMap
+from studio.farm.sources.source_finder import SourceFinder
+from studio.farm.sources.source_store import SourceStore
 from studio.farm.worker.worker_session import WorkerSession
 from studio.services.engine_setup import load_engine, load_models, load_registry
 from studio.services.folders import AppFolders
@@ -22,6 +25,8 @@ class SessionSettings:
         cores: How many it may use; 0 for all.
         slots: Parts that it makes at the same time.
         folder: Where it keeps what is half done; None for a temporary one.
+        path_map: Of paths of other machines.
+        roots: Folders in which files are looked for by their content.
     """
 
     name: str = ""
@@ -30,6 +35,8 @@ class SessionSettings:
     cores: int = 0
     slots: int = 1
     folder: Path | None = None
+    path_map: PathMap = field(default_factory=PathMap)
+    roots: tuple[Path, ...] = ()
 
 
 def load_session(settings: SessionSettings) -> WorkerSession:
@@ -45,4 +52,6 @@ def load_session(settings: SessionSettings) -> WorkerSession:
     folder = Path(tempfile.mkdtemp(prefix="frameloom-worker-", dir=settings.folder))
     media = MediaFiles(folder / "parts", folders.indices_folder, load_models(folders))
     engine = load_engine(load_registry(), media, None, device=settings.device, precision=settings.precision)
-    return WorkerSession(engine, folder, settings.name, settings.slots)
+    store = SourceStore(folders.cache / "farm-sources")
+    finder = SourceFinder(settings.path_map, (*settings.roots, store.folder))
+    return WorkerSession(engine, folder, settings.name, settings.slots, finder, store)

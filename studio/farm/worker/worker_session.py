@@ -18,6 +18,8 @@ from studio.core.errors import CancelledError
 from studio.core.time import FrameRange
 from studio.farm.facts import FailureKind, PartFailure, WorkerFacts
 from studio.farm.farm_job import FarmJob
+from studio.farm.sources.source_finder import SourceFinder, SourcesMissingError
+from studio.farm.sources.source_store import SourceStore
 from studio.farm.worker.job_run import JobPartsRun
 from studio.farm.worker.part_failures import describe_failure
 
@@ -39,15 +41,22 @@ class WorkerSession:
         folder: Its own, for what is half done.
         name: As shown.
         slots: Parts that it makes at the same time.
+        finder: Finds the files that graphs read; None to take them where the jobs say.
+        store: Takes files that are sent; None for one in `folder`.
 
     Attributes:
         is_draining: Whether it takes no new parts.
     """
 
-    def __init__(self, engine: Engine, folder: Path, name: str = "", slots: int = 1) -> None:
+    def __init__(
+        self, engine: Engine, folder: Path, name: str = "", slots: int = 1, finder: SourceFinder | None = None,
+        store: SourceStore | None = None,
+    ) -> None:  # fmt: skip
         self.is_draining = False
         self._engine = engine
         self._folder = folder
+        self._finder = finder or SourceFinder()
+        self.store = store or SourceStore(folder / "sources")
         self._facts = self._find_facts(name, slots)
         self._lock = threading.Lock()
         self._jobs: OrderedDict[str, FarmJob] = OrderedDict()
@@ -69,7 +78,7 @@ class WorkerSession:
 
     def make_part(
         self, ticket: str, job_id: str, job_text: str, start: int, stop: int
-    ) -> tuple[bytes, float] | PartFailure | None:
+    ) -> tuple[bytes, float] | PartFailure | SourcesMissingError | None:
         """Make a part.
 
         Args:
@@ -80,7 +89,8 @@ class WorkerSession:
             stop: The frame after its last one.
 
         Returns:
-            The part and the seconds that it took, or why it could not be made; None where the job is not known here.
+            The part and the seconds that it took, or why it could not be made, or which files are missing; None where
+            the job is not known here.
         """
         started = perf_counter()
         if job_text:
@@ -95,6 +105,8 @@ class WorkerSession:
             data = self._make(ticket, job, FrameRange(start, stop))
         except CancelledError:
             return PartFailure(FailureKind.LOST, "stopped")
+        except SourcesMissingError as error:
+            return error
         except (Exception, SystemExit) as error:
             failure = describe_failure(error)
             log.warning("frames %d to %d of %s: %s: %s", start, stop - 1, job.file, failure.kind, failure.text)
@@ -131,7 +143,7 @@ class WorkerSession:
             if idle:
                 return idle.pop()
         self._folder.mkdir(parents=True, exist_ok=True)
-        return JobPartsRun(self._engine, job, Path(tempfile.mkdtemp(dir=self._folder)))
+        return JobPartsRun(self._engine, job, Path(tempfile.mkdtemp(dir=self._folder)), self._finder)
 
     def _put_back(self, job: str, run: JobPartsRun) -> None:
         old: list[JobPartsRun] = []

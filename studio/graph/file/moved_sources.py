@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -64,12 +64,25 @@ def find_moved_sources(
         return FoundSources(project, ())
     known = {make_absolute_path(file, path): seen for file, seen in fingerprints.items()}
     around = (path.parent, *([path.parent.parent] if path.parent.parent != path.parent.parent.parent else []))
-    search = _SourceSearch((*around, *folders))
+    search = SourceSearch((*around, *folders))
     moved = {file: new for file in gone if (new := search.find_source(Path(file), known.get(file), path)) is not None}
+    project = move_sources(project, uses, {file: new.as_posix() for file, new in moved.items()}, registry)
+    return FoundSources(project, tuple(file for file in gone if file not in moved))
+
+
+def move_sources(project: Project, uses: Iterable[FileUse], moved: Mapping[str, str], registry: Registry) -> Project:
+    """Return a project whose parameters name other files.
+
+    Args:
+        project: The project.
+        uses: Where it names files.
+        moved: The new path of each file that has one.
+        registry: The node types.
+    """
     for use in uses:
         if use.path in moved:
-            project = _move_file(project, use, moved[use.path].as_posix(), registry)
-    return FoundSources(project, tuple(file for file in gone if file not in moved))
+            project = _move_file(project, use, moved[use.path], registry)
+    return project
 
 
 def _move_file(project: Project, use: FileUse, file: str, registry: Registry) -> Project:
@@ -83,8 +96,8 @@ def _move_file(project: Project, use: FileUse, file: str, registry: Registry) ->
     return EditInGroup(use.groups, SetParam(use.node, use.param, changed)).apply_to(project, registry)
 
 
-class _SourceSearch:
-    """Search in folders, each of which is listed once, when it is needed.
+class SourceSearch:
+    """Search for files by their content in folders, each of which is listed once, when it is needed.
 
     Args:
         folders: Where to look, the nearest first.
@@ -100,6 +113,10 @@ class _SourceSearch:
         if not fingerprint:
             beside = graph_file.parent / file.name
             return beside if find_first_file(beside) is not None else None
+        return self.find_content(file, fingerprint)
+
+    def find_content(self, file: Path, fingerprint: str) -> Path | None:
+        """Return a file, or a sequence of the same name, with this content; None if there is none."""
         pattern = _read_pattern(file)
         for found in self._list_candidates(file.suffix.lower(), fingerprint.partition("-")[0]):
             if pattern is not None and not is_in_sequence(pattern, found.name):

@@ -110,21 +110,62 @@ def test_another_version_gets_nothing(farm: Farm, target: Path) -> None:
     assert farm.find_status("old").done_count == 0
 
 
-def test_a_worker_without_the_media_says_so(farm: Farm, target: Path, tmp_path: Path) -> None:
-    clip = tmp_path / "only-here.mp4"
-    shutil.copy(CLIP, clip)
+@pytest.fixture
+def clip(tmp_path: Path) -> Path:
+    shutil.copy(CLIP, tmp_path / "only-here.mp4")
+    return tmp_path / "only-here.mp4"
+
+
+def hide(clip: Path, more: str = "") -> list[str]:
+    """Return a program for which a file is not there."""
+    code = f"import studio.farm.sources.source_list as here; find = here.find_first_file; hidden = {str(clip)!r}; "
+    code += "here.find_first_file = lambda path: None if str(path) == hidden else find(path)"
+    return make_python_command(f"{code}; {more}" if more else code)
+
+
+def test_a_worker_without_the_media_is_sent_them(farm: Farm, target: Path, clip: Path, tmp_path: Path) -> None:
     graph = make_graph(target, clip)
     expected = render_alone(farm.engine, graph, target.parent, frames=SHORT)
-    hide = "import studio.farm.worker.job_sources as here; find = here.find_first_file; "
-    hide += "here.find_first_file = lambda path: None if path.name == 'only-here.mp4' else find(path)"
-    farm.start_worker("without", program=make_python_command(hide))
-    farm.start_worker("with")
-    farm.wait_for_workers("with", "without")
+    farm.start_worker("without", program=hide(clip))
+    farm.wait_for_workers("without")
     farm.render(graph, SHORT)
     assert read_pictures(target.parent) == expected
-    status = farm.find_status("without")
+    assert farm.find_status("without").done_count == 24
+    assert [path.name for path in (tmp_path / "home-without" / "cache" / "farm-sources").rglob("*.mp4")] == [clip.name]
+
+
+def test_a_worker_finds_media_by_a_map_and_by_their_content(
+    farm: Farm, target: Path, clip: Path, tmp_path: Path
+) -> None:
+    graph = make_graph(target, clip)
+    expected = render_alone(farm.engine, graph, target.parent, frames=SHORT)
+    (tmp_path / "elsewhere" / "deep").mkdir(parents=True)
+    shutil.copy(clip, tmp_path / "elsewhere" / "only-here.mp4")
+    shutil.copy(clip, tmp_path / "elsewhere" / "deep" / "renamed.mp4")
+    mapped = ("--map", f"{tmp_path}={tmp_path / 'elsewhere'}")
+    farm.start_worker("mapped", program=hide(clip), words=mapped, fault="slow=0.02")
+    farm.start_worker(
+        "rooted", program=hide(clip), words=("--root", str(tmp_path / "elsewhere" / "deep")), fault="slow=0.02"
+    )
+    farm.wait_for_workers("mapped", "rooted")
+    farm.render(graph, SHORT)
+    assert read_pictures(target.parent) == expected
+    assert min(farm.find_status(name).done_count for name in ("mapped", "rooted")) > 0
+    assert not (tmp_path / "home-rooted" / "cache" / "farm-sources").exists()
+
+
+def test_a_worker_that_cannot_take_the_media_says_so(farm: Farm, target: Path, clip: Path) -> None:
+    graph = make_graph(target, clip)
+    expected = render_alone(farm.engine, graph, target.parent, frames=SHORT)
+    full = "import shutil, types; shutil.disk_usage = lambda path: types.SimpleNamespace(free=0)"
+    farm.start_worker("full", program=hide(clip, full))
+    farm.start_worker("good", fault="slow=0.02")
+    farm.wait_for_workers("full", "good")
+    farm.render(graph, SHORT)
+    assert read_pictures(target.parent) == expected
+    status = farm.find_status("full")
     assert status.state is WorkerState.REFUSED
-    assert f"it does not have these files, or others by their names: {clip}" in status.reason
+    assert status.reason.startswith("it could not be sent its files: [Errno 28] No space left on device")
 
 
 def test_a_full_disk_ends_the_work_of_one_worker(farm: Farm, target: Path) -> None:

@@ -26,6 +26,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--cores", type=int, default=0, metavar="N", help=tr("use at most so many cores"))
     add("--slots", type=int, default=1, metavar="N", help=tr("make so many parts at the same time; usually 1"))
     add("--folder", type=Path, metavar="FOLDER", help=tr("where it keeps what is half done; else a temporary folder"))
+    add("--map", action="append", default=[], dest="maps", metavar="THERE=HERE",
+        help=tr("files that lie in one folder on other machines and in another one here; may be repeated"))  # fmt: skip
+    add("--root", action="append", default=[], type=Path, dest="roots", metavar="FOLDER",
+        help=tr("look for files by their content in a folder; may be repeated"))  # fmt: skip
     add("--once", action="store_true", help=tr("end when the farm does, in place of waiting for it to come back"))
 
 
@@ -35,15 +39,19 @@ def run_worker(arguments: argparse.Namespace) -> int:
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch
     from studio.farm.network.security import load_security, make_address
     from studio.farm.network.worker_process import WorkerSettings, serve_farm
+    from studio.farm.sources.path_map import PathMap
     from studio.farm.worker.session_factory import SessionSettings, load_session
 
     key = None if arguments.key is None else arguments.key.expanduser().absolute()
     address = make_address(arguments.address, is_secure=key is not None)
     security = load_security(key)
     folder = None if arguments.folder is None else arguments.folder.expanduser().absolute()
+    slots = max(1, arguments.slots)
+    roots = tuple(root.expanduser().absolute() for root in arguments.roots)
     chosen = SessionSettings(
-        arguments.name, arguments.device, arguments.precision, arguments.cores, max(1, arguments.slots), folder
-    )
+        arguments.name, arguments.device, arguments.precision, arguments.cores, slots, folder,
+        PathMap.from_texts(arguments.maps), roots,
+    )  # fmt: skip
     session = load_session(chosen)
     handler = make_log_handler(logging.INFO)
     handler.setFormatter(LineFormatter("%(asctime)s %(message)s"))
@@ -52,5 +60,5 @@ def run_worker(arguments: argparse.Namespace) -> int:
     facts = session.make_facts()
     text = tr("{name} computes on {device}; it serves {address} until Ctrl-C")
     print_line(text.format(name=facts.name, device=facts.device_name, address=address), to=sys.stdout)
-    serve_farm(session, WorkerSettings(address, security, max(1, arguments.slots), arguments.once))
+    serve_farm(session, WorkerSettings(address, security, slots, arguments.once))
     return 0

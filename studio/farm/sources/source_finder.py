@@ -1,0 +1,83 @@
+"""Finder of a job's sources on this machine."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from studio.core.translation import tr
+from studio.farm.farm_job import FarmJob, SourceFile
+from studio.farm.sources.path_map import PathMap
+from studio.farm.sources.source_list import is_same_source
+from studio.graph.file.moved_sources import SourceSearch, move_sources
+from studio.graph.file.source_files import find_all_file_uses
+from studio.graph.model import Graph, Project
+from studio.sdk.registry import Registry
+
+_MOST_NAMED = 5
+
+
+class SourcesMissingError(Exception):
+    """Files that a job reads are not on this machine.
+
+    Args:
+        paths: As the job names them.
+    """
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        more = tr(" and {count} more", count=len(paths) - _MOST_NAMED) if len(paths) > _MOST_NAMED else ""
+        names = ", ".join(paths[:_MOST_NAMED]) + more
+        super().__init__(tr("it does not have these files, or others by their names: {files}", files=names))
+        self.paths = tuple(paths)
+
+
+class SourceFinder:
+    """Finder of sources: where the job says, where a map says, then by content below folders. Any thread may call it.
+
+    Args:
+        path_map: Of paths of other machines.
+        folders: In which files are looked for by their content, four levels deep.
+    """
+
+    def __init__(self, path_map: PathMap | None = None, folders: Sequence[Path] = ()) -> None:
+        self._map = path_map or PathMap()
+        self._folders = tuple(folders)
+        self._lock = threading.Lock()
+
+    def find_sources(self, job: FarmJob, registry: Registry) -> Graph:
+        """Return the graph of a job with its sources where they are here.
+
+        Raises:
+            SourcesMissingError: Some are not here.
+            StudioError: The job's project cannot be read.
+        """
+        graph = job.parse_graph(registry)
+        search = SourceSearch(self._folders)
+        moved: dict[str, str] = {}
+        missing = []
+        for source in job.sources:
+            here = self._find(source, search)
+            if here is None:
+                missing.append(source.path)
+            elif here != source.path:
+                moved[source.path] = here
+        if missing:
+            raise SourcesMissingError(missing)
+        if not moved:
+            return graph
+        uses = list(find_all_file_uses(graph, registry))
+        return move_sources(Project(graph, {}), uses, moved, registry).graph
+
+    def _find(self, source: SourceFile, search: SourceSearch) -> str | None:
+        """Return where a source is here."""
+        mapped = self._map.map_path(source.path)
+        for place in (source.path, *([mapped] if mapped is not None else [])):
+            if is_same_source(Path(place), source.fingerprint):
+                return place
+        if not source.fingerprint:
+            return None
+        name = Path(source.path.replace("\\", "/"))
+        with self._lock:
+            found = search.find_content(name, source.fingerprint)
+        return None if found is None else found.as_posix()

@@ -1,0 +1,73 @@
+"""Store of files that were sent to this machine, by their content. Several processes may use it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import shutil
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from studio.core.files import make_private_folder
+from studio.core.translation import tr
+
+_FINGERPRINT: Final = re.compile(r"[0-9]{1,20}-[0-9a-f]{32}")
+_WRONG: Final = re.compile(r'[/\\:*?"<>|\x00-\x1f]')
+_PARTIAL: Final = ".partial-"
+_RESERVE: Final = 256 << 20
+"""Bytes that stay free on the disk."""
+
+
+class SourceStore:
+    """Store of sources.
+
+    Args:
+        folder: It is made when it is needed.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def write_block(self, fingerprint: str, name: str, sender: str, offset: int, data: bytes, is_last: bool) -> None:
+        """Write a block of a file; after the last one the file is there under its name.
+
+        Args:
+            fingerprint: Of the source: of the file, or of the first one of a sequence.
+            name: The file's name, without a folder.
+            sender: Unique to who sends: two may send the same file.
+            offset: Where the block begins; blocks come in order.
+            data: The block.
+            is_last: Whether the file ends with it.
+
+        Raises:
+            ValueError: A name or a place is not accepted.
+            OSError: It cannot be written, or the disk would be full.
+        """
+        if not _FINGERPRINT.fullmatch(fingerprint) or not _is_plain(name) or not _is_plain(sender):
+            raise ValueError(tr("{name} is no name of a file", name=repr(name)))
+        home = self.folder / fingerprint
+        make_private_folder(self.folder)
+        home.mkdir(exist_ok=True)
+        if shutil.disk_usage(home).free < len(data) + _RESERVE:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(home))
+        partial = home / f"{_PARTIAL}{sender}-{name}"
+        with partial.open("ab" if offset else "wb") as file:
+            if file.tell() != offset:
+                raise ValueError(tr("{name}: a block is missing before byte {offset}", name=name, offset=offset))
+            file.write(data)
+        if is_last:
+            partial.replace(home / name)
+
+    def discard(self, fingerprint: str, sender: str) -> None:
+        """Remove what a sender left unfinished."""
+        if _FINGERPRINT.fullmatch(fingerprint) and _is_plain(sender):
+            for path in (self.folder / fingerprint).glob(f"{_PARTIAL}{sender}-*"):
+                with suppress(OSError):
+                    path.unlink()
+
+
+def _is_plain(name: str) -> bool:
+    """Return whether a name is one of a file in a folder, on every system."""
+    return 0 < len(name) <= 255 and not _WRONG.search(name) and not name.startswith(".") and name.strip(" .") != ""

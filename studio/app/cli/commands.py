@@ -14,6 +14,7 @@ from studio.app.cli.arguments.device_option import add_device_option
 from studio.app.cli.arguments.graph_argument import add_graph_argument
 from studio.app.cli.arguments.overwrite_option import add_overwrite_option
 from studio.app.cli.farm import farm_command, worker_command
+from studio.app.cli.farm.part_commands import add_part_options
 from studio.app.cli.mcp import command as mcp
 from studio.app.cli.new_node import command as new_node
 from studio.app.terminal import clean_line, clean_reports, print_error, print_traceback
@@ -214,6 +215,7 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
         help=tr("what networks compute in; pixels are float32 everywhere"),
     )
     _add_farm(parser)
+    add_part_options(parser)
     _add_choice(parser)
     add_allow_option(parser)
     add_overwrite_option(parser)

@@ -13,6 +13,7 @@ from studio.app.cli.arguments.allow_option import allows_overwriting, grant_allo
 from studio.app.cli.arguments.graph_argument import load_graph
 from studio.app.cli.arguments.overwrite_option import check_overwrite, load_project_outputs
 from studio.app.cli.cache import get_cache_folders
+from studio.app.cli.farm.part_commands import is_part_command, make_folder_parts, map_sources, run_part_command
 from studio.app.cli.farm.render_farm import RenderFarm, open_render_farm
 from studio.app.cli.output.profile_report import notice_to_dict, print_profile, profile_to_list
 from studio.app.cli.output.progress import RenderBars, show_render_bars
@@ -65,7 +66,7 @@ def run_render(arguments: argparse.Namespace) -> int:
     if not 0.0 < arguments.scale <= 1.0:
         raise ParameterError("--scale", arguments.scale, tr("a number above 0 and at most 1"))
     registry = load_registry()
-    document = Document(registry, _project(arguments, registry))
+    document = Document(registry, map_sources(_project(arguments, registry), arguments, registry))
     choices = select_targets(document, arguments)
     grant_allowed(document, arguments, [choice.record.id for choice in choices])
     frames = FrameRange.from_text(arguments.range) if arguments.range else document.project.range
@@ -76,6 +77,8 @@ def run_render(arguments: argparse.Namespace) -> int:
     with closing(load_engine(registry, load_media(folders), folders, **where)) as engine:
         if len(choices) == 1:
             refuse_problems(engine, document.graph, choices[0].record.id)  # before a progress bar is shown
+        if is_part_command(arguments):
+            return run_part_command(engine, document.graph, _find_sink(document, choices), frames, arguments)
         errand = _RenderJob(engine, document, frames, arguments, load_project_outputs(arguments.graph))
         accepted = arguments.overwrite or bool(arguments.output) or allows_overwriting(arguments)
         check_overwrite(errand.outputs, _files(errand, choices), accepted=accepted)
@@ -96,6 +99,14 @@ def _project(arguments: argparse.Namespace, registry: Registry) -> Project:
     if project.variant is None:
         raise ParameterError("--variant", arguments.variant, tr("nothing: the project has only one variant"))
     return with_active_side(project, Side(arguments.variant))
+
+
+def _find_sink(document: Document, choices: Sequence[RenderTarget]) -> str:
+    """Return the one node that writes a file by itself, whose parts are made. Raises StudioError."""
+    if len(choices) != 1 or choices[0].file is not None:
+        names = ", ".join(choice.record.name for choice in choices)
+        raise ParameterError("--node", names, tr("one node that writes a file: parts are those of one file"))
+    return choices[0].record.id
 
 
 def _files(errand: _RenderJob, choices: Sequence[RenderTarget]) -> Iterator[Path]:
@@ -146,7 +157,7 @@ def _render(errand: _RenderJob, choice: RenderTarget, bars: RenderBars) -> Rende
         "outputs": errand.outputs,
     }
     if choice.file is None:
-        how["remote"] = _ask_farm(errand, choice)
+        how["remote"] = make_folder_parts(arguments, choice.record.id) or _ask_farm(errand, choice)
         return render_sink(engine, graph, choice.record.id, **how)
     output = _first_output(errand.document, choice)
     how["remote"] = _ask_farm(errand, choice, output.port)

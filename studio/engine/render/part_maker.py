@@ -69,6 +69,10 @@ class PartMaker:
         """
         return self._run.make_part(frames)
 
+    def list_parts(self) -> tuple[FrameRange, ...]:
+        """Return the parts that the render consists of. Raises NodeError."""
+        return self._run.list_parts()
+
     def cancel(self) -> None:
         """Stop the part that is at work within a frame, and all later ones. Any thread may call it."""
         self._token.cancel()

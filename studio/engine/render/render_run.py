@@ -163,6 +163,18 @@ class RenderRun:
             raise _PartMadeError
         return data
 
+    def list_parts(self) -> tuple[FrameRange, ...]:
+        """Return the parts that the render consists of, without making any.
+
+        Raises:
+            NodeError: The file cannot be opened for writing.
+        """
+        parts: tuple[FrameRange, ...] = ()
+        with suppress(_PartMadeError), self._open() as writer:
+            parts = tuple(split_range(self.frames, writer.part_frames))
+            raise _PartMadeError
+        return parts
+
     def _list_sidecars(self, file: Path) -> tuple[Path, ...]:
         return (make_sidecar_path(file),) if self._sidecar is not None else ()
 

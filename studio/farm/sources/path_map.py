@@ -27,8 +27,8 @@ class PathMap:
             there, equals, here = text.partition("=")
             if not equals or not there.strip() or not here.strip():
                 raise ParameterError("--map", text, tr("FOLDER=FOLDER, as in /mnt/show=D:/show"))
-            rules.append((_normalize(there), _normalize(here)))
-        return cls(tuple(sorted(rules, key=lambda rule: -len(rule[0]))))
+            rules.append((there, here))
+        return make_path_map(rules)
 
     def map_path(self, path: str) -> str | None:
         """Return where a path of another machine lies here; None where no rule fits."""
@@ -37,9 +37,17 @@ class PathMap:
             is_windows = there[1:2] == ":"
             begins = wanted.lower() if is_windows else wanted
             folder = (there.lower() if is_windows else there) + "/"
+            if f"{begins}/" == folder:
+                return here
             if begins.startswith(folder):
                 return f"{here}/{wanted[len(folder) :]}"
         return None
+
+
+def make_path_map(rules: Iterable[tuple[str, str]]) -> PathMap:
+    """Return a map of (folder there, folder here), whatever their slashes."""
+    plain = ((_normalize(there), _normalize(here)) for there, here in rules)
+    return PathMap(tuple(sorted(plain, key=lambda rule: -len(rule[0]))))
 
 
 def _normalize(path: str) -> str:

@@ -1,0 +1,1 @@
+"""Renders on farms of other makers: parts as files, and job bundles of Open Job Description."""

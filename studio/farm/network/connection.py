@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 _LOOK_SECONDS: Final = 0.5
 _CONNECT_SECONDS: Final = 10
 _AGAIN_SECONDS: Final = 1.0
+_LAST_CALLS_SECONDS: Final = 3.0
 _FACTS: Final = frozenset(field.name for field in fields(WorkerFacts))
 
 
@@ -48,6 +49,7 @@ class FarmConnection:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop: asyncio.Event | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._calls: set[asyncio.Task[Any]] = set()
         self._first_try = threading.Event()
         self._error = ""
         self._thread = threading.Thread(target=self._run, name="farm-connection", daemon=True)
@@ -155,16 +157,19 @@ class FarmConnection:
             finally:
                 on_end(found)
 
-        self._start_task(run, lambda: on_end(None))
+        self._start_task(run, lambda: on_end(None), is_call=True)
 
-    def _start_task(self, work: Callable[[Client], Coroutine[Any, Any, None]], fail: Callable[[], object]) -> None:
+    def _start_task(
+        self, work: Callable[[Client], Coroutine[Any, Any, None]], fail: Callable[[], object], *, is_call: bool = False
+    ) -> None:
         def start() -> None:
             if self._client is None:
                 fail()
                 return
             task = asyncio.get_running_loop().create_task(work(self._client))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            for tasks in (self._tasks, self._calls) if is_call else (self._tasks,):
+                tasks.add(task)
+                task.add_done_callback(tasks.discard)
 
         try:
             assert self._loop is not None
@@ -219,6 +224,8 @@ class FarmConnection:
                 await asyncio.wait_for(self._stop.wait(), _LOOK_SECONDS)
             if client.status != "running":
                 raise ConnectionError(tr("the connection was lost"))
+        if self._calls:  # as the last one: that workers are to stop
+            await asyncio.wait(self._calls, timeout=_LAST_CALLS_SECONDS)
 
     def _take(self, client: Client, found: dict[str, Any]) -> None:
         workers = {id: facts for id, worker in found.items() if (facts := read_facts(id, worker)) is not None}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from studio.app.run import main
 from studio.core.errors import CancelledError, NodeError, StudioError
 from studio.core.time import FrameRange
 from studio.farm.facts import WorkerState
@@ -204,6 +206,33 @@ def test_clocks_may_be_off_by_a_day(farm: Farm, target: Path) -> None:
     farm.render(make_graph(target), SHORT)
     assert read_pictures(target.parent) == expected
     assert sum(farm.find_status(name).done_count for name in ("ahead", "behind")) == 24
+
+
+def test_a_drained_worker_finishes_its_parts_and_takes_no_more(
+    farm: Farm, target: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    expected = expect(farm, target)
+    for name in ("a", "b"):
+        farm.start_worker(name, fault="slow=0.05")
+    farm.wait_for_workers("a", "b")
+    render = RenderThread(farm.render, make_graph(target))
+    wait_until(lambda: render.done >= 10)
+    at = ["farm", "--at", farm.scheduler.address]
+    assert main([*at, "--drain", "a"]) == 0
+    render.finish()
+    assert read_pictures(target.parent) == expected
+    status = farm.find_status("a")
+    assert (status.state, status.failed_count) == (WorkerState.DRAINING, 0)
+    assert 0 < status.done_count < farm.find_status("b").done_count
+    capsys.readouterr()
+    assert main([*at, "--json"]) == 0
+    found = {worker["name"]: worker["is_draining"] for worker in json.loads(capsys.readouterr().out)}
+    assert found == {"a": True, "b": False}
+    assert main([*at, "--log", "a"]) == 0
+    assert "made frames" in capsys.readouterr().out
+    assert main([*at, "--resume", "a"]) == 0
+    assert main([*at, "--drain", "nobody"]) == 2
+    assert "one worker by its name or address: a (" in capsys.readouterr().err
 
 
 def test_two_render_at_once(farm: Farm, target: Path, tmp_path: Path) -> None:

@@ -10,8 +10,9 @@ import threading
 from pathlib import Path
 
 from studio.app.cli.farm.extra import refuse_without_farm
+from studio.app.cli.farm.farm_control import add_control_options, run_control
 from studio.app.terminal import print_line
-from studio.core.errors import StudioError
+from studio.core.errors import ParameterError, StudioError
 from studio.core.translation import tr
 
 _PORT = 8786
@@ -25,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--make-key", type=Path, metavar="FILE", help=tr("write a new key file, and do nothing else"))
     add("--port", type=int, default=_PORT, metavar="N", help=tr("where it listens; {port} by default", port=_PORT))
     add("--host", default="", metavar="ADDRESS", help=tr("the address that it listens on; with a key all of them"))
+    add_control_options(parser)
 
 
 def run_farm(arguments: argparse.Namespace) -> int:
@@ -38,6 +40,10 @@ def run_farm(arguments: argparse.Namespace) -> int:
         text = tr("{path} is written. Copy it to every machine of the farm, and give it to nobody else.")
         print_line(text.format(path=path))
         return 0
+    if arguments.at is not None:
+        return run_control(arguments)
+    if arguments.drain or arguments.resume or arguments.log:
+        raise ParameterError("--at", "", tr("the address of a farm that runs"))
     _serve(arguments)
     return 0
 

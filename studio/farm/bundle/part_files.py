@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 from hashlib import blake2b
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from studio.core.errors import FileReadError, ParameterError, StudioError
 from studio.core.files import write_atomic
 from studio.core.translation import tr
-from studio.engine.render.remote_parts import PartArrival, RemotePart
+
+if TYPE_CHECKING:
+    from studio.engine.render.remote_parts import PartArrival, RemotePart
 
 _MAGIC: Final = b"LoomFile"
 _CHECK: Final = 16
@@ -99,6 +101,8 @@ class FolderParts:
 
     def take_arrivals(self, timeout: float) -> Sequence[PartArrival]:
         """Return the next part; without data where it is not there, or cannot be used."""
+        from studio.engine.render.remote_parts import PartArrival  # torch
+
         index = self._waiting.pop()
         try:
             return [PartArrival(index, self._folder.read_part(index))]

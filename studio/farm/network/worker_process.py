@@ -69,18 +69,16 @@ async def _serve(settings: WorkerSettings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError, ValueError):  # Windows; another thread than the main one
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    was_connected = False
     while not stop.is_set():
-        if await _serve_once(settings, stop):
-            was_connected = True
-        if stop.is_set() or (settings.is_single_use and was_connected):
+        await _serve_once(settings, stop)
+        if stop.is_set() or settings.is_single_use:
             return
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), _AGAIN_SECONDS)
 
 
-async def _serve_once(settings: WorkerSettings, stop: asyncio.Event) -> bool:
-    """Serve the scheduler until it is lost; return whether it was reached at all."""
+async def _serve_once(settings: WorkerSettings, stop: asyncio.Event) -> None:
+    """Serve the scheduler until it is lost, or is not reached."""
     from distributed import Worker
 
     folder = tempfile.mkdtemp(prefix="frameloom-dask-")
@@ -97,10 +95,8 @@ async def _serve_once(settings: WorkerSettings, stop: asyncio.Event) -> bool:
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         for end in ends:
             end.cancel()
-        return True
     except Exception as error:
         log.info("%s cannot be reached: %s", settings.address, error)
-        return False
     finally:
         with suppress(Exception):
             await worker.close(timeout=2, executor_wait=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,8 @@ def make_graph(folder: Path, sink: str = "video", gain: float = 1.5, clip: Path 
         NodeRecord("sink", f"output.write_{sink}", "sink", params={"file": (folder / FILES[sink]).as_posix()}),
     ]
     wires = {Endpoint("g", "image"): Endpoint("v", "image")}
+    if sink == "video":
+        records[-1] = replace(records[-1], params={**records[-1].params, "preset": "ultrafast"})
     if sink != "audio":
         wires[Endpoint("sink", "image")] = Endpoint("g", "image")
     if sink != "images":

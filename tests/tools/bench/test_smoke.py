@@ -22,6 +22,7 @@ from tools.bench import (
     canvas,
     edits,
     families,
+    farm,
     handle_drag,
     large_model_job,
     long_file,
@@ -221,6 +222,18 @@ def test_the_cut_by_hand_is_that_of_the_node(tmp_path: Path) -> None:
 
 def _fail() -> list[Figure]:
     raise ValueError("no such luck")
+
+
+def test_a_farm_is_compared_with_one_process() -> None:
+    figures = farm.measure(frames=60, pairs=1, heavy_frames=50, parts=2)
+    assert [figure.bar for figure in figures] == ["E27"] * 3
+    assert all((figure.measured or 0) > 0 for figure in figures)
+
+
+def test_dispatch_is_timed_in_a_model() -> None:
+    figures = farm.measure_dispatch(sizes=(100, 200), workers=(10, 20))
+    assert [figure.bar for figure in figures] == ["E28"] * 2
+    assert all(0.01 < (figure.measured or 0) < 100 for figure in figures)
 
 
 def test_the_figures_are_shown_and_written_as_json(

@@ -76,7 +76,9 @@ def _set_draining(connection: FarmConnection, option: str, name: str, is_drainin
 def _find_worker(connection: FarmConnection, option: str, name: str) -> WorkerFacts:
     found = [worker for worker in connection.workers if name in (worker.name, worker.id)]
     if len(found) != 1:
-        known = ", ".join(f"{worker.name} ({worker.id})" for worker in connection.workers) or tr("nobody")
+        known = ", ".join(f"{worker.name} ({worker.id})" for worker in _sort_workers(connection.workers)) or tr(
+            "nobody"
+        )
         raise ParameterError(option, name, tr("one worker by its name or address: {known}", known=known))
     return found[0]
 
@@ -95,8 +97,12 @@ def _ask(connection: FarmConnection, worker: WorkerFacts, function: Callable[...
     return answers[0]
 
 
+def _sort_workers(workers: tuple[WorkerFacts, ...]) -> list[WorkerFacts]:
+    return sorted(workers, key=lambda worker: (worker.name, worker.id))
+
+
 def _print_workers(workers: tuple[WorkerFacts, ...], *, as_json: bool) -> None:
-    ordered = sorted(workers, key=lambda worker: (worker.name, worker.id))
+    ordered = _sort_workers(workers)
     if as_json:
         print_json([asdict(worker) for worker in ordered])
         return

@@ -79,6 +79,7 @@ def _name_job(arguments: argparse.Namespace, node: str) -> str:
         node,
         arguments.range,
         arguments.scale,
+        arguments.precision,
         arguments.settings,
         arguments.variant,
         arguments.keep_graph,

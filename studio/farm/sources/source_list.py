@@ -10,7 +10,7 @@ from typing import Final
 from studio.core.errors import FileReadError, MediaError
 from studio.core.file_stamp import compute_file_fingerprint
 from studio.farm.farm_job import SourceFile
-from studio.graph.file.source_files import find_all_file_uses, find_first_file, is_in_sequence
+from studio.graph.file.source_files import find_first_file, find_present_sources, is_in_sequence
 from studio.graph.model import Graph
 from studio.sdk.files.sequence_pattern import SequencePattern
 from studio.sdk.registry import Registry
@@ -21,12 +21,8 @@ BLOCK_BYTES: Final = 4 << 20
 
 def list_sources(graph: Graph, registry: Registry) -> tuple[SourceFile, ...]:
     """Return the files that a graph reads, as a job names them; those that are not there are left out."""
-    found = []
-    for path in dict.fromkeys(use.path for use in find_all_file_uses(graph, registry)):
-        first = find_first_file(Path(path))
-        if first is not None:
-            found.append(SourceFile(path, read_fingerprint(first)))
-    return tuple(found)
+    present = find_present_sources(graph, registry)
+    return tuple(SourceFile(path, read_fingerprint(first)) for path, first in present)
 
 
 def read_fingerprint(path: Path) -> str:

@@ -72,6 +72,17 @@ def is_in_sequence(pattern: SequencePattern, name: str) -> bool:
     return name == f"{pattern.prefix}{number}{pattern.suffix}" and number.isdecimal()
 
 
+def find_present_sources(graph: Graph, registry: Registry) -> Iterator[tuple[str, Path]]:
+    """Yield each file or folder that a graph reads and that is there, once, with the file: of a sequence the first.
+
+    What may not be looked at is passed over.
+    """
+    for file in dict.fromkeys(use.path for use in find_all_file_uses(graph, registry)):
+        first = find_first_file(Path(file)) if can_look_at(graph, file) else None
+        if first is not None:
+            yield file, first
+
+
 def compute_source_fingerprints(graph: Graph, registry: Registry, path: Path) -> dict[str, str]:
     """Return the fingerprints of the files that a graph reads; of a sequence, that of its first file.
 
@@ -84,9 +95,8 @@ def compute_source_fingerprints(graph: Graph, registry: Registry, path: Path) ->
     """
     found: dict[str, str] = {}
     folder = path.resolve().parent
-    for file in dict.fromkeys(use.path for use in find_all_file_uses(graph, registry)):
-        first = find_first_file(Path(file)) if can_look_at(graph, file) else None
-        if first is not None and first.is_file():
+    for file, first in find_present_sources(graph, registry):
+        if first.is_file():
             with suppress(FileReadError, OSError):
                 found[make_relative_path(file, folder)] = compute_file_fingerprint(first)
     return dict(sorted(found.items()))

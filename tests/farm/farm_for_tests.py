@@ -112,13 +112,18 @@ class Farm(Submitter):
             *(make_program_command() if program is None else program),
             "worker", self.scheduler.address, "--name", name, "--cores", "1", "--device", "cpu", *words,
         ]  # fmt: skip
-        command = [word.replace("{{", "{").replace("}}", "}") for word in command]
         home = self.folder / f"home-{name}"
         own = {"FRAMELOOM_HOME": str(home), "FRAMELOOM_NODES": str(FAULTS), "FRAMELOOM_TEST_FAULT": fault}
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
                 command, env={**os.environ, **own, **(env or {})}, stdout=log, stderr=log, stdin=subprocess.DEVNULL
             )
+
+    def start_workers(self, *names: str, fault: str = "") -> None:
+        """Start workers that are alike, and wait until they are there."""
+        for name in names:
+            self.start_worker(name, fault=fault)
+        self.wait_for_workers(*names)
 
     def wait_for_workers(self, *names: str) -> None:
         """Wait until the farm has these workers."""

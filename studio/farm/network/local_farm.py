@@ -11,6 +11,7 @@ from time import monotonic
 from typing import Final
 
 from studio.farm.network.scheduler import FarmScheduler
+from studio.farm.network.worker_command import ADDRESS
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +25,7 @@ class LocalFarm:
     """Scheduler and workers of this machine. A worker that ends by itself is started again.
 
     Args:
-        commands: What starts each worker; "{address}" stands for the scheduler's address.
+        commands: What starts each worker; `ADDRESS` stands for the scheduler's address.
         scheduler: Where they are found; None for one on the loopback.
     """
 
@@ -40,11 +41,6 @@ class LocalFarm:
     def address(self) -> str:
         """The scheduler's."""
         return self._scheduler.address
-
-    @property
-    def process_ids(self) -> tuple[int, ...]:
-        """Of the workers that run."""
-        return tuple(process.pid for process in self._processes if process.poll() is None)
 
     def start(self) -> None:
         """Start the scheduler and the workers; do not wait for these. Raises StudioError."""
@@ -72,7 +68,7 @@ class LocalFarm:
         self._scheduler.close()
 
     def _start_worker(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
-        words = [word.format(address=self.address) for word in command]
+        words = [self.address if word == ADDRESS else word for word in command]
         none = subprocess.DEVNULL  # its log can be asked for
         return subprocess.Popen(words, stdin=none, stdout=none, stderr=none)  # noqa: S603
 

@@ -8,11 +8,13 @@ from typing import Final
 
 import studio
 
+ADDRESS: Final = "{address}"
+"""A word of a command that stands for the scheduler's address."""
 _START: Final = "import sys; sys.path.insert(0, {root!r}); from studio.app.run import main; sys.exit(main())"
 
 
 def make_local_commands(count: int, cores: int, cards: int = 0, key_file: Path | None = None) -> list[list[str]]:
-    """Return what starts workers on this machine, with "{address}" for the scheduler's address.
+    """Return what starts workers on this machine, with `ADDRESS` for the scheduler's address.
 
     Args:
         count: How many; they share the cores.
@@ -23,7 +25,7 @@ def make_local_commands(count: int, cores: int, cards: int = 0, key_file: Path |
     found = []
     for number in range(count):
         device = f"cuda:{number}" if number < cards else "auto" if cards else "cpu"
-        words = ["worker", "{address}", "--name", f"local {number + 1}", "--device", device, "--once"]
+        words = ["worker", ADDRESS, "--name", f"local {number + 1}", "--device", device, "--once"]
         words += ["--cores", str(max(1, cores // count))]
         words += ["--key", str(key_file)] if key_file is not None else []
         found.append([*make_program_command(), *words])
@@ -33,8 +35,7 @@ def make_local_commands(count: int, cores: int, cards: int = 0, key_file: Path |
 def make_program_command() -> list[str]:
     """Return what starts this program from any folder, without a command's words."""
     root = str(Path(studio.__file__).resolve().parent.parent)
-    start = _START.format(root=root).replace("{", "{{").replace("}", "}}")
-    return [sys.executable, "-c", start]
+    return [sys.executable, "-c", _START.format(root=root)]
 
 
 def count_local_workers(cores: int, cards: int) -> int:

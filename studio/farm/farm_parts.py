@@ -67,6 +67,9 @@ class FarmParts:
         job: What is sent to them.
         salt: As in `RemoteParts`.
         on_change: Takes a snapshot whenever a part or a worker has changed.
+
+    Attributes:
+        salt: What tells its parts from those made here.
     """
 
     def __init__(
@@ -75,7 +78,7 @@ class FarmParts:
         self._link = link
         self._job = job
         self._text = job.to_json()
-        self._salt = salt
+        self.salt = salt
         self._on_change = on_change
         self._ends: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
         self._tickets: dict[str, Assignment] = {}
@@ -87,11 +90,6 @@ class FarmParts:
         self._parts: dict[int, RemotePart] = {}
         self._dispatcher = PartDispatcher((), job.needs)
         self._sender = SourceSender(job.sources, self._send_block)
-
-    @property
-    def salt(self) -> str:
-        """What tells its parts from those made here."""
-        return self._salt
 
     def begin(self, parts: Sequence[RemotePart]) -> None:
         """Start to make parts.

@@ -10,7 +10,9 @@ import pytest
 from studio.core.errors import StudioError
 from studio.core.time import FrameRange
 from studio.engine.engine import Engine
+from studio.engine.evaluation.plan import DigestTable
 from studio.engine.render import render_sink
+from studio.engine.render.render_parts import name_part
 from studio.farm.facts import FailureKind, PartFailure, WorkerFacts
 from studio.farm.farm_job import FarmJob
 from studio.farm.job_factory import choose_device_class, make_farm_job
@@ -100,7 +102,12 @@ def test_a_session_without_the_files_says_which(engine: Engine, tmp_path: Path) 
     session.close()
 
 
-def test_rendering_here_and_there_has_the_same_names(engine: Engine, tmp_path: Path) -> None:
+def test_parts_are_named_alike_here_and_there(engine: Engine, job: FarmJob, tmp_path: Path) -> None:
     graph = make_graph(tmp_path / "out.###.png")
+    names = []
+    for each in (graph, job.parse_graph(REGISTRY)):
+        sink = engine.compiler.compile_output(each, "sink", "write", 0.1)
+        names.append(name_part(sink, FrameRange(0, 2), DigestTable(engine.media)))
+    assert names[0] == names[1]
     render_sink(engine, graph, "sink", frames=FrameRange(0, 2), scale=0.1)
     assert len(list(tmp_path.glob("out.*.png"))) == 2

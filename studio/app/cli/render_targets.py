@@ -16,9 +16,9 @@ from studio.graph.groups.paths import find_node, find_path_by_name, format_path,
 from studio.graph.history import Document
 from studio.graph.model import NodeRecord
 from studio.graph.specs import get_spec_at
-from studio.sdk.files.param_files import change_param_files
+from studio.sdk.files.param_files import change_param_files, is_saved_file
 from studio.sdk.node_kinds import NodeKind
-from studio.sdk.params import FileMode, ParamKind, ParamSpec, ParamValue
+from studio.sdk.params import ParamKind, ParamSpec, ParamValue
 from studio.sdk.spec import NodeSpec
 
 
@@ -163,6 +163,6 @@ def _resolve_output_file(document: Document, record: NodeRecord, output: Path | 
 
 def _target_param(document: Document, record: NodeRecord) -> ParamSpec:
     for param in _spec(document, record.id).params.values():
-        if param.kind is ParamKind.FILE and param.file_mode is FileMode.SAVE:
+        if is_saved_file(param):
             return param
     raise ParameterError("--node", record.name, tr("a node that writes a file"))

@@ -12,8 +12,8 @@ from studio.engine.render.render_report import RenderListeners
 from studio.engine.render.render_run import RenderRun
 from studio.engine.scheduling.cancel_token import CancelToken
 from studio.graph.model import Graph
+from studio.sdk.files.param_files import is_saved_file
 from studio.sdk.files.provenance import Provenance
-from studio.sdk.params import FileMode, ParamKind, ParamSpec
 
 
 class PartMaker:
@@ -84,11 +84,7 @@ class PartMaker:
 
 def move_target(target: CompiledOutput, folder: Path) -> CompiledOutput:
     """Return a sink that writes the same file into another folder."""
-    saved = [param for param in target.spec.params.values() if _is_saved(param)]
+    saved = [param for param in target.spec.params.values() if is_saved_file(param)]
     values = {param.name: target.record.params.get(param.name, param.default) for param in saved}
     moved = {name: (folder / Path(str(value)).name).as_posix() for name, value in values.items() if str(value)}
     return replace(target, record=replace(target.record, params={**target.record.params, **moved}), digest_memo={})
-
-
-def _is_saved(param: ParamSpec) -> bool:
-    return param.kind is ParamKind.FILE and param.file_mode is FileMode.SAVE

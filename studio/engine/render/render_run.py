@@ -149,19 +149,16 @@ class RenderRun:
             Cancelled: It was cancelled.
         """
         name = f"{frames.start}-{frames.stop}-{uuid4().hex}"
-        with suppress(_PartMadeError), self._open() as writer:
+        with self._open_discarded() as writer:
             if not isinstance(writer, PartTransfer):
                 raise StudioError(
                     tr("{node} writes a file whose parts cannot be made apart.", node=self.sink.record.name)
                 )
             with self._at(frames.start):
                 writer.skip_frames(frames.start - self.frames.start)
-            part = RenderPart(frames, name, self._digests())
-            self._make(writer, part, iter(()))
+            self._make(writer, RenderPart(frames, name, self._digests()), iter(()))
             with self._at(frames.start):
-                data = writer.export_part(name)
-            raise _PartMadeError
-        return data
+                return writer.export_part(name)
 
     def list_parts(self) -> tuple[FrameRange, ...]:
         """Return the parts that the render consists of, without making any.
@@ -169,11 +166,8 @@ class RenderRun:
         Raises:
             NodeError: The file cannot be opened for writing.
         """
-        parts: tuple[FrameRange, ...] = ()
-        with suppress(_PartMadeError), self._open() as writer:
-            parts = tuple(split_range(self.frames, writer.part_frames))
-            raise _PartMadeError
-        return parts
+        with self._open_discarded() as writer:
+            return tuple(split_range(self.frames, writer.part_frames))
 
     def _list_sidecars(self, file: Path) -> tuple[Path, ...]:
         return (make_sidecar_path(file),) if self._sidecar is not None else ()
@@ -215,6 +209,13 @@ class RenderRun:
     def _note(self, files: tuple[Path, ...]) -> None:
         if self._outputs is not None:
             self._outputs.record_files(*files)
+
+    @contextmanager
+    def _open_discarded(self) -> Iterator[FileWriter]:
+        """Open the file for writing during the block; nothing of it stays."""
+        with suppress(_DiscardedError), self._open() as writer:
+            yield writer
+            raise _DiscardedError
 
     def _open(self) -> FileWriter:
         facts = self._preparation.find_facts()
@@ -270,14 +271,14 @@ class RenderRun:
 
     def _take_kept(self, writer: FileWriter, part: RenderPart) -> bool:
         """Append a part from an earlier render, if it is there; frames that wait for a good one need its pictures."""
-        is_remote = self._receiver is not None and self._receiver.was_made(part)
-        if self._waiting or part.name is None or not (self.resume or is_remote):
+        is_from_elsewhere = self._receiver is not None and self._receiver.was_made(part)
+        if self._waiting or part.name is None or not (self.resume or is_from_elsewhere):
             return False
         with self._at(part.frames.start):
             if not writer.restore_part(part.name):
                 return False
         self._restored_stop = part.frames.stop
-        if not is_remote:
+        if not is_from_elsewhere:
             self._restored += len(part.frames)
             self.listeners.on_restored(self._restored)
         self._advance(len(part.frames))
@@ -378,8 +379,8 @@ class RenderRun:
             raise NodeError(record.name, frame, error, node_id=record.id) from error
 
 
-class _PartMadeError(Exception):
-    """Ends the writing of a file of which one part alone is wanted."""
+class _DiscardedError(Exception):
+    """Ends the writing of a file that is not wanted itself."""
 
 
 def _checked_range(sink: CompiledOutput, frames: FrameRange | None) -> FrameRange:

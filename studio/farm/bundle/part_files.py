@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 _MAGIC: Final = b"LoomFile"
 _CHECK: Final = 16
 _PART: Final = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
-MOST_PARTS: Final = 10_000_000
 
 
 class PartFolder:

@@ -118,6 +118,11 @@ def make_address(text: str, *, is_secure: bool) -> str:
     return f"{'tls' if is_secure else 'tcp'}://{shown}:{port}"
 
 
+def open_address(text: str, key_file: Path | None) -> tuple[str, Security | None]:
+    """Return the address of a scheduler, and what dask needs to be let in. Raises StudioError."""
+    return make_address(text, is_secure=key_file is not None), load_security(key_file)
+
+
 def is_loopback(host: str) -> bool:
     """Return whether a host is this machine by its own name for itself."""
     if host == "localhost":

@@ -24,6 +24,8 @@ from studio.farm.worker.job_run import JobPartsRun
 from studio.farm.worker.part_failures import describe_failure
 
 if TYPE_CHECKING:
+    import torch
+
     from studio.engine.engine import Engine
 
 log = logging.getLogger(__name__)
@@ -188,11 +190,11 @@ class WorkerSession:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def _find_memory(device: object) -> int:
+def _find_memory(device: torch.device) -> int:
     """Return the bytes of memory that a device computes in."""
     import psutil
     import torch
 
-    if isinstance(device, torch.device) and device.type == "cuda":
+    if device.type == "cuda":
         return int(torch.cuda.get_device_properties(device).total_memory)
     return int(psutil.virtual_memory().total)

@@ -13,7 +13,7 @@ from studio.graph.file.user_folders import find_videos_folder
 from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.granted_permissions import with_granted_permissions
 from studio.graph.model import NodeRecord, Project
-from studio.sdk.params import FileMode, ParamKind
+from studio.sdk.files.param_files import is_saved_file
 from studio.sdk.permissions import Permission, PermissionKind
 from studio.sdk.registry import Registry
 
@@ -89,7 +89,7 @@ def _find_output_files(record: NodeRecord, registry: Registry) -> dict[str, Path
     files = (
         param
         for param in (spec.params.values() if spec is not None else ())
-        if param.kind is ParamKind.FILE and param.file_mode is FileMode.SAVE and param.name not in record.curves
+        if is_saved_file(param) and param.name not in record.curves
     )
     found = {param.name: str(record.params.get(param.name, param.default)) for param in files}
     return {name: Path(file) for name, file in found.items() if file not in {"", "."}}

@@ -16,8 +16,8 @@ from studio.core.errors import NodeError, NotPermittedError
 from studio.core.paths.network_paths import find_network_place
 from studio.graph.memo import IdentityCache
 from studio.graph.model import Graph, NodeRecord
-from studio.sdk.files.param_files import list_param_files
-from studio.sdk.params import FileMode, ParamKind, ParamSpec, ParamValue
+from studio.sdk.files.param_files import is_saved_file, list_param_files
+from studio.sdk.params import ParamKind, ParamSpec, ParamValue
 from studio.sdk.permissions import Permission, PermissionKind
 from studio.sdk.registry import Registry, RegistryContent
 
@@ -44,7 +44,7 @@ def find_outside_permissions(record: NodeRecord, registry: Registry) -> tuple[Pe
 def find_written_files(record: NodeRecord, registry: Registry) -> tuple[str, ...]:
     """Return the files and folders that a node's parameters name for writing, relative ones too."""
     spec = registry.find_spec(record.type)
-    saving = (param for param in (spec.params.values() if spec is not None else ()) if _is_saved(param))
+    saving = (param for param in (spec.params.values() if spec is not None else ()) if is_saved_file(param))
     files = dict.fromkeys(str(value) for param in saving for value in _list_values(record, param))
     return tuple(file for file in files if file not in {"", "."})
 
@@ -63,10 +63,6 @@ def _find_needs(record: NodeRecord, registry: Registry) -> Iterator[Permission]:
     for file in find_written_files(record, registry):
         if Path(file).is_absolute() or ".." in Path(file).parts:
             yield Permission(PermissionKind.WRITE, file)
-
-
-def _is_saved(param: ParamSpec) -> bool:
-    return param.kind is ParamKind.FILE and param.file_mode is FileMode.SAVE
 
 
 def _list_values(record: NodeRecord, param: ParamSpec) -> list[ParamValue]:

@@ -10,8 +10,8 @@ from studio.core.translation import tr
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.graph.sequence_edits.sequence_inputs import SEQUENCE_PARAM, SEQUENCE_TYPE
 from studio.graph.specs import find_dot_source
+from studio.sdk.files.param_files import is_saved_file
 from studio.sdk.param_types.structured_text import is_number
-from studio.sdk.params import FileMode, ParamKind
 from studio.sdk.registry import Registry
 from studio.sdk.sequence.clip_sequence import INPUT_ROWS, ClipSequence, TrackKind
 from studio.sdk.sequence.sequence_text import parse_sequence
@@ -86,6 +86,6 @@ def find_rendered_file(graph: Graph, source: Endpoint, registry: Registry) -> st
         spec = registry.find_spec(record.type)
         for param in spec.params.values() if spec is not None else ():
             file = record.params.get(param.name, "")
-            if param.kind is ParamKind.FILE and param.file_mode is FileMode.SAVE and file and Path(str(file)).is_file():
+            if is_saved_file(param) and file and Path(str(file)).is_file():
                 return Path(str(file)).as_posix()
     return ""

@@ -17,7 +17,12 @@ def names_files(param: ParamSpec) -> bool:
 
 def reads_files(param: ParamSpec) -> bool:
     """Return whether values of a parameter name files or folders that are read."""
-    return names_files(param) and not (param.kind is ParamKind.FILE and param.file_mode is FileMode.SAVE)
+    return names_files(param) and not is_saved_file(param)
+
+
+def is_saved_file(param: ParamSpec) -> bool:
+    """Return whether values of a parameter name a file that is written."""
+    return param.kind is ParamKind.FILE and param.file_mode is FileMode.SAVE
 
 
 def list_param_files(param: ParamSpec, value: ParamValue | None) -> tuple[str, ...]:

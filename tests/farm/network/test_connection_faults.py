@@ -55,9 +55,7 @@ def expect(farm: Farm, target: Path, **how: object) -> dict[str, bytes]:
 
 def test_a_worker_that_is_killed_loses_one_part(farm: Farm, target: Path) -> None:
     expected = expect(farm, target)
-    for name in ("a", "b"):
-        farm.start_worker(name, fault="slow=0.02")
-    farm.wait_for_workers("a", "b")
+    farm.start_workers("a", "b", fault="slow=0.02")
     render = RenderThread(farm.render, make_graph(target))
     wait_until(lambda: render.done >= 20)
     farm.kill("a")
@@ -83,9 +81,7 @@ def test_a_worker_that_joins_late_takes_part(farm: Farm, target: Path) -> None:
 
 def test_the_scheduler_is_lost_and_comes_back(farm: Farm, target: Path) -> None:
     expected = expect(farm, target)
-    for name in ("a", "b"):
-        farm.start_worker(name, fault="slow=0.05")
-    farm.wait_for_workers("a", "b")
+    farm.start_workers("a", "b", fault="slow=0.05")
     render = RenderThread(farm.render, make_graph(target))
     wait_until(lambda: render.done >= 10)
     port = int(farm.scheduler.address.rpartition(":")[2])
@@ -212,9 +208,7 @@ def test_a_drained_worker_finishes_its_parts_and_takes_no_more(
     farm: Farm, target: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     expected = expect(farm, target)
-    for name in ("a", "b"):
-        farm.start_worker(name, fault="slow=0.05")
-    farm.wait_for_workers("a", "b")
+    farm.start_workers("a", "b", fault="slow=0.05")
     render = RenderThread(farm.render, make_graph(target))
     wait_until(lambda: render.done >= 10)
     at = ["farm", "--at", farm.scheduler.address]
@@ -237,9 +231,7 @@ def test_a_drained_worker_finishes_its_parts_and_takes_no_more(
 
 def test_two_render_at_once(farm: Farm, target: Path, tmp_path: Path) -> None:
     expected = expect(farm, target)
-    for name in ("a", "b"):
-        farm.start_worker(name)
-    farm.wait_for_workers("a", "b")
+    farm.start_workers("a", "b")
     folders = [tmp_path / "one", tmp_path / "two"]
     renders = [RenderThread(farm.render, make_graph(folder / target.name)) for folder in folders]
     for render in renders:
@@ -250,8 +242,7 @@ def test_two_render_at_once(farm: Farm, target: Path, tmp_path: Path) -> None:
 
 def test_a_cancelled_render_stops_the_workers_and_goes_on_later(farm: Farm, target: Path) -> None:
     expected = expect(farm, target)
-    farm.start_worker("a", fault="slow=0.05")
-    farm.wait_for_workers("a")
+    farm.start_workers("a", fault="slow=0.05")
     render = RenderThread(farm.render, make_graph(target))
     wait_until(lambda: render.done >= 10)
     render.cancel_token.cancel()
@@ -264,8 +255,7 @@ def test_a_cancelled_render_stops_the_workers_and_goes_on_later(farm: Farm, targ
 
 def test_a_paused_render_asks_for_nothing(farm: Farm, target: Path) -> None:
     expected = expect(farm, target)
-    farm.start_worker("a", fault="slow=0.02")
-    farm.wait_for_workers("a")
+    farm.start_workers("a", fault="slow=0.02")
     render = RenderThread(farm.render, make_graph(target))
     wait_until(lambda: render.done >= 10)
     render.may_go_on.clear()
@@ -291,9 +281,7 @@ def test_a_part_that_fails_on_one_worker_alone(farm: Farm, target: Path) -> None
 def test_a_node_that_fails_everywhere_fails_as_it_does_here(
     farm: Farm, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("a", "b"):
-        farm.start_worker(name, fault="fail=20")
-    farm.wait_for_workers("a", "b")
+    farm.start_workers("a", "b", fault="fail=20")
     monkeypatch.setenv("FRAMELOOM_TEST_FAULT", "fail=20")
     with pytest.raises(NodeError, match="out of paint"):
         farm.render(make_graph(target), SHORT)
@@ -326,8 +314,7 @@ def test_a_worker_whose_process_ends_over_a_part_is_no_end(farm: Farm, target: P
 
 def test_who_renders_is_killed_and_the_next_one_goes_on(farm: Farm, target: Path, tmp_path: Path) -> None:
     expected = expect(farm, target)
-    farm.start_worker("a", fault="slow=0.05")
-    farm.wait_for_workers("a")
+    farm.start_workers("a", fault="slow=0.05")
     command = [sys.executable, "-m", "tests.farm.render_on_farm", farm.scheduler.address, str(tmp_path), str(target)]
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "FRAMELOOM_NODES": str(FAULTS)})
     wait_until(lambda: len(read_pictures(target.parent)) >= 10)
@@ -343,9 +330,7 @@ def test_twenty_renders_with_random_kills_are_equal(farm: Farm, target: Path) ->
     expected = expect(farm, target)
     chance = random.Random(7)
     names = ["a", "b", "c"]
-    for name in names:
-        farm.start_worker(name)
-    farm.wait_for_workers(*names)
+    farm.start_workers(*names)
     for run in range(20):
         render = RenderThread(farm.render, make_graph(target), resume=False)
         after = chance.randrange(1, 60)

@@ -9,13 +9,12 @@ import sys
 import threading
 from pathlib import Path
 
-from studio.app.cli.farm.extra import refuse_without_farm
+from studio.app.cli.farm.extra import read_key_option, refuse_without_farm
 from studio.app.cli.farm.farm_control import add_control_options, run_control
 from studio.app.terminal import print_line
 from studio.core.errors import ParameterError, StudioError
 from studio.core.translation import tr
-
-_PORT = 8786
+from studio.farm.network.security import DEFAULT_PORT
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +23,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--workers", type=int, default=0, metavar="N", help=tr("start so many workers on this machine, too"))
     add("--key", type=Path, metavar="FILE", help=tr("the farm's key file; with one, other machines can join"))
     add("--make-key", type=Path, metavar="FILE", help=tr("write a new key file, and do nothing else"))
-    add("--port", type=int, default=_PORT, metavar="N", help=tr("where it listens; {port} by default", port=_PORT))
+    add(
+        "--port",
+        type=int,
+        default=DEFAULT_PORT,
+        metavar="N",
+        help=tr("where it listens; {port} by default", port=DEFAULT_PORT),
+    )
     add("--host", default="", metavar="ADDRESS", help=tr("the address that it listens on; with a key all of them"))
     add_control_options(parser)
 
@@ -55,7 +60,7 @@ def _serve(arguments: argparse.Namespace) -> None:
     from studio.farm.network.security import is_loopback, load_security
     from studio.farm.network.worker_command import make_local_commands
 
-    key = None if arguments.key is None else arguments.key.expanduser().absolute()
+    key = read_key_option(arguments.key)
     host = arguments.host or ("127.0.0.1" if key is None else "0.0.0.0")  # noqa: S104  (with a key alone)
     if key is None and not is_loopback(host):
         raise StudioError(tr("Without a key the farm listens to this machine alone; write one with --make-key FILE."))

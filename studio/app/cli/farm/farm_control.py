@@ -6,10 +6,10 @@ import argparse
 import threading
 from collections.abc import Callable
 from dataclasses import asdict
-from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
+from studio.app.cli.farm.extra import read_key_option
 from studio.app.terminal import print_json, print_line
 from studio.core.byte_size import format_byte_size
 from studio.core.errors import ParameterError, StudioError
@@ -38,10 +38,9 @@ def add_control_options(parser: argparse.ArgumentParser) -> None:
 def run_control(arguments: argparse.Namespace) -> int:
     """Do what was asked for; return 0. Raises StudioError."""
     from studio.farm.network.connection import FarmConnection
-    from studio.farm.network.security import load_security, make_address
+    from studio.farm.network.security import open_address
 
-    key: Path | None = None if arguments.key is None else arguments.key.expanduser().absolute()
-    connection = FarmConnection(make_address(arguments.at, is_secure=key is not None), load_security(key))
+    connection = FarmConnection(*open_address(arguments.at, read_key_option(arguments.key)))
     try:
         connection.start()
         connection.wait_for_connection(_CONNECT_SECONDS)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from studio.app.cli.farm.extra import refuse_without_farm
+from studio.app.cli.farm.extra import read_key_option, refuse_without_farm
 from studio.core.errors import ParameterError
 from studio.core.time import FrameRange
 from studio.core.translation import tr
@@ -66,16 +66,15 @@ def open_render_farm(arguments: argparse.Namespace, engine: Engine) -> Iterator[
         raise ParameterError("--farm", arguments.farm, tr("no --no-cache: parts are kept until the file is whole"))
     from studio.farm.network.connection import FarmConnection
     from studio.farm.network.local_farm import LocalFarm
-    from studio.farm.network.security import load_security, make_address
+    from studio.farm.network.security import open_address
 
-    key = None if arguments.farm_key is None else arguments.farm_key.expanduser().absolute()
     local = None
     if arguments.farm.partition(":")[0] == _LOCAL:
         local = LocalFarm(_make_commands(arguments.farm, arguments.device))
         local.start()
         address, security = local.address, None
     else:
-        address, security = make_address(arguments.farm, is_secure=key is not None), load_security(key)
+        address, security = open_address(arguments.farm, read_key_option(arguments.farm_key))
     connection = FarmConnection(address, security)
     try:
         connection.start()

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from studio.app.cli.arguments.device_option import add_device_option
-from studio.app.cli.farm.extra import refuse_without_farm
+from studio.app.cli.farm.extra import read_key_option, refuse_without_farm
 from studio.app.terminal import LineFormatter, make_log_handler, print_line
 from studio.core.translation import tr
 
@@ -37,14 +37,12 @@ def run_worker(arguments: argparse.Namespace) -> int:
     """Serve a farm. What is wrong with the arguments is raised as StudioError."""
     refuse_without_farm()
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch
-    from studio.farm.network.security import load_security, make_address
+    from studio.farm.network.security import open_address
     from studio.farm.network.worker_process import WorkerSettings, serve_farm
     from studio.farm.sources.path_map import PathMap
     from studio.farm.worker.session_factory import SessionSettings, load_session
 
-    key = None if arguments.key is None else arguments.key.expanduser().absolute()
-    address = make_address(arguments.address, is_secure=key is not None)
-    security = load_security(key)
+    address, security = open_address(arguments.address, read_key_option(arguments.key))
     folder = None if arguments.folder is None else arguments.folder.expanduser().absolute()
     slots = max(1, arguments.slots)
     roots = tuple(root.expanduser().absolute() for root in arguments.roots)

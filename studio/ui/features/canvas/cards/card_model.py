@@ -18,7 +18,7 @@ from studio.core.translation import tr, tr_noop, translate_identifier
 from studio.engine.watch.untrained_networks import is_untrained
 from studio.graph.model import Endpoint, NodeRecord
 from studio.graph.specs import GROUP
-from studio.sdk.params import FileMode, ParamKind
+from studio.sdk.files.param_files import is_saved_file
 from studio.sdk.ports import SIGNAL, PortShape, PortSpec, PortType, list_shown_inputs
 from studio.sdk.spec import NodeSpec
 from studio.ui.features.canvas.cards.extra_ports import ExtraPorts
@@ -283,6 +283,6 @@ def _subtitle(record: NodeRecord, spec: NodeSpec, clips: Mapping[Endpoint, ClipI
         facts = clips.get(Endpoint(record.id, spec.outputs[0].name))
         return str(facts) if facts is not None else ""
     for param in spec.params.values():
-        if param.kind is ParamKind.FILE and param.file_mode is FileMode.SAVE:
+        if is_saved_file(param):
             return str(record.params.get(param.name, param.default)).replace("\\", "/").rpartition("/")[2]
     return ""

@@ -21,7 +21,7 @@ from studio.graph.file.project_file import load_project
 from studio.graph.file.project_formatter import format_project
 from studio.graph.file.text_file import write_text_file
 from studio.graph.model import Graph, NodeRecord, Project
-from studio.sdk.params import FileMode, ParamKind
+from studio.sdk.files.param_files import is_saved_file
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 
@@ -142,7 +142,7 @@ def _is_alone(text: str) -> bool:
 
 def _targets(spec: NodeSpec) -> Iterator[str]:
     for param in spec.params.values():
-        if param.kind is ParamKind.FILE and param.file_mode is FileMode.SAVE:
+        if is_saved_file(param):
             yield param.name
 
 

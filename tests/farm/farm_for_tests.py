@@ -22,10 +22,10 @@ from studio.farm.farm_parts import FarmParts
 from studio.farm.job_factory import make_farm_job
 from studio.farm.network.connection import FarmConnection
 from studio.farm.network.scheduler import FarmScheduler
-from studio.farm.network.worker_command import make_program_command
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.media.media_files import MediaFiles
 from studio.sdk.registry import Registry
+from studio.services.program_command import make_program_command
 from studio.services.user_nodes import make_package
 from tests.conftest import ROOT
 

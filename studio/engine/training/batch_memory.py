@@ -40,7 +40,7 @@ def make_out_of_memory_error(node: str, device: torch.device) -> OutOfMemoryErro
 
 
 def make_batch_size_error(
-    batch: Batch, attempt: Callable[[Batch], object], accumulate: int, device: torch.device
+    batch: Batch, attempt: Callable[[Batch], object], accumulate: int, device: torch.device, processes: int = 1
 ) -> OutOfMemoryError:
     """Return the error for a batch that was too large, with the largest half of a half … that is not.
 
@@ -49,6 +49,7 @@ def make_batch_size_error(
         attempt: Does with a batch what a step does with it; what it leaves is to be thrown away.
         accumulate: Batches of a step.
         device: Where they lie.
+        processes: How many train together; each has its share of what is called batch in the node.
     """
     fits = len(batch) // 2
     while fits and not _fits(take_samples(batch, fits), attempt, device):
@@ -57,7 +58,7 @@ def make_batch_size_error(
     if not fits:
         return OutOfMemoryError(tr(_NONE_FITS, device=where), free=dict(list_free_bytes(device)))
     times = accumulate * -(-len(batch) // fits)
-    text = tr(_FITS, batch=len(batch), device=where, fits=fits, times=times)
+    text = tr(_FITS, batch=len(batch) * processes, device=where, fits=fits * processes, times=times)
     return OutOfMemoryError(text, free=dict(list_free_bytes(device)))
 
 

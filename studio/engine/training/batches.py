@@ -34,12 +34,16 @@ class BatchReader:
     Each epoch has its own order, drawn from the seed; the first is the data set's. A batch may reach into the next
     epoch. A sample that cannot be decoded is left out and listed; the next one takes its place.
 
+    Several processes read a batch together: each decodes its own rows. The place of a row that cannot be decoded is
+    then taken by the next sample that can, and stays counted: no process knows what the others could not decode.
+
     Args:
         dataset: The samples.
-        size: Samples of a batch.
+        size: Samples of a batch, those of all processes.
         seed: Of the order.
         position: Where the first batch begins.
         on_bad: Takes each sample that is left out, once.
+        share: This process's number, and how many read together; they divide `size`.
     """
 
     def __init__(
@@ -49,7 +53,9 @@ class BatchReader:
         seed: int,
         position: SamplerState | None = None,
         on_bad: Callable[[BadRow], object] = lambda _: None,
+        share: tuple[int, int] = (0, 1),
     ) -> None:
+        self._share = share
         self._dataset = dataset
         self._indices = tuple(dataset.training_indices)
         self._size = size
@@ -85,25 +91,52 @@ class BatchReader:
         return taken
 
     def _read(self) -> tuple[Batch, SamplerState]:
+        if self._share[1] > 1:
+            return self._read_own_rows()
         samples: list[Sample] = []
         while len(samples) < self._size:
-            if self._closed or self._bad.issuperset(self._indices):
-                raise StudioError(
-                    tr("No sample of the data set can be decoded; the last one: {reason}", reason=self._why)
-                )
+            self._refuse_unreadable()
             sample = self._read_one()
             if sample is not None:
                 samples.append(sample)
         return collate_batch(samples), self._next
 
-    def _read_one(self) -> Sample | None:
+    def _read_own_rows(self) -> tuple[Batch, SamplerState]:
+        rank, processes = self._share
+        own = self._size // processes
+        for _ in range(rank * own):
+            self._take_index()
+        samples = [self._read_next_readable() for _ in range(own)]
+        for _ in range(self._size - (rank + 1) * own):
+            self._take_index()
+        return collate_batch(samples), self._next
+
+    def _read_next_readable(self) -> Sample:
+        """Return the sample of the next row, or of one after it; the rows after it stay to be read."""
+        sample = self._read_one()
+        after = self._next
+        while sample is None:
+            self._refuse_unreadable()
+            sample = self._read_one()
+        self._next = after
+        return sample
+
+    def _refuse_unreadable(self) -> None:
+        if self._closed or self._bad.issuperset(self._indices):
+            raise StudioError(tr("No sample of the data set can be decoded; the last one: {reason}", reason=self._why))
+
+    def _take_index(self) -> tuple[int, int]:
+        """Return the next sample's index and its epoch, and go on to the one after it."""
         epoch, offset = self._next
         if offset >= len(self._indices):  # also where there are fewer than there were
             epoch, offset = epoch + 1, 0
         if self._order[0] != epoch:
             self._order = epoch, get_epoch_order(self._indices, self._seed, epoch)
-        index = self._order[1][offset]
         self._next = SamplerState(epoch, offset + 1)
+        return self._order[1][offset], epoch
+
+    def _read_one(self) -> Sample | None:
+        index, epoch = self._take_index()
         if index in self._bad:
             return None
         try:

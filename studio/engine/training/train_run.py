@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import torch
 
-from studio.core.errors import GraphError, MediaError, NodeError, StudioError
+from studio.core.errors import GraphError, MediaError, NodeError, ParameterError, StudioError
 from studio.core.translation import tr, tr_noop
 from studio.engine.compilation.compiled_output import CompiledOutput
 from studio.engine.engine import Engine
@@ -21,6 +22,7 @@ from studio.engine.output_records import ProjectOutputs
 from studio.engine.request import RequestPurpose
 from studio.engine.scheduling.cancel_token import CancelToken
 from studio.engine.training.batch_memory import make_out_of_memory_error
+from studio.engine.training.parallel.training_group import PeerLostError, TrainingGroup
 from studio.engine.training.run_files.checkpoints import CheckpointFile, CheckpointFolder, read_checkpoint
 from studio.engine.training.run_files.run_folder import lock_run_folder, refuse_foreign_run
 from studio.engine.training.run_files.run_list import find_newest_run, has_run, list_runs, make_run_folder
@@ -49,6 +51,7 @@ def train_node(
     cancel: CancelToken | None = None,
     on_step: Callable[[TrainReport], object] | None = None,
     outputs: ProjectOutputs | None = None,
+    group: TrainingGroup | None = None,
 ) -> TrainReport:
     """Train what a Train node is wired to, in the caller's thread; others are served between its steps.
 
@@ -62,27 +65,41 @@ def train_node(
         cancel: Stops it within a step; a checkpoint holds what was done.
         on_step: Takes the report after each step; may wait, may raise Cancelled.
         outputs: What the project has made: no run is begun beside another one's. None to begin beside any.
+        group: The processes that train together, each of which calls this with the same graph. The node's batch is
+            that of all; the first process writes the files. None for this process alone.
 
     Raises:
         OverwriteError: A run that the project did not make is in its folder.
         StudioError: The graph has problems, or the training cannot begin or go on; the message says why.
         NodeError: A network or the data set failed.
-        Cancelled: It was cancelled.
+        Cancelled: It was cancelled, or another process of the group was.
     """
+    together = group or TrainingGroup()
+    with together.report_end():
+        return _train(engine, graph, node, together, resume, run, cancel or CancelToken(), on_step, outputs)
+
+
+def _train(
+    engine: Engine,
+    graph: Graph,
+    node: str,
+    group: TrainingGroup,
+    resume: bool,
+    run: str,
+    token: CancelToken,
+    on_step: Callable[[TrainReport], object] | None,
+    outputs: ProjectOutputs | None,
+) -> TrainReport:
     trained = _compiled(engine, graph, node)
-    token = cancel or CancelToken()
     record = trained.record
     try:
         plan = make_train_plan(trained)
-        folder = plan.settings.folder
-        if outputs is not None and has_run(folder) and _begun(plan, resume, run) is None:
-            refuse_foreign_run(outputs, folder)
-        with lock_run_folder(folder):
-            if outputs is not None:
-                outputs.record_files(folder)
+        _refuse_uneven_shares(plan, group)
+        with ExitStack() as held:
+            start = group.compute_in_first(lambda: _find_start(plan, resume, run, outputs, held))
             samples = _samples(engine, plan, token, graph.granted_permissions)
-            return _prepared(engine, plan, samples, token, resume, run, on_step).run_steps()
-    except StudioError:
+            return _prepared(engine, plan, samples, token, start, run, on_step, group).run_steps()
+    except (StudioError, PeerLostError):
         raise
     except Exception as error:
         if find_memory_shortage(error) is not None:
@@ -105,21 +122,62 @@ def _compiled(engine: Engine, graph: Graph, node: str) -> CompiledOutput:
     return engine.compiler.compile_output(graph, node, "train", 1.0)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Start:
+    """Where a training begins.
+
+    Args:
+        checkpoint: What it goes on from; None to begin.
+        tensors: Of the checkpoint.
+        header: The checkpoint's.
+    """
+
+    checkpoint: Path | None = None
+    tensors: Mapping[str, torch.Tensor] = field(default_factory=dict)
+    header: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _refuse_uneven_shares(plan: TrainPlan, group: TrainingGroup) -> None:
+    """Raise ParameterError unless the batch can be divided among the processes."""
+    if plan.settings.batch % group.size:
+        wanted = tr("a multiple of {count}, as so many processes share it", count=group.size)
+        raise ParameterError("batch", plan.settings.batch, wanted)
+
+
+def _find_start(plan: TrainPlan, resume: bool, run: str, outputs: ProjectOutputs | None, held: ExitStack) -> _Start:
+    """Return where to begin, with the node's folder locked as long as `held` is open. Raises StudioError."""
+    folder = plan.settings.folder
+    if outputs is not None and has_run(folder) and _begun(plan, resume, run) is None:
+        refuse_foreign_run(outputs, folder)
+    held.enter_context(lock_run_folder(folder))
+    if outputs is not None:
+        outputs.record_files(folder)
+    found = _begun(plan, resume, run)
+    if found is None:
+        return _Start()
+    tensors, header = read_checkpoint(found.path)
+    refuse_incompatible(plan, found.path, header)
+    return _Start(found.path, tensors, header)
+
+
 def _prepared(
     engine: Engine,
     plan: TrainPlan,
     dataset: Dataset,
     token: CancelToken,
-    resume: bool,
+    start: _Start,
     run: str,
     on_step: Callable[[TrainReport], object] | None,
+    group: TrainingGroup,
 ) -> TrainingLoop:
     """Return the training, ready to run: networks built or as a checkpoint has them."""
-    found = _begun(plan, resume, run)
-    composed = JointModel(plan.members, engine.media, load=found is None or plan.judge_id is not None)
+    composed = JointModel(plan.members, engine.media, load=start.checkpoint is None or plan.judge_id is not None)
     composed.check_dataset(dataset.available_fields, plan.dataset_output.record.name)
     refuse_untrainable(plan, composed)
-    state = _fresh(engine, plan, composed, dataset) if found is None else _restored(engine, plan, composed, found)
+    if start.checkpoint is None:
+        state = _make_first_state(engine, plan, composed, dataset, group)
+    else:
+        state = _restore_state(engine, plan, composed, start.checkpoint, start)
     lease = engine.executor.node_invoker.device_lease
     around = TrainerCallbacks(
         lambda: engine.priority.wait_for_turn(RequestPurpose.JOB, token.raise_if_cancelled),
@@ -127,7 +185,7 @@ def _prepared(
         on_step or (lambda _: None),
     )
     precision = choose_training_precision(engine.device, plan.settings.precision, composed)
-    return TrainingLoop(state, dataset, engine.device, precision, run, around)
+    return TrainingLoop(state, dataset, engine.device, precision, run, around, group)
 
 
 def _samples(engine: Engine, plan: TrainPlan, token: CancelToken, granted: frozenset[Permission]) -> Dataset:
@@ -153,25 +211,28 @@ def _begun(plan: TrainPlan, resume: bool, run: str) -> CheckpointFile | None:
     return newest
 
 
-def _fresh(engine: Engine, plan: TrainPlan, composed: JointModel, dataset: Dataset) -> TrainState:
+def _make_first_state(
+    engine: Engine, plan: TrainPlan, composed: JointModel, dataset: Dataset, group: TrainingGroup
+) -> TrainState:
+    """Return the networks as they begin, those of the first process, and a folder for the run."""
     for member, module in composed.iterate_networks():
         if not member.node.is_trained:
             with torch.no_grad():
                 member.node.prepare(module, dataset)
-    plan = _use_run_folder(plan, make_run_folder(plan.settings.folder))
-    return TrainState(plan, _placed(engine, plan, composed))
+    folder = group.compute_in_first(lambda: make_run_folder(plan.settings.folder))
+    placed = _placed(engine, plan, composed)
+    group.copy_from_first([tensor for tensor in placed.state_dict(keep_vars=True).values() if tensor.numel()])
+    return TrainState(_use_run_folder(plan, folder), placed)
 
 
-def _restored(engine: Engine, plan: TrainPlan, composed: JointModel, found: CheckpointFile) -> TrainState:
-    tensors, header = read_checkpoint(found.path)
-    refuse_incompatible(plan, found.path, header)
-    load_networks(plan, composed, found.path, tensors)
-    plan = _use_run_folder(plan, found.path.parent.parent)
-    state = TrainState(plan, _placed(engine, plan, composed))
+def _restore_state(engine: Engine, plan: TrainPlan, composed: JointModel, path: Path, start: _Start) -> TrainState:
+    """Return the networks as a checkpoint has them. Raises MediaError."""
+    load_networks(plan, composed, path, start.tensors)
+    state = TrainState(_use_run_folder(plan, path.parent.parent), _placed(engine, plan, composed))
     try:
-        state.restore_state(tensors, header)
+        state.restore_state(start.tensors, start.header)
     except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, RuntimeError) as error:
-        raise MediaError(found.path, tr("it lacks what is needed to go on: {reason}", reason=error)) from error
+        raise MediaError(path, tr("it lacks what is needed to go on: {reason}", reason=error)) from error
     return state
 
 

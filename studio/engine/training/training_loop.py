@@ -24,6 +24,8 @@ from studio.engine.training.optimization.divergence import (
     make_not_finite_error,
 )
 from studio.engine.training.optimization.schedules import compute_rate_factor
+from studio.engine.training.parallel.training_group import TrainingGroup
+from studio.engine.training.parallel.whole_batch_draws import WholeBatchDraws
 from studio.engine.training.run_files.checkpoints import CheckpointFolder
 from studio.engine.training.run_files.run_list import SAMPLES_FOLDER
 from studio.engine.training.run_files.sample_pictures import load_fixed_samples, make_grid, write_samples
@@ -94,6 +96,7 @@ class TrainingLoop:
         precision: What they compute in.
         run: A name for this run, which its checkpoints carry.
         around: What surrounds it.
+        group: The processes that train together. Each has the same state; the first one alone writes files.
     """
 
     def __init__(
@@ -104,6 +107,7 @@ class TrainingLoop:
         precision: torch.dtype = torch.float32,
         run: str = "",
         around: TrainerCallbacks | None = None,
+        group: TrainingGroup | None = None,
     ) -> None:
         self._state = state
         self._dataset = dataset
@@ -115,8 +119,11 @@ class TrainingLoop:
         self._run = run
         self._callbacks = around or TrainerCallbacks()
         self._checkpoints = CheckpointFolder(self._settings.folder, self._settings.keep)
-        self._checkpoints.remove_partial_files()
-        self._log = TrainingLog(self._settings.folder, state.step)
+        self._group = group or TrainingGroup()
+        self._log: TrainingLog | None = None
+        if self._group.is_first:
+            self._checkpoints.remove_partial_files()
+            self._log = TrainingLog(self._settings.folder, state.step)
         self._means, self._watch = AverageMeter(), DivergenceMonitor()
         self._saved = state.step if state.step else -1
         self._shown: Batch | None = None
@@ -137,12 +144,14 @@ class TrainingLoop:
             Cancelled: It was told to stop; a checkpoint holds all that was done.
             StudioError: It cannot go on: no sample can be read, memory or the disk is full, the loss is no number.
         """
-        state, settings = self._state, self._settings
+        state, settings, group = self._state, self._settings, self._group
         started = perf_counter()
         self._set_modes()
-        if state.step == 0:
+        if state.step == 0 and group.is_first:
             self._show_samples()
-        reader = BatchReader(self._dataset, settings.batch, settings.seed, state.sampler_state, self._leave_out)
+        reader = BatchReader(
+            self._dataset, settings.batch, settings.seed, state.sampler_state, self._leave_out, (group.rank, group.size)
+        )
         with reader:
             try:
                 while state.step < settings.steps:
@@ -155,11 +164,11 @@ class TrainingLoop:
                 self._save()
                 raise
             finally:
-                self._log.flush()
+                self._flush_log()
         return self.report
 
     def _one_step(self, reader: BatchReader) -> None:
-        state, settings = self._state, self._settings
+        state, settings, group = self._state, self._settings, self._group
         factor = compute_rate_factor(settings, state.step) * state.plateau.factor
         state.optimizers.set_rate_factor(factor)
         state.optimizers.zero_gradients()
@@ -167,7 +176,10 @@ class TrainingLoop:
         with self._callbacks.device_context():
             self._seed(state.step)
             found = [self._gradients(batch) for batch, _ in taken]
-            losses = _mean([one.to_numbers() for one in found])
+            losses, figures = group.agree(
+                _mean([one.to_numbers() for one in found]), _mean([one.figures for one in found])
+            )
+            group.average_gradients(state.optimizers.iterate_weights())
             self._refuse_divergence(losses)
             if settings.clip and not are_finite(*state.optimizers.clip_gradients(settings.clip)):
                 raise self._not_finite(tr("the gradient"))
@@ -176,19 +188,23 @@ class TrainingLoop:
         state.step += 1
         state.sampler_state = taken[-1][1]
         state.record_loss(losses["total"])
-        self._means.add_numbers(losses | _mean([one.figures for one in found]))
+        self._means.add_numbers(losses | figures)
         self.report.step, self.report.losses = state.step, losses
 
     def _gradients(self, batch: Batch) -> BatchLosses:
         share = 1.0 / self._settings.accumulate
         try:
-            with rng_lock:
+            with rng_lock, self._draw_for_all(batch):
                 return self._stepper.accumulate_gradients(move_to_device(batch, self._device), share, self._state.step)
         except Exception as error:
             if find_memory_shortage(error) is None:
                 raise
         self._state.optimizers.zero_gradients()  # out here, all that the step had allocated is gone
-        raise make_batch_size_error(batch, self._attempt, self._settings.accumulate, self._device)
+        raise make_batch_size_error(batch, self._attempt, self._settings.accumulate, self._device, self._group.size)
+
+    def _draw_for_all(self, batch: Batch) -> AbstractContextManager[object]:
+        group = self._group
+        return WholeBatchDraws(len(batch), group.rank, group.size) if group.size > 1 else nullcontext()
 
     def _attempt(self, batch: Batch) -> None:
         self._stepper.accumulate_gradients(move_to_device(batch, self._device))
@@ -233,6 +249,8 @@ class TrainingLoop:
 
     def _point_back(self, most: int) -> int | None:
         """Let `last` be the newest checkpoint of at most so many steps; return its step."""
+        if not self._group.is_first:
+            return None
         good = [found for found in self._checkpoints.list_checkpoints() if found.step <= most]
         if not good:
             return None
@@ -245,11 +263,13 @@ class TrainingLoop:
         done, last = state.step, state.step == steps
         validated = done % settings.validate_every == 0 or last
         if validated:
-            self._validate()
+            state.plateau.factor = self._group.compute_in_first(self._validate)
+        if not self._group.is_first:
+            return
         if validated or done % max(1, steps // _MOST_LINES) == 0:
             self._write_line(validated)
         if done % settings.save_every == 0 or last:
-            self._log.flush()
+            self._flush_log()
             self._save()
         if self._samples.is_due(done, self.report.seconds / max(1, done - self._first_step)):
             self._show_samples()
@@ -263,10 +283,22 @@ class TrainingLoop:
             * self._state.plateau.factor,
             "losses": self._means.take_means(),
         }
-        self._log.write_line(**row, **({"validation": self.report.validation_losses} if validated else {}))
+        self._add_log_line(**row, **({"validation": self.report.validation_losses} if validated else {}))
 
-    def _validate(self) -> None:
-        """Work out the losses of what is held back, with the averaged weights; remember the best."""
+    def _add_log_line(self, **row: Any) -> None:
+        if self._log is not None:
+            self._log.write_line(**row)
+
+    def _flush_log(self) -> None:
+        if self._log is not None:
+            self._log.flush()
+
+    def _validate(self) -> float:
+        """Work out the losses of what is held back, with the averaged weights; remember the best.
+
+        Returns:
+            What the rate is multiplied by from here on.
+        """
         state, sums, count = self._state, dict[str, float](), 0
         for batch in iterate_validation_batches(self._dataset, self._settings.batch):
             self._seed(_VALIDATION)
@@ -289,6 +321,7 @@ class TrainingLoop:
             header = self._header()
             header.pop("state")
             self._checkpoints.save_best_weights(state.get_weights(), header)
+        return plateau.factor
 
     @contextmanager
     def _use_eval_weights(self) -> Iterator[None]:
@@ -319,7 +352,7 @@ class TrainingLoop:
             write_samples(self._settings.folder / SAMPLES_FOLDER, self._state.step, pages, self._shown)
 
     def _save(self) -> None:
-        if self._state.step in (self._saved, 0):
+        if self._state.step in (self._saved, 0) or not self._group.is_first:
             return
         if not self._state.is_finite():
             raise self._not_finite(tr("a weight"))
@@ -331,7 +364,7 @@ class TrainingLoop:
 
     def _leave_out(self, row: BadRow) -> None:
         self.report.bad_rows.append(row)
-        self._log.write_line(step=self._state.step, bad=str(row))
+        self._add_log_line(step=self._state.step, bad=str(row))
 
     def _set_modes(self) -> None:
         """Let those learn that shall, and no others."""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Final
 
-import studio
+from studio.services.program_command import make_program_command
 
 ADDRESS: Final = "{address}"
 """A word of a command that stands for the scheduler's address."""
-_START: Final = "import sys; sys.path.insert(0, {root!r}); from studio.app.run import main; sys.exit(main())"
 
 
 def make_local_commands(count: int, cores: int, cards: int = 0, key_file: Path | None = None) -> list[list[str]]:
@@ -30,12 +28,6 @@ def make_local_commands(count: int, cores: int, cards: int = 0, key_file: Path |
         words += ["--key", str(key_file)] if key_file is not None else []
         found.append([*make_program_command(), *words])
     return found
-
-
-def make_program_command() -> list[str]:
-    """Return what starts this program from any folder, without a command's words."""
-    root = str(Path(studio.__file__).resolve().parent.parent)
-    return [sys.executable, "-c", _START.format(root=root)]
 
 
 def count_local_workers(cores: int, cards: int) -> int:

@@ -75,6 +75,11 @@ class Optimizers:
         for optimizer, _ in self._all.values():
             optimizer.zero_grad(set_to_none=True)
 
+    def iterate_weights(self) -> Iterator[torch.nn.Parameter]:
+        """Yield all weights that are moved: the learners', then each critic's."""
+        for team in (self.learner_weights, *self.critic_weights):
+            yield from team.values()
+
     def clip_gradients(self, norm: float) -> list[float]:
         """Shorten the gradients of the learners, and of each critic, to a greatest norm; return what they were."""
         teams = [list(team.values()) for team in (self.learner_weights, *self.critic_weights)]

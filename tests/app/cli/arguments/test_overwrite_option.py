@@ -170,7 +170,7 @@ def train(graph: Path, *more: str) -> int:
 def test_no_run_is_begun_beside_that_of_another_project(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("studio.app.cli.train.load_registry", lambda: REGISTRY)
+    monkeypatch.setattr("studio.app.cli.training.train_command.load_registry", lambda: REGISTRY)
     paths = [tmp_path / "mine.loom", tmp_path / "other.loom"]
     for path in paths:
         save_project(path, Project(training_graph(tmp_path / "run", steps=1)), REGISTRY)
@@ -191,7 +191,7 @@ def test_no_run_is_begun_beside_that_of_another_project(
 def test_no_run_is_begun_in_a_folder_of_the_users_unless_he_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("studio.app.cli.train.load_registry", lambda: REGISTRY)
+    monkeypatch.setattr("studio.app.cli.training.train_command.load_registry", lambda: REGISTRY)
     path = tmp_path / "train.loom"
     save_project(path, Project(training_graph(tmp_path, steps=1)), REGISTRY)
     (tmp_path / "samples").mkdir()

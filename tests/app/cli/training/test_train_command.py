@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from studio.app.cli import train as command
 from studio.app.cli.commands import run_command_line
+from studio.app.cli.training import train_command as command
 from studio.core.errors import CancelledError
 from studio.engine.networks.weights_file import read_header
 from studio.graph.file.project_file import save_project

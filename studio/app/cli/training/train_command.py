@@ -16,6 +16,14 @@ from studio.app.cli.arguments.graph_argument import add_graph_argument, load_gra
 from studio.app.cli.arguments.overwrite_option import add_overwrite_option, check_overwrite, load_project_outputs
 from studio.app.cli.output.progress import show_train_progress
 from studio.app.cli.render_targets import apply_setting, set_param
+from studio.app.cli.training.group_member import (
+    GroupMember,
+    MemberOutcome,
+    cancel_on_stop,
+    find_member,
+    write_outcome,
+)
+from studio.app.cli.training.train_processes import run_processes
 from studio.app.terminal import print_error, print_json, print_line
 from studio.core.byte_size import format_byte_size
 from studio.core.errors import CancelledError, ParameterError, StudioError, UnknownNodeError
@@ -31,13 +39,18 @@ from studio.sdk.node_kinds import NodeKind
 from studio.services.engine_setup import load_engine, load_media, load_registry
 
 if TYPE_CHECKING:
+    from studio.engine.engine import Engine
     from studio.engine.output_records import ProjectOutputs
     from studio.engine.scheduling.cancel_token import CancelToken
+    from studio.engine.training.parallel.training_group import TrainingGroup
     from studio.engine.training.training_loop import TrainReport
 
+EXIT_FAILED = 1
+EXIT_INPUT_ERROR = 2
 EXIT_INTERRUPTED = 130
 _MAX_BAD_ROWS_SHOWN = 10
 _STOPPED = tr_noop("stopped at step {step} of {steps}; the same command with --resume continues from there")
+_PEER_LOST = tr_noop("process {number} of {count}: another one of the training is gone; the last checkpoint is kept")
 _NOT_BEGUN = tr_noop("stopped before the first step")
 
 
@@ -51,6 +64,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     text = tr("give a parameter another value; may be repeated")
     add("--set", action="append", default=[], dest="settings", metavar="NODE.PARAM=VALUE", help=text)
     add_device_option(parser)
+    text = tr("train in so many processes, on as many cards where there are some; they share each batch")
+    add("--processes", type=int, default=1, metavar="N", help=text)
     add("--threads", type=int, metavar="N", help=tr("threads of the CPU to compute with; torch's choice without it"))
     text = tr("when it is done, write the weights alone, to use or to ship")
     add("--export", type=Path, metavar="FILE", help=text)
@@ -65,6 +80,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run_train(arguments: argparse.Namespace) -> int:
     """Train, and export if requested; return 130 if it was stopped. Errors are raised."""
+    member = find_member()
+    if member is None and arguments.processes != 1:
+        return run_processes(arguments)
+    if member is None:
+        return _train(arguments, None)
+    from studio.engine.training.parallel.training_group import PeerFailedError, PeerLostError
+
+    try:
+        code, error = _train(arguments, member), ""
+    except PeerLostError:
+        print_error(tr(_PEER_LOST, number=member.rank + 1, count=member.size))
+        return EXIT_FAILED  # torch ends the others, and starts all again
+    except PeerFailedError:
+        code, error = EXIT_INPUT_ERROR, ""  # the process that failed reports it
+    except StudioError as failed:
+        code, error = EXIT_INPUT_ERROR, str(failed)
+    if write_outcome(member, MemberOutcome(code, error)):
+        return 0  # nobody shall start it again
+    if error:
+        print_error(error)
+    return code
+
+
+def _train(arguments: argparse.Namespace, member: GroupMember | None) -> int:
     registry = load_registry()
     project = load_graph(arguments.graph, registry)
     document = Document(registry, resolve_output_paths(project, registry, find_output_folder(arguments.graph)))
@@ -78,17 +117,17 @@ def run_train(arguments: argparse.Namespace) -> int:
     from studio.engine.scheduling.cancel_token import CancelToken
     from studio.engine.training.train_run import train_node  # torch
 
-    outputs = _outputs(document, node, arguments)
-    if arguments.threads is not None:
-        import torch
-
-        torch.set_num_threads(max(1, arguments.threads))
+    outputs = _outputs(document, node, arguments, member)
+    _limit_threads(arguments, member)
+    is_first = member is None or member.rank == 0
+    device = arguments.device if member is None else member.choose_device(arguments.device)
     token, latest = CancelToken(), list["TrainReport"]()
     try:
         with (
-            closing(load_engine(registry, load_media(), None, device=arguments.device)) as engine,
-            _cancel_on_interrupt(token),
-            show_train_progress(hidden=arguments.quiet or arguments.json) as show,
+            closing(load_engine(registry, load_media(), None, device=device)) as engine,
+            cancel_on_stop(token) if member is not None else _cancel_on_interrupt(token),
+            _open_group(engine, member) as group,
+            show_train_progress(hidden=arguments.quiet or arguments.json or not is_first) as show,
         ):
 
             def on_step(report: TrainReport) -> None:
@@ -96,17 +135,49 @@ def run_train(arguments: argparse.Namespace) -> int:
                 show(report)
 
             report = train_node(
-                engine, document.graph, node, resume=arguments.resume, cancel=token, on_step=on_step, outputs=outputs
-            )
+                engine, document.graph, node, resume=arguments.resume, run="" if member is None else member.run,
+                cancel=token, on_step=on_step, outputs=outputs, group=group,
+            )  # fmt: skip
     except CancelledError:
-        print_error(_describe_stop(latest))
+        if is_first:
+            print_error(_describe_stop(latest))
         return EXIT_INTERRUPTED
-    _print_report(report, arguments, _export(report, arguments))
+    if is_first:
+        _print_report(report, arguments, _export(report, arguments))
     return 0
 
 
-def _outputs(document: Document, node: str, arguments: argparse.Namespace) -> ProjectOutputs:
-    """Return what the project has made. Raises OverwriteError where another one's run is there."""
+def _limit_threads(arguments: argparse.Namespace, member: GroupMember | None) -> None:
+    """Let torch use the threads that were asked for; several processes on a machine share its cores."""
+    threads = arguments.threads if member is None else arguments.threads or member.count_threads()
+    if threads is not None:
+        import torch
+
+        torch.set_num_threads(max(1, threads))
+
+
+@contextmanager
+def _open_group(engine: Engine, member: GroupMember | None) -> Iterator[TrainingGroup | None]:
+    """Meet the other processes during the block; None where there are none."""
+    if member is None:
+        yield None
+        return
+    from studio.engine.training.parallel.training_group import open_group
+
+    with open_group(member.rank, member.size, engine.device, member.attempt) as group:
+        yield group
+
+
+def _outputs(
+    document: Document, node: str, arguments: argparse.Namespace, member: GroupMember | None
+) -> ProjectOutputs | None:
+    """Return what the project has made; None in a process that writes nothing.
+
+    Raises:
+        OverwriteError: Another project's run is there.
+    """
+    if member is not None and member.rank:
+        return None
     outputs = load_project_outputs(arguments.graph)
     try:
         folder = make_training_job(document.graph, node, document.registry).file

@@ -1,0 +1,1 @@
+"""`train`: the command, and training by several processes."""

@@ -1,0 +1,1 @@
+"""Training by several processes: what they exchange in a step, and how they draw random numbers."""

@@ -36,6 +36,7 @@ from tools.bench import (
     sequence_drag,
     start,
     training,
+    training_processes,
 )
 from tools.bench.report import Figure, machine, not_measured, table
 
@@ -67,6 +68,7 @@ BENCHES: dict[tuple[str, ...], Callable[[], list[Figure]]] = {
     ("E26",): api_access.measure_agent,
     ("E27",): farm.measure,
     ("E28",): farm.measure_dispatch,
+    ("E29",): training_processes.measure,
 }
 
 

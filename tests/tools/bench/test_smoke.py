@@ -41,6 +41,7 @@ from tools.bench import (
     soak,
     start,
     training,
+    training_processes,
 )
 from tools.bench.clips import make_clip
 from tools.bench.report import Figure, not_measured
@@ -234,6 +235,12 @@ def test_dispatch_is_timed_in_a_model() -> None:
     figures = farm.measure_dispatch(sizes=(100, 200), workers=(10, 20))
     assert [figure.bar for figure in figures] == ["E28"] * 2
     assert all(0.01 < (figure.measured or 0) < 100 for figure in figures)
+
+
+def test_two_processes_are_compared_with_one() -> None:
+    (figure,) = training_processes.measure(steps=2, batch=4, pairs=1)
+    assert figure.bar == "E29"
+    assert (figure.measured or 0) > 0
 
 
 def test_the_figures_are_shown_and_written_as_json(

@@ -1,4 +1,4 @@
-"""Settings that the engine and the models need, kept between runs: `models.json` and `cache.json`."""
+"""Settings of engine, models and farm, kept between runs: `models.json`, `cache.json` and `farm.json`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from studio.core.files import write_atomic
+from studio.services.farm_settings import FarmSettings, load_farm_settings, save_farm_settings
 
 logger = logging.getLogger(__name__)
 
@@ -97,6 +98,15 @@ class EngineSettings:
     def save_cache_settings(self, folder: str, *, limit: int | None) -> None:
         """Keep where the cache lies and what it may take, from the next start on. Raises OSError."""
         self._write(_CACHE_FILE, asdict(CacheSettings(folder, limit)))
+
+    @property
+    def farm_settings(self) -> FarmSettings:
+        """The render farm that the window uses. Reads a file."""
+        return load_farm_settings(self._folder)
+
+    def save_farm_settings(self, settings: FarmSettings) -> None:
+        """Keep which render farm the window uses. Raises OSError."""
+        save_farm_settings(self._folder, settings)
 
     def _write(self, name: str, content: dict[str, Any]) -> None:
         write_atomic(self._folder / name, json.dumps(content, indent=2), private=True)

@@ -8,6 +8,7 @@ from studio.ui.features.agents.feature import AgentsFeature
 from studio.ui.features.animation.feature import AnimationFeature
 from studio.ui.features.cache.feature import CacheFeature
 from studio.ui.features.canvas.feature import CanvasFeature
+from studio.ui.features.farm.feature import FarmFeature
 from studio.ui.features.gallery.feature import GalleryFeature
 from studio.ui.features.groups.feature import GroupsFeature
 from studio.ui.features.history.feature import HistoryFeature
@@ -38,6 +39,7 @@ FEATURES: Final = (
     InspectorFeature,
     LibraryFeature,
     JobsFeature,
+    FarmFeature,
     ProblemsFeature,
     GroupsFeature,
     AnimationFeature,

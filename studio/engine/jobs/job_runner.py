@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from studio.core.time import FrameRange
     from studio.engine.engine import Engine
     from studio.engine.render import RenderReport
+    from studio.engine.render.remote_parts import RemoteParts
     from studio.engine.training.training_loop import TrainReport
 
 PREVIEW_SIDE = 256
@@ -51,7 +52,12 @@ class RenderFunction(Protocol):
         on_picture: Callable[[int, object], object] | None = None,
         keep_going: bool = False,
         outputs: ProjectOutputs | None = None,
+        remote: RemoteParts | None = None,
     ) -> RenderReport: ...
+
+
+MakeParts = Callable[[Job, CancelToken], "RemoteParts | None"]
+"""Returns who makes the parts of a job elsewhere, or None; may wait for it. Raises StudioError, CancelledError."""
 
 
 class JobRunner:
@@ -63,6 +69,7 @@ class JobRunner:
         on_frames: Takes a generate job whose frames have come into the cache, some a second; and at its end a render,
             for which generators may have made theirs.
         outputs: What projects have made: a job writes over nothing else. None to let it write over all.
+        make_parts: Says who makes the parts of a render elsewhere; None for nobody.
     """
 
     def __init__(
@@ -71,7 +78,9 @@ class JobRunner:
         on_preview: Callable[[JobPreview], object],
         on_frames: Callable[[Job], object],
         outputs: OutputRecords | None = None,
+        make_parts: MakeParts | None = None,
     ) -> None:
+        self._make_parts = make_parts
         self._engine = engine
         self._outputs = outputs
         self._on_preview = on_preview
@@ -95,6 +104,7 @@ class JobRunner:
     def _render(self, run: JobRun, render: RenderFunction) -> JobOutcome:
         job = run.job
         previews = _Previews(job.id, self._on_preview, _RENDER_PREVIEW_SECONDS)
+        remote = self._make_parts(job, run.cancel_token) if self._make_parts is not None else None
         try:
             report = render(
                 self._engine,
@@ -109,6 +119,7 @@ class JobRunner:
                 on_picture=lambda frame, picture: previews(picture, frame),
                 keep_going=job.keep_going,
                 outputs=self._outputs_of(job),
+                remote=remote,
             )
         finally:
             self._on_frames(job)

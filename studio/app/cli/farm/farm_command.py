@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import argparse
 import signal
-import socket
 import sys
 import threading
 from pathlib import Path
 
-from studio.app.cli.farm.extra import read_key_option, refuse_without_farm
 from studio.app.cli.farm.farm_control import add_control_options, run_control
+from studio.app.cli.farm.key_option import read_key_option
 from studio.app.terminal import print_line
 from studio.core.errors import ParameterError, StudioError
 from studio.core.translation import tr
+from studio.farm.farm_extra import refuse_without_farm
+from studio.farm.network.own_address import find_own_address
 from studio.farm.network.security import DEFAULT_PORT
 
 
@@ -73,7 +74,7 @@ def _serve(arguments: argparse.Namespace) -> None:
         farm.start()
         print_line(tr("The farm is at {address}.", address=farm.address), to=sys.stdout)
         if key is not None:
-            shown = f"tcp://{_find_own_address()}:{arguments.port}"
+            shown = f"tcp://{find_own_address()}:{arguments.port}"
             text = tr("On other machines: frameloom worker {address} --key FILE")
             print_line(text.format(address=shown), to=sys.stdout)
         while not stop.wait(1.0):
@@ -82,13 +83,3 @@ def _serve(arguments: argparse.Namespace) -> None:
         farm.close()
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _find_own_address() -> str:
-    """Return the address by which other machines reach this one; nothing is sent."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))
-        except OSError:
-            return socket.gethostname()
-        return str(probe.getsockname()[0])

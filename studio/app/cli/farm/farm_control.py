@@ -9,7 +9,7 @@ from dataclasses import asdict
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
-from studio.app.cli.farm.extra import read_key_option
+from studio.app.cli.farm.key_option import read_key_option
 from studio.app.terminal import print_json, print_line
 from studio.core.byte_size import format_byte_size
 from studio.core.errors import ParameterError, StudioError

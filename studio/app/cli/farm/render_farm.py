@@ -6,12 +6,13 @@ import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from studio.app.cli.farm.extra import read_key_option, refuse_without_farm
+from studio.app.cli.farm.key_option import read_key_option
 from studio.core.errors import ParameterError
 from studio.core.time import FrameRange
 from studio.core.translation import tr
+from studio.farm.farm_extra import refuse_without_farm
 
 if TYPE_CHECKING:
     from studio.engine.engine import Engine
@@ -40,15 +41,12 @@ class RenderFarm:
         output: str = "", file: Path | None = None,
     ) -> FarmParts:  # fmt: skip
         """Return who makes the parts of one render. Raises StudioError."""
-        from studio.engine.scheduling.devices import describe_device
-        from studio.farm.farm_parts import FarmParts
-        from studio.farm.job_factory import choose_device_class, make_farm_job
+        from studio.farm.parts_factory import make_farm_parts
 
-        own = describe_device(self._engine.device, self._engine.precision)
-        kind = choose_device_class(own, self._connection.workers)
-        what: dict[str, Any] = {"frames": frames, "scale": scale, "output": output, "file": file}
-        job = make_farm_job(self._engine, graph, node, keep_graph=keep_graph, device_class=kind, **what)
-        return FarmParts(self._connection, job, "" if kind == own else kind)
+        return make_farm_parts(
+            self._connection, self._engine, graph, node,
+            frames=frames, scale=scale, keep_graph=keep_graph, output=output, file=file,
+        )  # fmt: skip
 
 
 @contextmanager

@@ -9,9 +9,10 @@ import sys
 from pathlib import Path
 
 from studio.app.cli.arguments.device_option import add_device_option
-from studio.app.cli.farm.extra import read_key_option, refuse_without_farm
+from studio.app.cli.farm.key_option import read_key_option
 from studio.app.terminal import LineFormatter, make_log_handler, print_line
 from studio.core.translation import tr
+from studio.farm.farm_extra import refuse_without_farm
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

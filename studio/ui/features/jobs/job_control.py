@@ -35,6 +35,7 @@ from studio.ui.widgets.qt_helpers.images import to_qimage
 
 if TYPE_CHECKING:
     from studio.engine.jobs.job_preview import JobPreview
+    from studio.engine.jobs.job_runner import MakeParts
     from studio.ui.features.jobs.job_thread import JobThread
     from studio.ui.features.jobs.panel import JobsPanel
     from studio.ui.features.jobs.status_button import JobsStatus
@@ -187,6 +188,10 @@ class JobControl(QObject):
         """Let a generator make its frames."""
         document = self._document
         self._submit(lambda: make_selected_jobs(self._resolve(), document.registry, self._facts(), (node,)))
+
+    def set_parts_maker(self, make_parts: MakeParts | None) -> None:
+        """Let parts of renders be made elsewhere, from the next job on. `make_parts` is called in the jobs' thread."""
+        self.job_thread.make_parts = make_parts
 
     def train_node(self, graph: Graph, node: str, *, resume: bool) -> None:
         """Let a Train node train.

@@ -12,13 +12,16 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 from studio.engine.jobs.job_queue import JobQueue
 from studio.engine.jobs.job_run import JobWork
-from studio.engine.jobs.job_runner import JobRunner
+from studio.engine.jobs.job_runner import JobRunner, MakeParts
 from studio.engine.jobs.scheduler import run_jobs
 from studio.engine.output_records import OutputRecords
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 
 if TYPE_CHECKING:
     from studio.engine.engine import Engine
+    from studio.engine.jobs.job import Job
+    from studio.engine.render.remote_parts import RemoteParts
+    from studio.engine.scheduling.cancel_token import CancelToken
 
 
 class JobThread(QThread):
@@ -33,6 +36,7 @@ class JobThread(QThread):
     Attributes:
         queue: The jobs. Any thread may call it.
         outputs: As it was given.
+        make_parts: Says who makes the parts of a render elsewhere; called in this thread. None for nobody.
 
     Signals:
         snapshot_changed(QueueSnapshot): The queue as it is now; some a second while a job runs. Its serial tells which
@@ -57,12 +61,18 @@ class JobThread(QThread):
         self.setObjectName("jobs")
         self.queue = JobQueue(self.snapshot_changed.emit)
         self.outputs = outputs
-        self._work = work or JobRunner(engine, self.preview_ready.emit, self.frames_arrived.emit, outputs)
+        self.make_parts: MakeParts | None = None
+        self._work = work or JobRunner(
+            engine, self.preview_ready.emit, self.frames_arrived.emit, outputs, self._make_parts
+        )
 
     def stop(self) -> None:
         """Stop the running job within a frame, keeping it as interrupted, and wait for the end of the thread."""
         self.queue.close()
         self.wait()
+
+    def _make_parts(self, job: Job, cancel: CancelToken) -> RemoteParts | None:
+        return self.make_parts(job, cancel) if self.make_parts is not None else None
 
     @guard_override()
     def run(self) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from studio.engine.jobs.job_queue import JobQueue
+from studio.engine.jobs.job_runner import MakeParts
 from studio.graph.model import Graph
 
 
@@ -31,3 +32,6 @@ class AbsentJobs(QObject):
 
     def train_node(self, graph: Graph, node: str, *, resume: bool) -> None:
         """Train nothing."""
+
+    def set_parts_maker(self, make_parts: MakeParts | None) -> None:
+        """Make nothing elsewhere."""

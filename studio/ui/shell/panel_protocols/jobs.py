@@ -8,6 +8,7 @@ from typing import Protocol
 from PySide6.QtCore import SignalInstance
 
 from studio.engine.jobs.job_queue import JobQueue
+from studio.engine.jobs.job_runner import MakeParts
 from studio.graph.model import Graph
 
 
@@ -44,6 +45,10 @@ class Jobs(Protocol):
 
     def train_node(self, graph: Graph, node: str, *, resume: bool) -> None:
         """Add a training to the queue."""
+        ...
+
+    def set_parts_maker(self, make_parts: MakeParts | None) -> None:
+        """Let parts of renders be made elsewhere, from the next job on. `make_parts` is called in the jobs' thread."""
         ...
 
     @property

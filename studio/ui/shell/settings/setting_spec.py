@@ -25,6 +25,7 @@ class SettingPage(StrEnum):
     SOUND = tr_noop("Sound and Devices")
     FILES = tr_noop("Files and Cache")
     MODELS = tr_noop("Models and Network")
+    FARM = tr_noop("Render Farm")
     KEYBOARD = tr_noop("Keyboard")
 
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QByteArray
 
+from studio.services.farm_settings import FarmSettings
 from studio.ui.shell.settings.settings_store import SettingsStore
 
 LAST_PROJECT = "last_project"
@@ -110,6 +111,15 @@ class UiSettings(RecentProjects, SettingsStore, Protocol):
 
     def save_model_settings(self, folders: tuple[str, ...], *, offline: bool) -> None:
         """Keep both. Writes a file; raises OSError."""
+        ...
+
+    @property
+    def farm_settings(self) -> FarmSettings:
+        """The render farm that the window uses. Reads a file."""
+        ...
+
+    def save_farm_settings(self, settings: FarmSettings) -> None:
+        """Keep which render farm the window uses. Raises OSError."""
         ...
 
     @property

@@ -1,17 +1,11 @@
-"""Packages that the commands of a farm need beyond the program itself, and the key file that they name."""
+"""Packages that a farm needs beyond the program itself."""
 
 from __future__ import annotations
 
 from importlib.util import find_spec
-from pathlib import Path
 
 from studio.core.errors import StudioError
 from studio.core.translation import tr
-
-
-def read_key_option(key: Path | None) -> Path | None:
-    """Return the key file that a command names, from the root."""
-    return None if key is None else key.expanduser().absolute()
 
 
 def refuse_without_farm() -> None:

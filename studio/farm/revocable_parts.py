@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from studio.engine.render.remote_parts import PartArrival, RemotePart, RemoteParts
+if TYPE_CHECKING:
+    from studio.engine.render.remote_parts import PartArrival, RemotePart, RemoteParts
 
 
 class RevocableParts:
@@ -35,6 +37,8 @@ class RevocableParts:
 
     def take_arrivals(self, timeout: float) -> Sequence[PartArrival]:
         """Return what has come back; once revoked, that all others will not come."""
+        from studio.engine.render.remote_parts import PartArrival  # torch
+
         if self._revoked.is_set():
             given_up = [PartArrival(index, None) for index in sorted(self._missing)]
             self._missing.clear()

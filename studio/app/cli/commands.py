@@ -17,7 +17,7 @@ from studio.app.cli.farm import farm_command, worker_command
 from studio.app.cli.farm.part_commands import add_part_options
 from studio.app.cli.mcp import command as mcp
 from studio.app.cli.new_node import command as new_node
-from studio.app.cli.training import train_command
+from studio.app.cli.training import train_command as train
 from studio.app.terminal import clean_line, clean_reports, print_error, print_traceback
 from studio.core import VERSION
 from studio.core.errors import CancelledError, StudioError
@@ -30,7 +30,7 @@ EXIT_INTERRUPTED = 130
 _COMMAND_RUNNERS: dict[str, Callable[[argparse.Namespace], int]] = {
     "render": render.run_render,
     "sheet": sheet.run_sheet,
-    "train": train_command.run_train,
+    "train": train.run_train,
     "farm": farm_command.run_farm,
     "worker": worker_command.run_worker,
     "subtitles": subtitles.run_subtitles,
@@ -97,9 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     text = tr("Compute a graph with one or two parameters over lists of values, as one labeled picture or video.")
     sheet.add_arguments(commands.add_parser("sheet", help=tr("compare values in an X/Y sheet"), description=text))
     text = tr("Train what a Train node of a graph is wired to; Ctrl-C ends with a checkpoint.")
-    train_command.add_arguments(
-        commands.add_parser("train", help=tr("train the networks of a graph"), description=text)
-    )
+    train.add_arguments(commands.add_parser("train", help=tr("train the networks of a graph"), description=text))
     text = tr("Serve a render farm: workers join it, and renders with --farm use them; until Ctrl-C.")
     farm_command.add_arguments(commands.add_parser("farm", help=tr("serve a render farm"), description=text))
     text = tr("Make parts of renders for a farm, until Ctrl-C.")

@@ -51,6 +51,7 @@ class FarmConnection:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._calls: set[asyncio.Task[Any]] = set()
         self._first_try = threading.Event()
+        self._closed = threading.Event()
         self._error = ""
         self._thread = threading.Thread(target=self._run, name="farm-connection", daemon=True)
 
@@ -91,6 +92,7 @@ class FarmConnection:
 
     def close(self) -> None:
         """Let go of the scheduler, and wait until the thread has ended."""
+        self._closed.set()
         if self._loop is not None and self._stop is not None:
             with suppress(RuntimeError):  # the loop has ended
                 self._loop.call_soon_threadsafe(self._stop.set)
@@ -183,6 +185,8 @@ class FarmConnection:
 
     async def _keep_connected(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        if self._closed.is_set():  # before there was anything to stop
+            self._stop.set()
         while not self._stop.is_set():
             await self._connect_once()
             self._lose()
@@ -202,8 +206,8 @@ class FarmConnection:
             direct_to_workers=False, name="frameloom",
         )  # fmt: skip
         try:
-            await client
-            await self._look_around(client)
+            if await self._is_reached(client):
+                await self._look_around(client)
         except (Exception, asyncio.CancelledError) as error:
             self._error = str(error).strip() or type(error).__name__
             log.info("%s: %s", self.address, self._error)
@@ -211,6 +215,19 @@ class FarmConnection:
             self._first_try.set()
             with suppress(Exception, asyncio.CancelledError):
                 await client.close(timeout=2)
+
+    async def _is_reached(self, client: Client) -> bool:
+        """Wait until the scheduler answers; return False where the connection is closed before. Raises OSError."""
+        assert self._stop is not None
+        reaching, stopping = asyncio.ensure_future(client), asyncio.ensure_future(self._stop.wait())
+        try:
+            await asyncio.wait({reaching, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if reaching.done():
+                await reaching
+            return reaching.done()
+        finally:
+            reaching.cancel()
+            stopping.cancel()
 
     async def _look_around(self, client: Client) -> None:
         assert self._stop is not None

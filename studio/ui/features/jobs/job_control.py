@@ -35,8 +35,7 @@ from studio.ui.widgets.qt_helpers.images import to_qimage
 
 if TYPE_CHECKING:
     from studio.engine.jobs.job_preview import JobPreview
-    from studio.engine.jobs.job_runner import MakeParts
-    from studio.ui.features.jobs.job_thread import JobThread
+    from studio.ui.features.jobs.job_thread import JobThread, MakeParts
     from studio.ui.features.jobs.panel import JobsPanel
     from studio.ui.features.jobs.status_button import JobsStatus
     from studio.ui.shell.main_window import MainWindow

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from studio.engine.render.remote_parts import RemoteParts
     from studio.engine.scheduling.cancel_token import CancelToken
 
+__all__ = ["JobThread", "MakeParts"]
+
 
 class JobThread(QThread):
     """Thread that runs jobs one after the other.

@@ -44,7 +44,7 @@ class ConnectDialog(QDialog):
         self._key_file = key_file
         self.setWindowTitle(tr("Connect to a Render Farm"))
         self.address_field = QLineEdit(address, self)
-        self.address_field.setPlaceholderText("tcp://192.168.1.5:8786")
+        self.address_field.setPlaceholderText(tr("tcp://HOST:PORT"))
         self.key_field = PathField(KEY_KIND, tr("Key file"), dialogs)
         self.key_field.show_path(key_file)
         self.key_field.path_edited.connect(self._on_key_edited)

@@ -34,6 +34,15 @@ def print_line(text: object = "", *, to: TextIO | None = None) -> None:
     print(clean_line(text), file=to, flush=to is not None)
 
 
+def print_script(text: str) -> None:
+    """Print a text of several lines for another program, as it is; on a terminal without what could steer it."""
+    if sys.stdout.isatty():
+        for line in text.splitlines():
+            print_line(line)
+    else:
+        sys.stdout.write(text)
+
+
 def print_error(text: object) -> None:
     """Print a line on stderr, with the program's name before it."""
     print_line(f"frameloom: {text}", to=sys.stderr)

@@ -157,7 +157,7 @@ def _render(errand: _RenderJob, choice: RenderTarget, bars: RenderBars) -> Rende
         "outputs": errand.outputs,
     }
     if choice.file is None:
-        how["remote"] = make_folder_parts(arguments, choice.record.id) or _ask_farm(errand, choice)
+        how["remote"] = make_folder_parts(arguments, graph, choice.record.id) or _ask_farm(errand, choice)
         return render_sink(engine, graph, choice.record.id, **how)
     output = _first_output(errand.document, choice)
     how["remote"] = _ask_farm(errand, choice, output.port)

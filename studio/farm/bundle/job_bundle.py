@@ -20,7 +20,6 @@ PROJECT_FILE: Final = "project.loom"
 _TEMPLATE: Final = "template.json"
 _PARAMETERS: Final = "parameter_values.json"
 _ASSETS: Final = "asset_references.json"
-_CHUNK_PARTS: Final = 5
 _MOST_NAME: Final = 128
 
 
@@ -39,6 +38,7 @@ class BundleJob:
         sources: The files and folders that the project reads.
         job: What names the render, see `PartFolder`.
         needs_card: Whether workers must have a graphics card.
+        parts_per_task: How many parts one task makes.
     """
 
     name: str
@@ -51,6 +51,7 @@ class BundleJob:
     sources: tuple[Path, ...]
     job: str
     needs_card: bool = False
+    parts_per_task: int = 5
 
 
 def write_bundle(job: BundleJob, folder: Path) -> None:
@@ -84,7 +85,7 @@ def make_template(job: BundleJob) -> dict[str, Any]:
         "name": "Part",
         "type": "CHUNK[INT]",
         "range": f"0-{job.part_count - 1}" if job.part_count > 1 else "0",
-        "chunks": {"defaultTaskCount": _CHUNK_PARTS, "rangeConstraint": "CONTIGUOUS"},
+        "chunks": {"defaultTaskCount": job.parts_per_task, "rangeConstraint": "CONTIGUOUS"},
     }
     make: dict[str, Any] = {
         "name": "Parts",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from studio.core.errors import FileReadError, ParameterError, StudioError
 from studio.core.files import write_atomic
-from studio.core.translation import tr
+from studio.core.translation import tr, tr_noop
 
 if TYPE_CHECKING:
     from studio.engine.render.remote_parts import PartArrival, RemotePart
@@ -94,9 +94,24 @@ class FolderParts:
         """
         self._waiting = [part.index for part in reversed(parts)]
         if self._must_exist:
-            missing = [part.index for part in parts if self._folder.read_part(part.index) is None]
-            if missing:
-                raise StudioError(tr("these parts are missing: {parts}", parts=format_part_list(missing)))
+            self._refuse_incomplete(sorted(self._waiting))
+
+    def _refuse_incomplete(self, parts: Sequence[int]) -> None:
+        """Raise StudioError, naming all parts that are missing and all that cannot be used."""
+        missing, damaged, reasons = [], [], dict[str, None]()
+        for part in parts:
+            try:
+                if self._folder.read_part(part) is None:
+                    missing.append(part)
+            except FileReadError as error:
+                damaged.append(part)
+                reasons[error.reason] = None
+        said = [tr("these parts are missing: {parts}", parts=format_part_list(missing))] if missing else []
+        if damaged:
+            text = tr_noop("these parts cannot be used: {parts} ({reasons})")
+            said.append(tr(text, parts=format_part_list(damaged), reasons="; ".join(reasons)))
+        if said:
+            raise StudioError("; ".join(said))
 
     def take_arrivals(self, timeout: float) -> Sequence[PartArrival]:
         """Return the next part; without data where it is not there, or cannot be used."""

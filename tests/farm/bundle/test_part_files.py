@@ -60,6 +60,12 @@ def test_what_is_missing_is_made_or_refused(folder: PartFolder) -> None:
     parts.return_part(1, "it does not fit")
     assert parts.take_arrivals(0.0) == [PartArrival(1, None)]
     strict = FolderParts(folder, must_exist=True)
+    folder.write_part(1, b"one")
+    folder.make_path(2).write_bytes(b"nonsense")
+    with pytest.raises(StudioError) as refused:
+        strict.begin(wanted)
+    assert str(refused.value) == "these parts are missing: 0,3-4; these parts cannot be used: 2 (the part is damaged)"
+    folder.make_path(1).unlink()
     folder.make_path(2).unlink()
     with pytest.raises(StudioError, match="these parts are missing: 0-4"):
         strict.begin(wanted)

@@ -1,4 +1,4 @@
-"""`render` for other farms: parts as files (`--parts`), their join (`--parts-folder`) and job bundles (`--bundle`)."""
+"""`render` for other farms: parts as files (`--parts`), their join (`--parts-folder`), bundles and commands."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from studio.app.terminal import print_json, print_line
+from studio.app.terminal import print_json, print_line, print_script
 from studio.core import VERSION
 from studio.core.errors import ParameterError
 from studio.core.time import FrameRange
 from studio.core.translation import tr, tr_n
+from studio.farm.bundle.farm_commands import CommandJob, CommandKind, format_commands
 from studio.farm.bundle.part_files import FolderParts, PartFolder, parse_part_list
 from studio.farm.bundle.path_rules import map_project, read_path_rules
+from studio.graph.file.linked_files import find_linked_groups
 from studio.graph.groups.paths import format_path
 from studio.graph.model import Graph, Project
 
@@ -32,6 +34,10 @@ def add_part_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     text = tr("write a job bundle of Open Job Description into a new folder, and render nothing")
     add("--bundle", type=Path, metavar="FOLDER", help=text)
+    text = tr("print the commands by which another farm makes the parts and joins them, and render nothing")
+    add("--commands", choices=[kind.value for kind in CommandKind], help=text)
+    text = tr("of --bundle and --commands: how many parts one task makes")
+    add("--parts-per-task", type=int, default=5, metavar="N", help=text)
     add(
         "--count-parts",
         action="store_true",
@@ -57,25 +63,29 @@ def map_sources(project: Project, arguments: argparse.Namespace, registry: Regis
 
 def is_part_command(arguments: argparse.Namespace) -> bool:
     """Return whether `render` is to make parts, count them or write a bundle, in place of a file."""
-    return arguments.bundle is not None or arguments.count_parts or arguments.parts is not None
+    wanted = (arguments.bundle, arguments.commands, arguments.parts)
+    return arguments.count_parts or any(one is not None for one in wanted)
 
 
-def make_folder_parts(arguments: argparse.Namespace, node: str) -> RemoteParts | None:
+def make_folder_parts(arguments: argparse.Namespace, graph: Graph, node: str) -> RemoteParts | None:
     """Return the parts that `--parts-folder` holds, to be joined; None without it."""
     if arguments.parts_folder is None:
         return None
-    return FolderParts(_open_folder(arguments, node), must_exist=arguments.no_missing)
+    return FolderParts(_open_folder(arguments, graph, node), must_exist=arguments.no_missing)
 
 
-def _open_folder(arguments: argparse.Namespace, node: str) -> PartFolder:
-    return PartFolder(arguments.parts_folder.expanduser().absolute(), arguments.job or _name_job(arguments, node))
+def _open_folder(arguments: argparse.Namespace, graph: Graph, node: str) -> PartFolder:
+    job = arguments.job or _name_job(arguments, graph, node)
+    return PartFolder(arguments.parts_folder.expanduser().absolute(), job)
 
 
-def _name_job(arguments: argparse.Namespace, node: str) -> str:
-    """Return what names a render: its project's file, and all that changes what is rendered."""
+def _name_job(arguments: argparse.Namespace, graph: Graph, node: str) -> str:
+    """Return what names a render: its project's file, the linked groups, and all that changes what is rendered."""
     text = arguments.graph.read_bytes() if arguments.graph.is_file() else str(arguments.graph).encode()
+    groups = (record.group_project for record in find_linked_groups(Project(graph)))
     more = (
         VERSION,
+        sorted(group.read_digest for group in groups if group is not None),
         node,
         arguments.range,
         arguments.scale,
@@ -102,6 +112,8 @@ def run_part_command(
     Raises:
         StudioError: Arguments do not fit together, a node fails, or something cannot be written.
     """
+    if arguments.parts_per_task < 1:
+        raise ParameterError("--parts-per-task", arguments.parts_per_task, tr("1 or more"))
     if arguments.parts is not None and arguments.parts_folder is None:
         raise ParameterError("--parts", arguments.parts, tr("--parts-folder, too: where the parts are left"))
     with tempfile.TemporaryDirectory(prefix="frameloom-parts-") as folder:
@@ -110,10 +122,12 @@ def run_part_command(
             parts = maker.list_parts()
             if arguments.count_parts:
                 print_json({"parts": len(parts), "frames": sum(map(len, parts))})
+            elif arguments.commands is not None:
+                _print_commands(graph, node, sink, len(parts), arguments)
             elif arguments.bundle is not None:
                 _write_bundle(engine, graph, node, sink, len(parts), arguments)
             else:
-                _make_parts(maker, parts, _open_folder(arguments, node), arguments)
+                _make_parts(maker, parts, _open_folder(arguments, graph, node), arguments)
     return 0
 
 
@@ -158,6 +172,36 @@ def _is_there(folder: PartFolder, index: int) -> bool:
         return False  # it is made anew
 
 
+def _list_options(arguments: argparse.Namespace) -> list[str]:
+    """Return the options that change what is rendered, but for those of the project itself."""
+    options = [] if arguments.range is None else ["--range", arguments.range]
+    options += ["--scale", repr(arguments.scale), "--device", arguments.device, "--precision", arguments.precision]
+    options += [] if arguments.keep_graph else ["--no-graph"]
+    return options + [word for kind in dict.fromkeys(arguments.allow) for word in ("--allow", kind)]
+
+
+def _print_commands(graph: Graph, node: str, sink: SinkNode, count: int, arguments: argparse.Namespace) -> None:
+    target = sink.target().absolute()
+    folder = arguments.parts_folder or target.parent / f".{target.name}.parts"
+    name = format_path(graph, node)
+    words = ["frameloom", "render", str(arguments.graph.expanduser().absolute()), f"--node={name}"]
+    words += _list_options(arguments)
+    words += [f"--set={setting}" for setting in arguments.settings]
+    words += [] if arguments.variant is None else ["--variant", arguments.variant]
+    words += [] if arguments.output is None else ["-o", str(target)]
+    words += [] if not arguments.job else [f"--job={arguments.job}"]
+    words += ["--parts-folder", str(folder.expanduser().absolute()), "--quiet"]
+    job = CommandJob(
+        name=f"{arguments.graph.stem}: {name}",
+        words=tuple(words),
+        join_words=("--overwrite",) if arguments.overwrite else (),
+        part_count=count,
+        parts_per_task=arguments.parts_per_task,
+        needs_card=arguments.device.startswith("cuda"),
+    )
+    print_script(format_commands(job, CommandKind(arguments.commands)))
+
+
 def _write_bundle(
     engine: Engine, graph: Graph, node: str, sink: SinkNode, count: int, arguments: argparse.Namespace
 ) -> None:
@@ -167,11 +211,8 @@ def _write_bundle(
 
     folder, target = arguments.bundle.expanduser().absolute(), sink.target().absolute()
     project = format_graph(graph, engine.registry)
-    options = [] if arguments.range is None else ["--range", arguments.range]
-    options += ["--scale", repr(arguments.scale), "--device", arguments.device, "--precision", arguments.precision]
-    options += [] if arguments.keep_graph else ["--no-graph"]
-    allowed = dict.fromkeys(["write", *arguments.allow])  # the bundle says where to, and that is not its own folder
-    options += [word for kind in allowed for word in ("--allow", kind)]
+    options = _list_options(arguments)  # the bundle says where to, and that is not its own folder
+    options += [] if "write" in arguments.allow else ["--allow", "write"]
     job = BundleJob(
         name=f"{arguments.graph.stem}: {format_path(graph, node)}",
         project=project,
@@ -183,6 +224,7 @@ def _write_bundle(
         sources=tuple(Path(source.path) for source in list_sources(graph, engine.registry)),
         job=blake2b(repr((project, node, options, VERSION)).encode(), digest_size=16).hexdigest(),
         needs_card=arguments.device.startswith("cuda"),
+        parts_per_task=arguments.parts_per_task,
     )
     write_bundle(job, folder)
     text = tr("{folder}: a job of {parts}; submit it with the tools of your farm")

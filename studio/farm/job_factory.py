@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.core import VERSION
+from studio.core.errors import NodeError
 from studio.core.time import FrameRange
 from studio.farm.facts import WorkerFacts
 from studio.farm.farm_job import FarmJob, format_graph
 from studio.farm.sources.source_list import list_sources
-from studio.graph.model import Graph
+from studio.graph.model import Endpoint, Graph
 from studio.sdk.node import SinkNode
 
 if TYPE_CHECKING:
@@ -67,10 +68,28 @@ def make_farm_job(
         scale=scale,
         version=VERSION,
         device_class=device_class,
+        memory_bytes=estimate_frame_memory(engine, graph, Endpoint(node, output or "write"), frames, scale),
         provenance=find_target_provenance(engine, graph, node, target, sink, is_embedded=keep_graph),
         permissions=graph.granted_permissions,
         sources=list_sources(graph, engine.registry),
     )
+
+
+def estimate_frame_memory(
+    engine: Engine, graph: Graph, output: Endpoint, frames: FrameRange | None, scale: float
+) -> int:
+    """Return about how many bytes are held while the first frame is computed; 0 where that is not known.
+
+    What is in this machine's cache is not counted, so that no worker is refused that would do.
+    """
+    from studio.engine.forecast import forecast_range
+
+    wanted = engine.compiler.compile_output(graph, *output, scale).facts.frame_range if frames is None else frames
+    first = FrameRange(wanted.start, wanted.start + 1)
+    try:
+        return forecast_range(engine, graph, output, first, scale).peak_bytes
+    except NodeError:  # said by whoever renders
+        return 0
 
 
 def choose_device_class(own: str, workers: Iterable[WorkerFacts]) -> str:

@@ -39,6 +39,7 @@ class BundleJob:
         job: What names the render, see `PartFolder`.
         needs_card: Whether workers must have a graphics card.
         parts_per_task: How many parts one task makes.
+        memory_bytes: What a frame takes on the device that computes; 0 where it is not known.
     """
 
     name: str
@@ -52,6 +53,7 @@ class BundleJob:
     job: str
     needs_card: bool = False
     parts_per_task: int = 5
+    memory_bytes: int = 0
 
 
 def write_bundle(job: BundleJob, folder: Path) -> None:
@@ -97,8 +99,8 @@ def make_template(job: BundleJob) -> dict[str, Any]:
         "dependencies": [{"dependsOn": "Parts"}],
         "script": _make_script(job, ("--no-missing", "--overwrite")),
     }
-    if job.needs_card:
-        make["hostRequirements"] = {"amounts": [{"name": "amount.worker.gpu", "min": 1}]}
+    if amounts := _make_amounts(job):
+        make["hostRequirements"] = {"amounts": amounts}
     return {
         "specificationVersion": "jobtemplate-2023-09",
         "extensions": ["TASK_CHUNKING"],
@@ -106,6 +108,15 @@ def make_template(job: BundleJob) -> dict[str, Any]:
         "parameterDefinitions": _make_definitions(),
         "steps": [make, join],
     }
+
+
+def _make_amounts(job: BundleJob) -> list[dict[str, Any]]:
+    """Return what a worker must have: a card, and memory in MiB."""
+    amounts = [{"name": "amount.worker.gpu", "min": 1}] if job.needs_card else []
+    if job.memory_bytes:
+        kind = "gpu.memory" if job.needs_card else "memory"
+        amounts.append({"name": f"amount.worker.{kind}", "min": -(-job.memory_bytes // 2**20)})
+    return amounts
 
 
 def _make_script(job: BundleJob, more: Sequence[str]) -> dict[str, Any]:

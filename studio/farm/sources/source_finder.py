@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from studio.core.translation import tr
@@ -38,9 +38,16 @@ class SourceFinder:
     Args:
         path_map: Of paths of other machines.
         folders: In which files are looked for by their content, four levels deep.
+        on_found: Takes each file that was found by its content.
     """
 
-    def __init__(self, path_map: PathMap | None = None, folders: Sequence[Path] = ()) -> None:
+    def __init__(
+        self,
+        path_map: PathMap | None = None,
+        folders: Sequence[Path] = (),
+        on_found: Callable[[Path], object] = lambda _: None,
+    ) -> None:
+        self._on_found = on_found
         self._map = path_map or PathMap()
         self._folders = tuple(folders)
         self._lock = threading.Lock()
@@ -80,4 +87,7 @@ class SourceFinder:
         name = Path(source.path.replace("\\", "/"))
         with self._lock:
             found = search.find_content(name, source.fingerprint)
-        return None if found is None else found.as_posix()
+        if found is None:
+            return None
+        self._on_found(found)
+        return found.as_posix()

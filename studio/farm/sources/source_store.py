@@ -6,6 +6,7 @@ import errno
 import os
 import re
 import shutil
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -18,6 +19,8 @@ _WRONG: Final = re.compile(r'[/\\:*?"<>|\x00-\x1f]')
 _PARTIAL: Final = ".partial-"
 _RESERVE: Final = 256 << 20
 """Bytes that stay free on the disk."""
+_UNUSED_SECONDS: Final = 30 * 86_400
+_UNFINISHED_SECONDS: Final = 86_400
 
 
 class SourceStore:
@@ -60,12 +63,30 @@ class SourceStore:
         if is_last:
             partial.replace(home / name)
 
-    def discard(self, fingerprint: str, sender: str) -> None:
-        """Remove what a sender left unfinished."""
-        if _FINGERPRINT.fullmatch(fingerprint) and _is_plain(sender):
-            for path in (self.folder / fingerprint).glob(f"{_PARTIAL}{sender}-*"):
-                with suppress(OSError):
-                    path.unlink()
+    def note_use(self, path: Path) -> None:
+        """Remember that a file is used, if it is one of the store's."""
+        if path.is_relative_to(self.folder):
+            with suppress(OSError):
+                os.utime(self.folder / path.relative_to(self.folder).parts[0])
+
+    def remove_unused(self) -> None:
+        """Remove sources that were not used for 30 days, and what was left unfinished a day ago."""
+        now = time.time()
+        for home in self.folder.glob("*-*"):
+            if not _FINGERPRINT.fullmatch(home.name):
+                continue
+            for path in home.glob(f"{_PARTIAL}*"):
+                if _is_older(path, now - _UNFINISHED_SECONDS):
+                    path.unlink(missing_ok=True)
+            if _is_older(home, now - _UNUSED_SECONDS):
+                shutil.rmtree(home, ignore_errors=True)
+
+
+def _is_older(path: Path, moment: float) -> bool:
+    try:
+        return path.stat().st_mtime < moment
+    except OSError:
+        return False
 
 
 def _is_plain(name: str) -> bool:

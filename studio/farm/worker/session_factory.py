@@ -53,5 +53,6 @@ def load_session(settings: SessionSettings) -> WorkerSession:
     media = MediaFiles(folder / "parts", folders.indices_folder, load_models(folders))
     engine = load_engine(load_registry(), media, None, device=settings.device, precision=settings.precision)
     store = SourceStore(folders.cache / "farm-sources")
-    finder = SourceFinder(settings.path_map, (*settings.roots, store.folder))
+    store.remove_unused()
+    finder = SourceFinder(settings.path_map, (*settings.roots, store.folder), store.note_use)
     return WorkerSession(engine, folder, settings.name, settings.slots, finder, store)

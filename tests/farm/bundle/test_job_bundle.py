@@ -74,6 +74,11 @@ def test_one_part_and_a_card(job: BundleJob, tmp_path: Path) -> None:
     made, _ = decode(tmp_path / "bundle")
     assert str(made.steps[0].parameterSpace.taskParameterDefinitions["Part"].range) == "0"
     assert [each.name for each in made.steps[0].hostRequirements.amounts] == ["amount.worker.gpu"]
+    for number, (needs_card, name) in enumerate(((True, "amount.worker.gpu.memory"), (False, "amount.worker.memory"))):
+        folder = tmp_path / f"memory-{number}"
+        write_bundle(replace(job, needs_card=needs_card, memory_bytes=(5 << 20) + 1), folder)
+        amounts = decode(folder)[0].steps[0].hostRequirements.amounts
+        assert (amounts[-1].name, amounts[-1].min) == (name, 6)
 
 
 def test_a_folder_with_something_in_it_is_left_alone(job: BundleJob, tmp_path: Path) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -21,9 +23,26 @@ def test_a_file_is_there_once_it_is_whole(tmp_path: Path) -> None:
     assert (store.folder / PRINT / "clip.mp4").read_bytes() == b"abcdefghijkl"
     store.write_block(PRINT, "clip.mp4", "one", 6, b"ghijkl", True)
     assert [path.name for path in (store.folder / PRINT).iterdir()] == ["clip.mp4"]
-    store.write_block(PRINT, "next.mp4", "one", 0, b"abc", False)
-    store.discard(PRINT, "one")
-    assert len(list((store.folder / PRINT).iterdir())) == 1
+
+
+def test_what_nobody_used_for_long_is_removed(tmp_path: Path) -> None:
+    store = SourceStore(tmp_path / "store")
+    store.remove_unused()
+    used, unused = PRINT, "13-" + "0f" * 16
+    for print_ in (used, unused):
+        store.write_block(print_, "clip.mp4", "one", 0, b"abc", True)
+        store.write_block(print_, "next.mp4", "one", 0, b"abc", False)
+    (store.folder / "of-mine").mkdir()
+    days = 86_400
+    old = time.time() - 40 * days
+    os.utime(store.folder / used / ".partial-one-next.mp4", (old, old))
+    for folder in store.folder.iterdir():
+        os.utime(folder, (old, old))
+    store.note_use(store.folder / used / "clip.mp4")
+    store.note_use(tmp_path / "elsewhere.mp4")
+    store.remove_unused()
+    assert [path.name for path in (store.folder / used).iterdir()] == ["clip.mp4"], "half a file goes after a day"
+    assert sorted(path.name for path in store.folder.iterdir()) == [used, "of-mine"]
 
 
 def test_a_block_that_is_missing_is_noticed(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from studio.farm.bundle.part_files import FolderParts, PartFolder, parse_part_li
 from studio.farm.bundle.path_rules import map_project, read_path_rules
 from studio.graph.file.linked_files import find_linked_groups
 from studio.graph.groups.paths import format_path
-from studio.graph.model import Graph, Project
+from studio.graph.model import Endpoint, Graph, Project
 
 if TYPE_CHECKING:
     from studio.engine.engine import Engine
@@ -125,7 +125,7 @@ def run_part_command(
             elif arguments.commands is not None:
                 _print_commands(graph, node, sink, len(parts), arguments)
             elif arguments.bundle is not None:
-                _write_bundle(engine, graph, node, sink, len(parts), arguments)
+                _write_bundle(engine, graph, node, frames, sink, len(parts), arguments)
             else:
                 _make_parts(maker, parts, _open_folder(arguments, graph, node), arguments)
     return 0
@@ -203,10 +203,17 @@ def _print_commands(graph: Graph, node: str, sink: SinkNode, count: int, argumen
 
 
 def _write_bundle(
-    engine: Engine, graph: Graph, node: str, sink: SinkNode, count: int, arguments: argparse.Namespace
+    engine: Engine,
+    graph: Graph,
+    node: str,
+    frames: FrameRange | None,
+    sink: SinkNode,
+    count: int,
+    arguments: argparse.Namespace,
 ) -> None:
     from studio.farm.bundle.job_bundle import BundleJob, write_bundle
     from studio.farm.farm_job import format_graph
+    from studio.farm.job_factory import estimate_frame_memory
     from studio.farm.sources.source_list import list_sources
 
     folder, target = arguments.bundle.expanduser().absolute(), sink.target().absolute()
@@ -225,6 +232,7 @@ def _write_bundle(
         job=blake2b(repr((project, node, options, VERSION)).encode(), digest_size=16).hexdigest(),
         needs_card=arguments.device.startswith("cuda"),
         parts_per_task=arguments.parts_per_task,
+        memory_bytes=estimate_frame_memory(engine, graph, Endpoint(node, "write"), frames, arguments.scale),
     )
     write_bundle(job, folder)
     text = tr("{folder}: a job of {parts}; submit it with the tools of your farm")

@@ -71,7 +71,7 @@ def make_farm_job(
         memory_bytes=estimate_frame_memory(engine, graph, Endpoint(node, output or "write"), frames, scale),
         provenance=find_target_provenance(engine, graph, node, target, sink, is_embedded=keep_graph),
         permissions=graph.granted_permissions,
-        sources=list_sources(graph, engine.registry),
+        sources=list_sources(graph, node, engine.registry),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +12,7 @@ from studio.core.errors import FileReadError, MediaError
 from studio.core.file_stamp import compute_file_fingerprint
 from studio.farm.farm_job import SourceFile
 from studio.graph.file.source_files import find_first_file, find_present_sources, is_in_sequence
+from studio.graph.flat.upstream import extract_upstream
 from studio.graph.model import Graph
 from studio.sdk.files.sequence_pattern import SequencePattern
 from studio.sdk.registry import Registry
@@ -19,9 +21,19 @@ BLOCK_BYTES: Final = 4 << 20
 """Of a file that is sent, at once."""
 
 
-def list_sources(graph: Graph, registry: Registry) -> tuple[SourceFile, ...]:
-    """Return the files that a graph reads, as a job names them; those that are not there are left out."""
-    present = find_present_sources(graph, registry)
+def list_sources(graph: Graph, node: str, registry: Registry) -> tuple[SourceFile, ...]:
+    """Return the files that a node and all that feeds it read, as a job names them.
+
+    Those that are not there are left out. Folders and sequences of pictures are one source each.
+
+    Args:
+        graph: The graph.
+        node: The node to render, by its path.
+        registry: The node types.
+    """
+    records = extract_upstream(graph, node, registry).nodes
+    needed = {path: record for path, record in records.items() if record is not None}
+    present = find_present_sources(replace(graph, nodes=needed, wires={}), registry)
     return tuple(SourceFile(path, read_fingerprint(first)) for path, first in present)
 
 

@@ -21,6 +21,6 @@ def test_other_machines_are_not_looked_at_without_leave(tmp_path: Path, monkeypa
 
     monkeypatch.setattr(source_files, "find_first_file", find_first_file)
     graph = make_graph(tmp_path / "out.#.png", Path("//server/share/clip.mp4"))
-    assert list_sources(replace(graph, is_restricted=True), REGISTRY) == ()
+    assert list_sources(replace(graph, is_restricted=True), "sink", REGISTRY) == ()
     assert looked == []
-    assert [source.path for source in list_sources(graph, REGISTRY)] == ["//server/share/clip.mp4"]
+    assert [source.path for source in list_sources(graph, "sink", REGISTRY)] == ["//server/share/clip.mp4"]

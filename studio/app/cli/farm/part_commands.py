@@ -228,7 +228,7 @@ def _write_bundle(
         output_folder=target.parent,
         part_count=count,
         options=tuple(options),
-        sources=tuple(Path(source.path) for source in list_sources(graph, engine.registry)),
+        sources=tuple(Path(source.path) for source in list_sources(graph, node, engine.registry)),
         job=blake2b(repr((project, node, options, VERSION)).encode(), digest_size=16).hexdigest(),
         needs_card=arguments.device.startswith("cuda"),
         parts_per_task=arguments.parts_per_task,

@@ -58,6 +58,7 @@ class FarmJob:
         provenance: What the finished file says of how it was made; None for nothing.
         permissions: What was granted to the project.
         sources: The files that it reads.
+        models: The pretrained models that it uses; `path` is what each is asked for as.
         id: Unique.
     """
 
@@ -74,6 +75,7 @@ class FarmJob:
     provenance: Provenance | None = None
     permissions: frozenset[Permission] = frozenset()
     sources: tuple[SourceFile, ...] = ()
+    models: tuple[SourceFile, ...] = ()
     id: str = field(default_factory=lambda: uuid4().hex)
 
     @property

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import queue
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from time import monotonic
+from types import MappingProxyType
 from typing import Any, Final, Protocol
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ from studio.farm.dispatch.work_state import Assignment, PartSize
 from studio.farm.facts import FailureKind, FarmSnapshot, PartFailure, WorkerFacts
 from studio.farm.farm_job import FarmJob
 from studio.farm.network import worker_tasks
+from studio.farm.sources.model_files import ModelFiles
 from studio.farm.sources.source_sender import SourceSender
 
 log = logging.getLogger(__name__)
@@ -67,13 +69,19 @@ class FarmParts:
         job: What is sent to them.
         salt: As in `RemoteParts`.
         on_change: Takes a snapshot whenever a part or a worker has changed.
+        models: The files of the job's models, by what these are asked for as; what is not there is not sent.
 
     Attributes:
         salt: What tells its parts from those made here.
     """
 
     def __init__(
-        self, link: FarmLink, job: FarmJob, salt: str = "", on_change: Callable[[FarmSnapshot], object] = lambda _: None
+        self,
+        link: FarmLink,
+        job: FarmJob,
+        salt: str = "",
+        on_change: Callable[[FarmSnapshot], object] = lambda _: None,
+        models: Mapping[str, ModelFiles] = MappingProxyType({}),
     ) -> None:
         self._link = link
         self._job = job
@@ -89,7 +97,7 @@ class FarmParts:
         self._silent_until = 0.0
         self._parts: dict[int, RemotePart] = {}
         self._dispatcher = PartDispatcher((), job.needs)
-        self._sender = SourceSender(job.sources, self._send_block)
+        self._sender = SourceSender((*job.sources, *job.models), self._send_block, models)
 
     def begin(self, parts: Sequence[RemotePart]) -> None:
         """Start to make parts.

@@ -12,6 +12,7 @@ from studio.core.errors import NodeError
 from studio.core.time import FrameRange
 from studio.farm.facts import WorkerFacts
 from studio.farm.farm_job import FarmJob, format_graph
+from studio.farm.sources.model_files import list_models
 from studio.farm.sources.source_list import list_sources
 from studio.graph.model import Endpoint, Graph
 from studio.sdk.node import SinkNode
@@ -72,6 +73,7 @@ def make_farm_job(
         provenance=find_target_provenance(engine, graph, node, target, sink, is_embedded=keep_graph),
         permissions=graph.granted_permissions,
         sources=list_sources(graph, node, engine.registry),
+        models=list_models(graph, node, engine.registry, engine.media.models),
     )
 
 

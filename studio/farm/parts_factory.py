@@ -10,6 +10,7 @@ from studio.core.time import FrameRange
 from studio.farm.facts import FarmSnapshot
 from studio.farm.farm_parts import FarmLink, FarmParts
 from studio.farm.job_factory import choose_device_class, make_farm_job
+from studio.farm.sources.model_files import read_model_files
 from studio.graph.model import Graph
 
 if TYPE_CHECKING:
@@ -54,4 +55,5 @@ def make_farm_parts(
         engine, graph, node,
         output=output, file=file, frames=frames, scale=scale, keep_graph=keep_graph, device_class=kind,
     )  # fmt: skip
-    return FarmParts(link, job, "" if kind == own else kind, on_change)
+    models = {model.path: read_model_files(engine.media.models, model.path) for model in job.models}
+    return FarmParts(link, job, "" if kind == own else kind, on_change, models)

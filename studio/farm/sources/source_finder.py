@@ -8,6 +8,7 @@ from pathlib import Path
 
 from studio.core.translation import tr
 from studio.farm.farm_job import FarmJob, SourceFile
+from studio.farm.sources.model_files import move_models
 from studio.farm.sources.path_map import PathMap
 from studio.farm.sources.source_list import is_same_source
 from studio.graph.file.moved_sources import SourceSearch, move_sources
@@ -39,6 +40,7 @@ class SourceFinder:
         path_map: Of paths of other machines.
         folders: In which files are looked for by their content, four levels deep.
         on_found: Takes each file that was found by its content.
+        find_model: Returns what a model is asked for as here, or None; None to take models as the job names them.
     """
 
     def __init__(
@@ -46,14 +48,16 @@ class SourceFinder:
         path_map: PathMap | None = None,
         folders: Sequence[Path] = (),
         on_found: Callable[[Path], object] = lambda _: None,
+        find_model: Callable[[SourceFile], str | None] | None = None,
     ) -> None:
+        self._find_model = find_model
         self._on_found = on_found
         self._map = path_map or PathMap()
         self._folders = tuple(folders)
         self._lock = threading.Lock()
 
     def find_sources(self, job: FarmJob, registry: Registry) -> Graph:
-        """Return the graph of a job with its sources where they are here.
+        """Return the graph of a job with its sources and models where they are here.
 
         Raises:
             SourcesMissingError: Some are not here.
@@ -69,12 +73,27 @@ class SourceFinder:
                 missing.append(source.path)
             elif here != source.path:
                 moved[source.path] = here
+        models = self._find_models(job, missing)
         if missing:
             raise SourcesMissingError(missing)
-        if not moved:
-            return graph
-        uses = list(find_all_file_uses(graph, registry))
-        return move_sources(Project(graph, {}), uses, moved, registry).graph
+        if moved:
+            uses = list(find_all_file_uses(graph, registry))
+            graph = move_sources(Project(graph, {}), uses, moved, registry).graph
+        return move_models(graph, models, registry) if models else graph
+
+    def _find_models(self, job: FarmJob, missing: list[str]) -> dict[str, str]:
+        """Return the models that are here under another name, and add to `missing` those that are not here."""
+        moved: dict[str, str] = {}
+        find_model = self._find_model
+        if find_model is None:
+            return moved
+        for wanted in job.models:
+            here = find_model(wanted)
+            if here is None:
+                missing.append(wanted.path)
+            elif here != wanted.path:
+                moved[wanted.path] = here
+        return moved
 
     def _find(self, source: SourceFile, search: SourceSearch) -> str | None:
         """Return where a source is here."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import queue
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from studio.core.errors import FileReadError
 from studio.core.file_stamp import stamp_file
 from studio.core.translation import tr
 from studio.farm.farm_job import SourceFile
+from studio.farm.sources.model_files import MANIFEST_NAME, ModelFiles
 from studio.farm.sources.source_list import iterate_blocks, list_source_files, read_fingerprint
 
 _MOST_TIMES: Final = 2
@@ -27,9 +29,13 @@ class SourceSender:
     Args:
         sources: The files that the job reads.
         send: Sends a block.
+        models: The files of those sources that are models, by what these are asked for as.
     """
 
-    def __init__(self, sources: Sequence[SourceFile], send: SendBlock) -> None:
+    def __init__(
+        self, sources: Sequence[SourceFile], send: SendBlock, models: Mapping[str, ModelFiles] = MappingProxyType({})
+    ) -> None:
+        self._models = models
         self._sources = {source.path: source for source in sources}
         self._send = send
         self._waiting: dict[str, Iterator[tuple[Any, ...]]] = {}
@@ -97,13 +103,26 @@ class SourceSender:
         """Yield the arguments of `store_block` for each block of each file."""
         sender = uuid4().hex
         for path in paths:
-            source = self._sources[path]
-            files = list_source_files(Path(path))
-            if not files or read_fingerprint(files[0]) != source.fingerprint:
+            model, fingerprint = self._models.get(path), self._sources[path].fingerprint
+            if model is not None:
+                has_changed, files = model.compute_fingerprint() != fingerprint, dict(model.files)
+            else:
+                listed = list_source_files(Path(path))
+                has_changed = not listed or read_fingerprint(listed[0]) != fingerprint
+                files = {file.name: file for file in listed}
+            if has_changed:
                 raise ValueError(tr("{path} has changed since the render began", path=path))
-            for file in files:
-                before = stamp_file(file)
-                for offset, data, is_last in iterate_blocks(file):
-                    if is_last and stamp_file(file) != before:
-                        raise ValueError(tr("{path} has changed since the render began", path=file))
-                    yield source.fingerprint, file.name, sender, offset, data, is_last
+            for name, file in files.items():
+                for block in _iterate_unchanged(file):
+                    yield fingerprint, name, sender, *block
+            if model is not None:  # it counts once its list is there
+                yield fingerprint, MANIFEST_NAME, sender, 0, model.make_manifest(), True
+
+
+def _iterate_unchanged(file: Path) -> Iterator[tuple[int, bytes, bool]]:
+    """Yield the blocks of a file. Raises ValueError where it changes meanwhile."""
+    before = stamp_file(file)
+    for offset, data, is_last in iterate_blocks(file):
+        if is_last and stamp_file(file) != before:
+            raise ValueError(tr("{path} has changed since the render began", path=file))
+        yield offset, data, is_last

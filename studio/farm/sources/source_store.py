@@ -17,6 +17,7 @@ from studio.core.translation import tr
 _FINGERPRINT: Final = re.compile(r"[0-9]{1,20}-[0-9a-f]{32}")
 _WRONG: Final = re.compile(r'[/\\:*?"<>|\x00-\x1f]')
 _PARTIAL: Final = ".partial-"
+_MOST_FOLDERS: Final = 8
 _RESERVE: Final = 256 << 20
 """Bytes that stay free on the disk."""
 _UNUSED_SECONDS: Final = 30 * 86_400
@@ -38,7 +39,7 @@ class SourceStore:
 
         Args:
             fingerprint: Of the source: of the file, or of the first one of a sequence.
-            name: The file's name, without a folder.
+            name: The file's name; of a model its path in the model's folder, with slashes.
             sender: Unique to who sends: two may send the same file.
             offset: Where the block begins; blocks come in order.
             data: The block.
@@ -48,20 +49,22 @@ class SourceStore:
             ValueError: A name or a place is not accepted.
             OSError: It cannot be written, or the disk would be full.
         """
-        if not _FINGERPRINT.fullmatch(fingerprint) or not _is_plain(name) or not _is_plain(sender):
+        parts = name.split("/")
+        is_accepted = len(parts) <= _MOST_FOLDERS and all(map(_is_plain, (*parts, sender)))
+        if not _FINGERPRINT.fullmatch(fingerprint) or not is_accepted:
             raise ValueError(tr("{name} is no name of a file", name=repr(name)))
-        home = self.folder / fingerprint
         make_private_folder(self.folder)
-        home.mkdir(exist_ok=True)
+        home = self.folder.joinpath(fingerprint, *parts[:-1])
+        home.mkdir(parents=True, exist_ok=True)
         if shutil.disk_usage(home).free < len(data) + _RESERVE:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(home))
-        partial = home / f"{_PARTIAL}{sender}-{name}"
+        partial = home / f"{_PARTIAL}{sender}-{parts[-1]}"
         with partial.open("ab" if offset else "wb") as file:
             if file.tell() != offset:
                 raise ValueError(tr("{name}: a block is missing before byte {offset}", name=name, offset=offset))
             file.write(data)
         if is_last:
-            partial.replace(home / name)
+            partial.replace(home / parts[-1])
 
     def note_use(self, path: Path) -> None:
         """Remember that a file is used, if it is one of the store's."""
@@ -75,7 +78,7 @@ class SourceStore:
         for home in self.folder.glob("*-*"):
             if not _FINGERPRINT.fullmatch(home.name):
                 continue
-            for path in home.glob(f"{_PARTIAL}*"):
+            for path in home.rglob(f"{_PARTIAL}*"):
                 if _is_older(path, now - _UNFINISHED_SECONDS):
                     path.unlink(missing_ok=True)
             if _is_older(home, now - _UNUSED_SECONDS):

@@ -6,6 +6,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from studio.farm.sources.model_finder import ModelFinder
 from studio.farm.sources.path_map import PathMap
 from studio.farm.sources.source_finder import SourceFinder
 from studio.farm.sources.source_store import SourceStore
@@ -54,5 +55,6 @@ def load_session(settings: SessionSettings) -> WorkerSession:
     engine = load_engine(load_registry(), media, None, device=settings.device, precision=settings.precision)
     store = SourceStore(folders.cache / "farm-sources")
     store.remove_unused()
-    finder = SourceFinder(settings.path_map, (*settings.roots, store.folder), store.note_use)
+    find_model = ModelFinder(media.models, store).find_model
+    finder = SourceFinder(settings.path_map, (*settings.roots, store.folder), store.note_use, find_model)
     return WorkerSession(engine, folder, settings.name, settings.slots, finder, store)

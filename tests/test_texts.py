@@ -38,6 +38,7 @@ FILES = {
     "nodes/shared/scene/captions": "captions that are learnt from, in two languages of their own",
     "studio/app/cli/new_node/node_files.py": "source code of new nodes",
     "studio/app/cli/mcp/bounded_streams.py": "messages of the protocol",
+    "studio/farm/bundle/farm_commands.py": "scripts and specifications that other programs read",
     "studio/farm/bundle/job_bundle.py": "names of Open Job Description, and what a template says to who runs a farm",
     "studio/app/cli/mcp/server.py": "said to agents, which know English best",
     "studio/graph/expressions/functions.py": "signatures; the help of functions is marked",

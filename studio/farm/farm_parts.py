@@ -19,7 +19,7 @@ from studio.farm.dispatch.work_state import Assignment, PartSize
 from studio.farm.facts import FailureKind, FarmSnapshot, PartFailure, WorkerFacts
 from studio.farm.farm_job import FarmJob
 from studio.farm.network import worker_tasks
-from studio.farm.sources.model_files import ModelFiles
+from studio.farm.sources.model_files import ModelSource
 from studio.farm.sources.source_sender import SourceSender
 
 log = logging.getLogger(__name__)
@@ -81,7 +81,7 @@ class FarmParts:
         job: FarmJob,
         salt: str = "",
         on_change: Callable[[FarmSnapshot], object] = lambda _: None,
-        models: Mapping[str, ModelFiles] = MappingProxyType({}),
+        models: Mapping[str, ModelSource] = MappingProxyType({}),
     ) -> None:
         self._link = link
         self._job = job

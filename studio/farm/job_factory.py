@@ -18,6 +18,7 @@ from studio.graph.model import Endpoint, Graph
 from studio.sdk.node import SinkNode
 
 if TYPE_CHECKING:
+    from studio.engine.compilation.compiled_output import CompiledOutput
     from studio.engine.engine import Engine
 
 _CPU = "cpu "
@@ -52,18 +53,15 @@ def make_farm_job(
         StudioError: The graph cannot be compiled.
     """
     from studio.engine.render import find_target_provenance
-    from studio.engine.render.targets import make_file_sink
 
-    target = engine.compiler.compile_output(graph, node, output or "write", scale)
-    if file is not None:
-        target = make_file_sink(target, file)
+    target = _compile_target(engine, graph, Endpoint(node, output or "write"), file, scale)
     sink = target.build_node((frames or target.facts.frame_range).start)
     assert isinstance(sink, SinkNode)
     return FarmJob(
-        project=format_graph(graph, engine.registry),
-        node=node,
-        output=output,
-        file=sink.target().name,
+        format_graph(graph, engine.registry),
+        node,
+        output,
+        sink.target().name,
         start=frames.start if frames else -1,
         stop=frames.stop if frames else -1,
         scale=scale,
@@ -75,6 +73,13 @@ def make_farm_job(
         sources=list_sources(graph, node, engine.registry),
         models=list_models(graph, node, engine.registry, engine.media.models),
     )
+
+
+def _compile_target(engine: Engine, graph: Graph, output: Endpoint, file: Path | None, scale: float) -> CompiledOutput:
+    from studio.engine.render.targets import make_file_sink
+
+    target = engine.compiler.compile_output(graph, *output, scale)
+    return target if file is None else make_file_sink(target, file)
 
 
 def estimate_frame_memory(

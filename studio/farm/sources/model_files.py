@@ -23,7 +23,7 @@ MANIFEST_NAME: Final = "frameloom-model.json"
 
 
 @dataclass(frozen=True, slots=True)
-class ModelFiles:
+class ModelSource:
     """Files of a model on this machine.
 
     Args:
@@ -50,21 +50,21 @@ class ModelFiles:
         return json.dumps({"main": self.main, "files": sorted(self.files)}).encode()
 
 
-def read_model_files(models: InstalledModels, ref: str) -> ModelFiles:
+def read_model_files(models: InstalledModels, ref: str) -> ModelSource:
     """Return the files of a model. Raises StudioError where it is not there, or is of no use."""
     facts = models.facts(ModelRef(ref))
     folder = facts.path if facts.path.is_dir() else facts.path.parent
     files = {path.relative_to(folder).as_posix(): path for path in facts.files if path.is_relative_to(folder)}
-    return ModelFiles(facts.path.relative_to(folder).as_posix(), files)
+    return ModelSource(facts.path.relative_to(folder).as_posix(), files)
 
 
-def read_sent_model(folder: Path) -> ModelFiles | None:
+def read_sent_model(folder: Path) -> ModelSource | None:
     """Return a model that was sent into a folder; None where none is there whole."""
     with suppress(OSError, ValueError, KeyError, TypeError):
         content = json.loads((folder / MANIFEST_NAME).read_text(encoding="utf-8"))
         names = [str(name) for name in (content["main"], *content["files"])]
         if not any(PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts for name in names):
-            return ModelFiles(names[0], {name: folder / name for name in names[1:]})
+            return ModelSource(names[0], {name: folder / name for name in names[1:]})
     return None
 
 

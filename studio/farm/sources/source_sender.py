@@ -14,7 +14,7 @@ from studio.core.errors import FileReadError
 from studio.core.file_stamp import stamp_file
 from studio.core.translation import tr
 from studio.farm.farm_job import SourceFile
-from studio.farm.sources.model_files import MANIFEST_NAME, ModelFiles
+from studio.farm.sources.model_files import MANIFEST_NAME, ModelSource
 from studio.farm.sources.source_list import iterate_blocks, list_source_files, read_fingerprint
 
 _MOST_TIMES: Final = 2
@@ -33,7 +33,7 @@ class SourceSender:
     """
 
     def __init__(
-        self, sources: Sequence[SourceFile], send: SendBlock, models: Mapping[str, ModelFiles] = MappingProxyType({})
+        self, sources: Sequence[SourceFile], send: SendBlock, models: Mapping[str, ModelSource] = MappingProxyType({})
     ) -> None:
         self._models = models
         self._sources = {source.path: source for source in sources}

@@ -15,7 +15,7 @@ from studio.core.time import FrameRange
 from studio.engine.engine import Engine
 from studio.farm.farm_job import FarmJob, SourceFile
 from studio.farm.job_factory import make_farm_job
-from studio.farm.sources.model_files import MANIFEST_NAME, ModelFiles, move_models, read_model_files, read_sent_model
+from studio.farm.sources.model_files import MANIFEST_NAME, ModelSource, move_models, read_model_files, read_sent_model
 from studio.farm.sources.model_finder import ModelFinder
 from studio.farm.sources.source_finder import SourceFinder, SourcesMissingError
 from studio.farm.sources.source_sender import SourceSender
@@ -132,7 +132,7 @@ def test_a_worker_is_sent_the_model_and_makes_the_same_part(
 def test_half_a_model_and_a_changed_one_are_none(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "w.safetensors").write_bytes(b"weights")
-    model = ModelFiles(".", {"w.safetensors": tmp_path / "a" / "w.safetensors"})
+    model = ModelSource(".", {"w.safetensors": tmp_path / "a" / "w.safetensors"})
     before = model.compute_fingerprint()
     assert read_sent_model(tmp_path / "a") is None
     (tmp_path / "a" / MANIFEST_NAME).write_bytes(model.make_manifest())

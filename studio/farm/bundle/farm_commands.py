@@ -18,10 +18,14 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from studio.core.errors import StudioError
-from studio.core.translation import tr
+from studio.core.translation import tr, tr_noop
 from studio.farm.bundle.part_files import format_part_list
 
 _NO_TOKEN: Final = re.compile(r"[^A-Za-z0-9_.-]+")
+_CUE_NAME: Final = re.compile(r"#[A-Z_]+#")
+"""What Cuebot puts values in place of."""
+_FLAMENCO_NAME: Final = re.compile(r"\{\w+\}")
+"""What Flamenco's manager puts values in place of."""
 _NO_XML: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -108,6 +112,7 @@ def _format_slurm(job: CommandJob) -> str:
 
 def _format_opencue(job: CommandJob) -> str:
     """Return a job specification; Cuebot puts the parts of a task in place of #FRAMESPEC#."""
+    _refuse_names(job, _CUE_NAME)
     name = _make_token(job.name)
     cards = "<gpus>1</gpus>" if job.needs_card else ""
     make = escape(f"{shlex.join(job.words)} --parts #FRAMESPEC#")
@@ -151,6 +156,7 @@ def _format_opencue(job: CommandJob) -> str:
 
 def _format_flamenco(job: CommandJob) -> str:
     """Return a job compiler script: a task for each list of parts, and one that depends on all of them."""
+    _refuse_names(job, _FLAMENCO_NAME)
     make = [[*job.words[1:], "--parts", parts] for parts in job.part_lists]
     values = {"label": job.name, "exe": job.words[0], "make": make, "join": list(job.join[1:])}
     texts = {name: json.dumps(value) for name, value in values.items()}  # JSON in ASCII is JavaScript, too
@@ -179,6 +185,14 @@ _FORMATTERS: Final[Mapping[CommandKind, Callable[[CommandJob], str]]] = {
     CommandKind.OPENCUE: _format_opencue,
     CommandKind.FLAMENCO: _format_flamenco,
 }
+
+
+def _refuse_names(job: CommandJob, pattern: re.Pattern[str]) -> None:
+    """Raise StudioError where a word holds what the farm would put something else in place of."""
+    for word in job.words:
+        if (found := pattern.search(word)) is not None:
+            text = tr_noop("The farm reads {found} in {word} as a name of its own; rename it.")
+            raise StudioError(tr(text, found=found[0], word=repr(word)))
 
 
 def _make_token(name: str) -> str:

@@ -59,3 +59,13 @@ def test_flamenco_gets_the_words_as_values() -> None:
     assert json.loads(values["JOIN"]) == JOIN[1:]
     assert json.loads(values["EXE"]) == "frameloom"
     assert text.isascii()
+
+
+@pytest.mark.parametrize(("kind", "name"), [(CommandKind.OPENCUE, "a#JOB#"), (CommandKind.FLAMENCO, "a{blender}")])
+def test_what_a_farm_would_replace_is_refused(kind: CommandKind, name: str) -> None:
+    job = CommandJob("film", ("frameloom", "render", f"/films/{name}.loom"), (), 1, 1)
+    with pytest.raises(StudioError, match="as a name of its own"):
+        format_commands(job, kind)
+    for other in CommandKind:
+        if other is not kind:
+            assert name in format_commands(job, other)

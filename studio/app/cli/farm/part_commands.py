@@ -189,6 +189,7 @@ def _print_commands(graph: Graph, node: str, sink: SinkNode, count: int, argumen
     words += [f"--set={setting}" for setting in arguments.settings]
     words += [] if arguments.variant is None else ["--variant", arguments.variant]
     words += [] if arguments.output is None else ["-o", str(target)]
+    words += [] if arguments.path_map is None else ["--path-map", str(arguments.path_map.expanduser().absolute())]
     words += [] if not arguments.job else [f"--job={arguments.job}"]
     words += ["--parts-folder", str(folder.expanduser().absolute()), "--quiet"]
     job = CommandJob(

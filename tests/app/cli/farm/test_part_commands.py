@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 import threading
@@ -215,6 +216,20 @@ def test_processes_share_a_folder_and_one_that_is_killed_loses_one_part(
     assert start().wait() == 0, "what is there is left as it is"
     assert subprocess.run([*command, "--no-missing"], env=environment, check=False).returncode == 0
     assert take_files(tmp_path / "out") == expected
+
+
+def test_commands_carry_the_options_over(graph: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    how = ("--node", "stills", "--job", "shot 1", "--path-map", str(tmp_path / "map.json"), "--overwrite", "--no-graph")
+    assert run(graph, *how, "--commands", "plain", "--parts-per-task", "60") == 0
+    make, join = map(shlex.split, capsys.readouterr().out.splitlines()[2:])
+    for words in (make, join):
+        assert words[:4] == ["frameloom", "render", str(graph), "--node=stills"]
+        assert words[words.index("--path-map") + 1] == str(tmp_path / "map.json")
+        assert {"--job=shot 1", "--no-graph", "0-59", "0.1"} <= set(words)
+    assert make[-2:] == ["--parts", "0-59"]
+    assert join[-2:] == ["--no-missing", "--overwrite"]
+    assert run(graph, "--node", "stills", "--commands", "plain", "--parts-per-task", "0") == 2
+    assert "'--parts-per-task' cannot be 0: 1 or more" in capsys.readouterr().err
 
 
 def test_parts_of_before_an_edit_in_a_linked_group_are_refused(

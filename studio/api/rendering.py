@@ -11,7 +11,7 @@ from studio.api.project_host import ProjectHost
 from studio.core.errors import CancelledError, GraphError, StudioError
 from studio.core.time import FrameRange
 from studio.core.translation import tr
-from studio.engine.jobs.job import Job, JobState
+from studio.engine.jobs.job import Job, JobState, JobStatus
 from studio.graph.file.output_paths import resolve_output_paths
 from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.groups.paths import find_node, is_inside_disabled
@@ -112,7 +112,7 @@ def _run_job(queue: JobQueue, job: Job, on_progress: OnProgress | None) -> Rende
     queue.submit_jobs(job)
     told = -1
     try:
-        while not (status := queue.make_snapshot()[job.id]).state.is_final:
+        while (status := _find_status(queue, job)) is not None and not status.state.is_final:
             if on_progress is not None and status.done != told:
                 told = status.done
                 on_progress(status.done, status.total)
@@ -121,11 +121,17 @@ def _run_job(queue: JobQueue, job: Job, on_progress: OnProgress | None) -> Rende
     except BaseException:
         queue.cancel_job(job.id)
         raise
+    if status is None:  # the user was faster than this thread
+        raise StudioError(tr("The render was removed from the list of jobs at its end; its file may be there."))
     if status.state is JobState.CANCELLED:
         raise CancelledError
     if status.state is JobState.FAILED:
         raise StudioError(status.error or tr("The render failed."))
     return RenderReport(status.file or Path(), status.total, status.seconds, 0, status.restored)
+
+
+def _find_status(queue: JobQueue, job: Job) -> JobStatus | None:
+    return next((status for status in queue.make_snapshot().jobs if status.id == job.id), None)
 
 
 def find_sinks(project: Project, registry: Registry) -> list[str]:

@@ -12,7 +12,7 @@ import pytest
 from studio.core.errors import StudioError
 from studio.farm.bundle.farm_commands import CommandJob, CommandKind, format_commands
 
-NAME = 'it\'s "$(touch pwned)" `x` <&> \\ ]]> ä\nPART ${A} %d'
+NAME = 'it\'s "$(touch pwned)" `x` <&> \\ ]]> ä\nPART $A %d'
 WORDS = ("frameloom", "render", f"/films/{NAME}.loom", f"--node={NAME}", "--parts-folder", "/parts", "--quiet")
 JOB = CommandJob(f"film: {NAME}", WORDS, ("--overwrite",), part_count=12, parts_per_task=5)
 JOIN = [*WORDS, "--no-missing", "--overwrite"]

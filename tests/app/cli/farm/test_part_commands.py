@@ -127,9 +127,10 @@ def run_bundle(bundle: Path, environment: dict[str, str]) -> None:
 def test_the_open_runner_makes_the_same_files(
     graph: Path, tmp_path: Path, environment: dict[str, str], node: str
 ) -> None:
-    assert run(graph, "--node", node, "--quiet") == 0
+    how = ("--node", node, "--quiet", *(("--range", "0-11") if node == "stills" else ()))
+    assert run(graph, *how) == 0
     expected = take_files(tmp_path / "out")
-    assert run(graph, "--node", node, "--bundle", str(tmp_path / "bundle"), "--quiet") == 0
+    assert run(graph, *how, "--bundle", str(tmp_path / "bundle")) == 0
     run_bundle(tmp_path / "bundle", environment)
     assert take_files(tmp_path / "out") == expected
 

@@ -27,9 +27,9 @@ def measure(steps: int = 50, batch: int = 128, pairs: int = 3) -> list[Figure]:
     times: dict[int, list[float]] = {1: [], 2: []}
     with tempfile.TemporaryDirectory() as folder:
         for pair in range(pairs):
-            for processes in times:
+            for processes, seconds in times.items():
                 run = Path(folder) / f"{processes}-{pair}"
-                times[processes].append(_train(run, steps, batch, processes))
+                seconds.append(_train(run, steps, batch, processes))
     one, two = median(times[1]), median(times[2])
     shown = (
         f"{steps} steps of {batch} samples: {two:.1f} s in two processes, {one:.1f} s in one: "

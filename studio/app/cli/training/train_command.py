@@ -39,7 +39,6 @@ from studio.sdk.node_kinds import NodeKind
 from studio.services.engine_setup import load_engine, load_media, load_registry
 
 if TYPE_CHECKING:
-    from studio.engine.engine import Engine
     from studio.engine.output_records import ProjectOutputs
     from studio.engine.scheduling.cancel_token import CancelToken
     from studio.engine.training.parallel.training_group import TrainingGroup
@@ -117,18 +116,18 @@ def _train(arguments: argparse.Namespace, member: GroupMember | None) -> int:
     from studio.engine.scheduling.cancel_token import CancelToken
     from studio.engine.training.train_run import train_node  # torch
 
-    outputs = _outputs(document, node, arguments, member)
     _limit_threads(arguments, member)
     is_first = member is None or member.rank == 0
     device = arguments.device if member is None else member.choose_device(arguments.device)
     token, latest = CancelToken(), list["TrainReport"]()
     try:
         with (
-            closing(load_engine(registry, load_media(), None, device=device)) as engine,
             cancel_on_stop(token) if member is not None else _cancel_on_interrupt(token),
-            _open_group(engine, member) as group,
+            _open_group(device, member) as group,  # before what one process alone may fail at
+            closing(load_engine(registry, load_media(), None, device=device)) as engine,
             show_train_progress(hidden=arguments.quiet or arguments.json or not is_first) as show,
         ):
+            outputs = _outputs(document, node, arguments, member)
 
             def on_step(report: TrainReport) -> None:
                 latest[:] = [report]
@@ -157,14 +156,15 @@ def _limit_threads(arguments: argparse.Namespace, member: GroupMember | None) ->
 
 
 @contextmanager
-def _open_group(engine: Engine, member: GroupMember | None) -> Iterator[TrainingGroup | None]:
-    """Meet the other processes during the block; None where there are none."""
+def _open_group(device: str, member: GroupMember | None) -> Iterator[TrainingGroup | None]:
+    """Meet the other processes during the block, and tell them where it fails; None where there are none."""
     if member is None:
         yield None
         return
+    from studio.engine.scheduling.devices import choose_device
     from studio.engine.training.parallel.training_group import open_group
 
-    with open_group(member.rank, member.size, engine.device, member.attempt) as group:
+    with open_group(member.rank, member.size, choose_device(device), member.attempt) as group, group.report_end():
         yield group
 
 

@@ -98,6 +98,9 @@ class TrainingGroup:
         """Tell the others, in place of the next agreement, that the block was cancelled or failed."""
         try:
             yield
+        except PeerLostError:
+            self._has_ended = True  # nobody is there to be told
+            raise
         except CancelledError:
             self._report(_State.STOP)
             raise

@@ -72,6 +72,17 @@ def test_two_processes_train_and_the_first_one_reports(project: Path) -> None:
 
 
 @pytest.mark.slow
+def test_what_the_first_process_alone_refuses_ends_all(project: Path) -> None:
+    (project.parent / "run" / "checkpoints").mkdir(parents=True)
+    (project.parent / "run" / "checkpoints" / "of-others.safetensors").write_bytes(b"")
+    process = _start(project)
+    _, err = process.communicate()
+    assert process.returncode == 2
+    assert str(project.parent / "run") in err
+    assert err.count("frameloom: ") == 1, err
+
+
+@pytest.mark.slow
 def test_a_killed_process_is_started_again(project: Path) -> None:
     process = _start(project, "--steps", "800", "--quiet")
     _wait_for_step(project, 30)

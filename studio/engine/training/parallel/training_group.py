@@ -108,6 +108,12 @@ class TrainingGroup:
             self._report(_State.FAILED)
             raise
 
+    def wait_for_end(self) -> None:
+        """Wait until all have received what was exchanged last: gloo drops what arrives as a process leaves."""
+        if self.size > 1:
+            with suppress(PeerLostError):  # it has left: it had everything
+                self._exchange_state(_State.READY)
+
     def average_gradients(self, weights: Iterable[torch.nn.Parameter]) -> None:
         """Let each weight's gradient be the mean over all processes, directly after an agreement.
 
@@ -215,7 +221,15 @@ def open_group(rank: int, size: int, device: torch.device, attempt: str = "") ->
             store, _, _ = next(rendezvous("env://", rank, size, timeout=_TIME_OUT))
             own = PrefixStore(f"frameloom-{attempt}", store) if attempt else store
             distributed.init_process_group(backend, timeout=_TIME_OUT, rank=rank, world_size=size, store=own)
-        yield TrainingGroup(rank, size, exchanged)
+        group = TrainingGroup(rank, size, exchanged)
+        try:
+            yield group
+        except PeerLostError:
+            raise
+        except (Exception, CancelledError):
+            group.wait_for_end()
+            raise
+        group.wait_for_end()
     finally:
         if distributed.is_initialized():
             with suppress(RuntimeError, ValueError):  # one is gone already

@@ -220,6 +220,7 @@ def test_tabbed_docks_have_no_second_title(start: Start, qtbot: QtBot) -> None:
         "training",
         "models",
         "jobs",
+        "workers",
         "problems",
         "log",
     }

@@ -28,6 +28,9 @@ _PIXEL_TYPES: Final = (np.uint32, np.float16, np.float32)
 """By OpenEXR's number of the type: UINT, HALF, FLOAT."""
 _FINAL_PASS_NAMES: Final = frozenset({"beauty", "combined", "rgba", "rgb", "color", "c"})
 
+_DAMAGED: Final = (RuntimeError, ValueError, TypeError, OSError, LookupError, MemoryError, SystemError)
+"""What OpenEXR raises for damaged files; SystemError where its C code fails without saying so itself."""
+
 
 def decode_exr(path: Path, data: bytes, *, layer: str = "", as_stored: bool = False) -> np.ndarray:
     """Return the picture of an OpenEXR file, as large as its display window. Only its channels are decoded.
@@ -181,7 +184,7 @@ def _read_planes(
             name: np.frombuffer(plane, _PIXEL_TYPES[kinds[name].type.v]).reshape(window.height, window.width)
             for name, plane in zip(channels, planes, strict=True)
         }
-    except (RuntimeError, ValueError, TypeError, OSError, LookupError, MemoryError, struct.error) as error:
+    except (*_DAMAGED, struct.error) as error:
         text = tr("is damaged or ends too early; its pixels cannot be read: {reason}", reason=str(error))
         raise MediaError(path, text) from error
 

@@ -48,7 +48,8 @@ def main(asked: dict[str, Any]) -> int:
             ended = "done"
     except (CancelledError, PeerFailedError) as error:
         ended = type(error).__name__
-    except PeerLostError:
+    except PeerLostError as error:
+        print(f"rank {member.rank}, attempt {member.attempt}: {error}", file=sys.stderr)  # noqa: T201  (for the log)
         return 1
     except Exception as error:
         ended = f"{type(error).__name__}: {error}"

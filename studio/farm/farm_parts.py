@@ -109,6 +109,7 @@ class FarmParts:
         self._dispatcher = PartDispatcher([PartSize(part.index, len(part.frames)) for part in parts], self._job.needs)
         self._look_at_workers()
         if refusals := self._dispatcher.describe_refusals():
+            self._tell()
             text = tr("No worker of the farm at {address} can make this: {reasons}.")
             raise StudioError(text.format(address=self._link.address, reasons=refusals))
         self._send()

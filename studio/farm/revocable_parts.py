@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from studio.core.errors import StudioError
+
 if TYPE_CHECKING:
     from studio.engine.render.remote_parts import PartArrival, RemotePart, RemoteParts
+
+log = logging.getLogger(__name__)
 
 
 class RevocableParts:
@@ -30,10 +35,15 @@ class RevocableParts:
         self._revoked.set()
 
     def begin(self, parts: Sequence[RemotePart]) -> None:
-        """Start to make parts. Raises StudioError."""
+        """Start to make parts. Where nobody there may make any, they are revoked."""
         self._missing = {part.index for part in parts}
-        if not self._revoked.is_set():
+        if self._revoked.is_set():
+            return
+        try:
             self._parts.begin(parts)
+        except StudioError as error:
+            log.warning("the render is made here: %s", error)
+            self.revoke()
 
     def take_arrivals(self, timeout: float) -> Sequence[PartArrival]:
         """Return what has come back; once revoked, that all others will not come."""

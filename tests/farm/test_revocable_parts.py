@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
+
+from studio.core.errors import StudioError
 from studio.core.time import FrameRange
 from studio.engine.render.remote_parts import PartArrival, RemotePart
 from studio.farm.revocable_parts import RevocableParts
@@ -64,3 +67,14 @@ def test_nothing_is_asked_of_a_farm_that_is_gone_before_the_render_begins() -> N
     parts.begin(_parts(4))
     assert maker.said == []
     assert parts.take_arrivals(0.0) == [PartArrival(4, None)]
+
+
+def test_what_no_worker_may_make_is_made_by_whoever_renders(caplog: pytest.LogCaptureFixture) -> None:
+    class Refusing(_Maker):
+        def begin(self, parts: Sequence[RemotePart]) -> None:
+            raise StudioError("No worker of the farm can make this: a: it has no models.")
+
+    parts = RevocableParts(Refusing())
+    parts.begin(_parts(0, 1))
+    assert "a: it has no models" in caplog.text
+    assert parts.take_arrivals(0.0) == [PartArrival(0, None), PartArrival(1, None)]

@@ -36,6 +36,7 @@ def _train_together(folder: Path, processes: int = 2, restarts: int = 0, **asked
     found = subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, check=False, env={**os.environ, "OMP_NUM_THREADS": "1"}
     )
+    print(found.stderr)  # noqa: T201  (shown where the test fails: why a process was lost)
     assert found.returncode == 0, found.stderr
     paths = [folder.parent / f"{folder.name}-rank{rank}.json" for rank in range(processes)]
     return [json.loads(path.read_text(encoding="utf-8")) for path in paths]

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from enum import IntEnum
+from importlib import import_module
 from typing import Any, Final, TypeVar
 
 import torch
@@ -216,6 +217,9 @@ def open_group(rank: int, size: int, device: torch.device, attempt: str = "") ->
     exchanged = device if device.type == "cuda" else torch.device("cpu")
     if device.type == "cuda":
         torch.cuda.set_device(device)
+    # Its functions have the group as a default, found at import. Imported later, as torch does, it would keep the group
+    # and its threads alive, and one that lets go of a tensor as the interpreter ends aborts the process.
+    import_module("torch.distributed.nn.functional")
     try:
         with _peers_expected():
             store, _, _ = next(rendezvous("env://", rank, size, timeout=_TIME_OUT))

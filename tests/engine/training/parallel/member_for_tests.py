@@ -55,9 +55,15 @@ def main(asked: dict[str, Any]) -> int:
         ended = f"{type(error).__name__}: {error}"
     finally:
         made.close()
-    said = {"losses": losses, "ended": ended, "restarts": int(member.attempt)}
+    said = {"losses": losses, "ended": ended, "restarts": int(member.attempt), "threads": _list_group_threads()}
     (folder.parent / f"{folder.name}-rank{member.rank}.json").write_text(json.dumps(said), encoding="utf-8")
     return 0
+
+
+def _list_group_threads() -> list[str]:
+    """Return the names of the threads by which a group exchanges; found on Linux only."""
+    names = [path.read_text(encoding="utf-8").strip() for path in Path("/proc/self/task").glob("*/comm")]
+    return sorted(name for name in names if "gloo" in name)
 
 
 if __name__ == "__main__":

@@ -67,6 +67,7 @@ def test_two_processes_lose_what_one_does_with_the_whole_batch(tmp_path: Path, s
     together = _train_together(tmp_path / "two", settings={**SETTINGS, **settings})
     alone = _train_alone(tmp_path / "one", **{**SETTINGS, **settings})
     assert [one["ended"] for one in together] == ["done", "done"]
+    assert [one["threads"] for one in together] == [[], []], "one that is left can abort the process as it ends"
     assert together[0]["losses"] == together[1]["losses"]
     assert len(together[0]["losses"]) == len(alone) == 50
     for two, one in zip(together[0]["losses"], alone, strict=True):

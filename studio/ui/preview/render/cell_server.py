@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -39,6 +40,7 @@ class CellServer:
         self._attempt = attempt
         self._mailbox = mailbox
         self._answer = answer
+        self._lock = threading.Lock()  # of what the window changes and the render thread reads
         self._is_paused = False
         self._paused: list[CellRequest] = []
         self._wanted: frozenset[CellRequest] = frozenset()
@@ -50,32 +52,40 @@ class CellServer:
         Returns:
             Whether a cell is being computed that is wanted no longer.
         """
-        served = self._served
-        self._paused, self._wanted = [], frozenset(requests)
-        self._mailbox.put_requests(RequestPriority.CELL, [request for request in requests if request is not served])
-        return served is not None and served not in self._wanted
+        with self._lock:
+            served = self._served
+            self._paused, self._wanted = [], frozenset(requests)
+            self._mailbox.put_requests(RequestPriority.CELL, [request for request in requests if request is not served])
+            return served is not None and served not in self._wanted
 
     def set_paused(self, paused: bool) -> None:
         """Keep cells that are not cached until this is undone."""
-        self._is_paused = paused
-        if not paused:
-            waiting, self._paused = self._paused, []
-            for request in reversed(waiting):
-                self._mailbox.return_request(RequestPriority.CELL, request)
+        with self._lock:
+            self._is_paused = paused
+            if not paused:
+                self._mailbox.return_requests(RequestPriority.CELL, self._paused)
+                self._paused = []
 
     def serve_request(self, request: CellRequest) -> None:
         """Answer with a cell, unless it is wanted no longer."""
-        self._served = request
+        with self._lock:
+            self._served = request
         asked = request.to_engine_request()
         picture, failure = self._attempt(request, lambda: self._make_picture(asked, request.max_side))
-        self._served = None
-        if request not in self._wanted:
-            return
+        with self._lock:
+            self._served = None
+            if request not in self._wanted:
+                return
+            if picture is None and failure is None:
+                self._wait_again(request)
+                return
         if picture is not None:
             self._answer(CellResult(request, picture.pixels, picture.is_opaque))
-        elif failure is not None:
+        else:
             self._answer(CellResult(request, failure=failure))
-        elif self._is_paused:
+
+    def _wait_again(self, request: CellRequest) -> None:
+        if self._is_paused:
             self._paused.append(request)
         else:
             self._mailbox.return_request(RequestPriority.CELL, request)

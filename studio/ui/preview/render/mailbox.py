@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from typing import Final, TypeAlias
 
@@ -90,8 +90,12 @@ class Mailbox:
 
     def return_request(self, turn: RequestPriority, request: AnyRequest) -> None:
         """Let a request wait once more, before all others of its turn."""
+        self.return_requests(turn, [request])
+
+    def return_requests(self, turn: RequestPriority, requests: Sequence[AnyRequest]) -> None:
+        """Let requests wait once more, in their order and before all others of their turn; none is taken between."""
         with self._changed:
-            self._waiting[turn].appendleft(request)
+            self._waiting[turn].extendleft(reversed(requests))
             self._changed.notify()
 
     def take_request(self) -> tuple[RequestPriority, AnyRequest] | None:

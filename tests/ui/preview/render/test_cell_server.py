@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -12,6 +12,8 @@ from studio.engine.request import RequestPurpose
 from studio.graph.model import Graph
 from studio.ui.preview.messages.cell_messages import CellRequest, CellResult
 from studio.ui.preview.messages.frame_messages import FrameRequest, FrameResult, ThumbnailRequest, ThumbnailResult
+from studio.ui.preview.render.cell_server import CellServer
+from studio.ui.preview.render.mailbox import AnyRequest, Mailbox, RequestPriority
 from studio.ui.preview.render.render_thread import RenderThread
 from tests.ui.fake_engine import GRAPH, OUTPUT, FakeEngine
 
@@ -106,12 +108,52 @@ def test_paused_cells_come_when_the_pause_ends(rig: Rig, qtbot: QtBot) -> None:
     rig.thread.request_cells([cell(1)])
     qtbot.waitUntil(lambda: len(rig.cells) == 1)
     rig.thread.set_paused(True)
-    rig.thread.request_cells([cell(2), cell(1), cell(3)])
-    qtbot.waitUntil(lambda: len(rig.cells) == 2)
+    rig.thread.request_cells([cell(2), cell(3), cell(1)])
+    qtbot.waitUntil(lambda: len(rig.cells) == 2)  # the others were looked at before, and put aside
     assert rig.cells[1].request.frame == 1, "what is cached is shown"
     rig.thread.set_paused(False)
     qtbot.waitUntil(lambda: len(rig.cells) == 4)
     assert [frame for _, frame in rig.engine.computed] == [1, 2, 3]
+
+
+def test_none_is_taken_before_all_that_were_paused_wait_again() -> None:
+    """Returned one by one, the last one would be the first to be taken."""
+
+    class Watched(Mailbox):
+        def return_requests(self, turn: RequestPriority, requests: Sequence[AnyRequest]) -> None:
+            returned.append(list(requests))
+            super().return_requests(turn, requests)
+
+    returned: list[list[AnyRequest]] = []
+    mailbox, asked, last = Watched(), [cell(2), cell(3)], cell(4)
+    server = CellServer(lambda *_: None, lambda *_: (None, None), mailbox, lambda _: None)
+    server.set_paused(True)
+    server.request_cells([*asked, last])
+    for _ in asked:
+        taken = mailbox.take_request()
+        assert taken is not None
+        assert isinstance(taken[1], CellRequest)
+        server.serve_request(taken[1])
+    server.set_paused(False)
+    assert returned == [asked]
+    waiting = [mailbox.take_request() for _ in range(3)]
+    assert waiting == [(RequestPriority.CELL, request) for request in (*asked, last)]
+
+
+def test_one_whose_pause_ends_while_it_is_looked_at_waits_again() -> None:
+    mailbox = Mailbox()
+
+    def attempt(*_: object) -> tuple[None, None]:
+        server.set_paused(False)
+        return None, None
+
+    server = CellServer(lambda *_: None, attempt, mailbox, lambda _: None)
+    server.set_paused(True)
+    asked = cell(2)
+    server.request_cells([asked])
+    mailbox.take_request()
+    server.serve_request(asked)
+    assert mailbox.count_waiting(RequestPriority.CELL) == 1
 
 
 def test_one_that_fails_is_answered_and_so_are_the_others(rig: Rig, qtbot: QtBot) -> None:

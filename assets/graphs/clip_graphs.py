@@ -20,6 +20,30 @@ TRAIN_VIDEO_VAE_WIRES = (
     "vae.image > train.image",
 )
 
+_SHARP = {"channels": 24, "noise": 0.02}
+TRAIN_LATENT_DIFFUSION = (
+    Card("shapes", "train.shapes_dataset", "Shapes Dataset", (1, 2.4), {"count": 4400, "beat": False}),
+    Card("clip", "source.video", "Clip", (0, 1.2), {"file": (MEDIA / "koi.mp4").as_posix()}),
+    Card("prompt", "source.text", "Prompt", (0, 0), {"text": "a red circle moves left"}),
+    Card("words", "encode.text_transformer", "Text Transformer", (1, 0), {"width": 64}),
+    Card("vae", "generate.space_time_vae", "Space-time VAE", (1, 1.2), dict(_SHARP)),
+    Card("prior", "generate.latent_prior", "Latent Prior", (2, 0)),
+    Card("decoder", "generate.space_time_vae", "Decoder", (3, 0), dict(_SHARP)),
+    Card("train", "train.train", "Train", (3, 1.4),
+         {"folder": f"{OUT}/runs/train-latent-diffusion", "steps": 2400, "batch": 32, "rate": 2e-3,
+          "validate_every": 200, "sample_every": 200, "save_every": 200, "keep": 4}),
+)  # fmt: skip
+TRAIN_LATENT_DIFFUSION_WIRES = (
+    "prompt.text > words.text",
+    "clip.image > vae.image",
+    "words.features > prior.condition",
+    "vae.latent > prior.latent",
+    "prior.features > decoder.latent",
+    "shapes.dataset > train.dataset",
+    "vae.image > train.image",
+    "prior.features > train.features",
+)
+
 TRAIN_VIDEO_GAN = (
     Card("shapes", "train.shapes_dataset", "Shapes Dataset", (0, 1.4), {"count": 4400, "beat": False}),
     Card("prompt", "source.text", "Prompt", (0, 0), {"text": "a red circle moves left"}),
@@ -66,5 +90,6 @@ TRAIN_ON_YOUR_CLIPS_WIRES = (
 CLIP_TEMPLATES = (
     Template("train-on-your-clips", TRAIN_ON_YOUR_CLIPS, TRAIN_ON_YOUR_CLIPS_WIRES, "vae.image"),
     Template("train-video-vae", TRAIN_VIDEO_VAE, TRAIN_VIDEO_VAE_WIRES, "vae.image"),
+    Template("train-latent-diffusion", TRAIN_LATENT_DIFFUSION, TRAIN_LATENT_DIFFUSION_WIRES, "decoder.image"),
     Template("train-video-gan", TRAIN_VIDEO_GAN, TRAIN_VIDEO_GAN_WIRES, "gan.image"),
 )

@@ -14,11 +14,11 @@ ASPECT = 16 / 9
 GROUND = (33, 29, 26)
 
 
-def render_frames(graph: Path, first: int, last: int, *, scale: float = 1.0) -> list[np.ndarray]:
-    """Return frames of what a graph writes: uint8 [H, W, 3], BGR."""
+def render_frames(graph: Path, first: int, last: int, *, scale: float = 1.0, node: str = "") -> list[np.ndarray]:
+    """Return frames of what a graph writes, or a node gives: uint8 [H, W, 3], BGR."""
     with tempfile.TemporaryDirectory() as folder:
         movie = Path(folder) / "frames.mkv"
-        which = ["--range", f"{first}-{last}", "--scale", str(scale)]
+        which = ["--range", f"{first}-{last}", "--scale", str(scale), *(["--node", node] if node else [])]
         code = frameloom(["render", str(graph), *which, "--quiet", "-o", str(movie)])
         if code:
             raise SystemExit(code)

@@ -168,6 +168,11 @@ GUIDES = {
         "A space-time VAE learns small clips of shapes from their captions: press Train in the Train panel.",
         "Change first: Train. More steps learn more; Prompt is what you see afterwards.",
     ),
+    "train-latent-diffusion": Guide(
+        "train",
+        "The VAE makes 32 numbers of a clip; Latent Prior learns which ones a caption asks for; Decoder draws them.",
+        "Change first: Train. More steps learn more. Then choose the weights in Latent Prior, its text and Decoder.",
+    ),
     "train-video-gan": Guide(
         "train",
         "A generator draws clips, and a critic says which ones look made: both learn from each other.",

@@ -7,7 +7,7 @@ for the next picture. For the diffusion networks the one that comes along stands
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from frames import GROUND, pad, render_frames
 from studio.app.run import main as frameloom
 from studio.graph.file.project_file import load_project, save_project
 from studio.graph.model import Graph, Project
+from studio.sdk.params import ParamValue
 from studio.services.engine_setup import load_registry
 
 FOLDER = Path(__file__).resolve().parent
@@ -71,6 +72,16 @@ def play_clips() -> list[np.ndarray]:
     return [pad(_lay_out([clip[frame] for clip in clips], 4)) for frame in range(FRAMES)]
 
 
+def play_latents() -> list[np.ndarray]:
+    """Return clips of several captions, whose latents were drawn by the prior that the template trains."""
+    graph = FOLDER / "train-latent-diffusion.loom"
+    read_samples(graph)  # it is trained for these
+    weights = KEPT / graph.stem / "checkpoints" / "last.safetensors"
+    given = {name: {"weights": weights.as_posix()} for name in ("words", "prior", "decoder")}
+    clips = [_render_clip(graph, {**given, "prompt": {"text": caption}}, node="Decoder") for caption in CAPTIONS]
+    return [pad(_lay_out([clip[frame] for clip in clips], 4)) for frame in range(FRAMES)]
+
+
 def play_pictures() -> list[np.ndarray]:
     """Return clips that go on from a picture, frame by frame; the pictures have a frame."""
     clips = [make_clip(caption, has_picture=True) for caption in CAPTIONS[:4]]
@@ -92,16 +103,31 @@ def play_results() -> list[np.ndarray]:
 
 def make_clip(caption: str, *, has_picture: bool) -> list[np.ndarray]:
     """Return the frames that the network which comes along makes of a caption."""
+    settings = {"prompt": {"text": caption}, "picture": {"caption": caption}}
+    return _render_clip(FOLDER / "image-to-video.loom", settings, unwired="" if has_picture else "picture")
+
+
+def _render_clip(
+    template: Path, settings: Mapping[str, Mapping[str, ParamValue]], *, unwired: str = "", node: str = ""
+) -> list[np.ndarray]:
+    """Return the first frames of a template with other parameters, and without the wires from a node.
+
+    Args:
+        template: The file.
+        settings: Parameters by node.
+        unwired: The node without wires.
+        node: The name of the node whose frames these are; empty for the one that writes.
+    """
     registry = load_registry()
-    graph = load_project(FOLDER / "image-to-video.loom", registry).graph
+    graph = load_project(template, registry).graph
     nodes = dict(graph.nodes)
-    for node, name in (("prompt", "text"), ("picture", "caption")):
-        nodes[node] = replace(nodes[node], params={**nodes[node].params, name: caption})
-    wires = {to: source for to, source in graph.wires.items() if has_picture or source.node != "picture"}
+    for id, values in settings.items():
+        nodes[id] = replace(nodes[id], params={**nodes[id].params, **values})
+    wires = {to: source for to, source in graph.wires.items() if source.node != unwired}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "clip.loom"
         save_project(path, Project(Graph(nodes, wires, graph.rate)), registry)
-        frames = render_frames(path, 0, FRAMES - 1)
+        frames = render_frames(path, 0, FRAMES - 1, node=node)
     return [np.asarray(cv2.resize(frame, (CELL, CELL), interpolation=cv2.INTER_CUBIC)) for frame in frames]
 
 
@@ -124,13 +150,14 @@ def _lay_out(cells: list[np.ndarray], columns: int) -> np.ndarray:
 
 PLAYED: dict[str, Callable[[], list[np.ndarray]]] = {
     "train-video-vae": partial(play_samples, FOLDER / "train-video-vae.loom"),
+    "train-latent-diffusion": play_latents,
     "train-video-gan": partial(play_progress, FOLDER / "train-video-gan.loom"),
     "train-video-diffusion": play_clips,
     "train-image-to-video": play_pictures,
     "image-to-video": play_results,
 }
 """What plays for a template; its last frame is its picture, but for clips in motion, which show their middle."""
-_MOVING = ("train-video-diffusion", "image-to-video")
+_MOVING = ("train-latent-diffusion", "train-video-diffusion", "image-to-video")
 
 
 def show_shapes(name: str) -> np.ndarray:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from nodes.generate.clip_maker import ClipMaker, GeneratedClip, load_clip, take_first_tokens
+from studio.core.translation import tr, tr_noop
 from studio.sdk import (
     Clip,
     ClipInfo,
@@ -16,6 +17,7 @@ from studio.sdk import (
     Media,
     Net,
     Param,
+    ShapeError,
     Time,
     make_features_info,
     node,
@@ -106,7 +108,12 @@ class SpaceTimeVae(ClipMaker, ClipNode):
         return VideoVae(VaePlan(self.size, self.channels, self.latent_size, features, *numbers))
 
     def analyze(
-        self, image: Clip[Image] | None, condition: Clip[Features] | None, net: Net, ctx: Context
+        self,
+        image: Clip[Image] | None,
+        condition: Clip[Features] | None,
+        latent: Clip[Features] | None,
+        net: Net,
+        ctx: Context,
     ) -> GeneratedClip:
         """Draw the clip."""
         import torch
@@ -114,13 +121,26 @@ class SpaceTimeVae(ClipMaker, ClipNode):
         from nodes.generate.nets.clip_batches import draw_noise
 
         ctx.check()
+        if latent is not None:
+            return self._decode(latent[0], net, ctx)
         clip = None if image is None else load_clip(image, self.size, ctx)
         with torch.no_grad(), ctx.autocast():
             noise = self.spread * draw_noise((1, self.latent_size), self.seed, ctx.device)
-            latent = net.compute_prior(take_first_tokens(condition), 1).draw_sample(noise)
+            drawn = net.compute_prior(take_first_tokens(condition), 1).draw_sample(noise)
             if clip is not None:
-                latent = torch.lerp(net.encode_clips(clip)[0], latent, self.strength)
-            return self.wrap_frames(net.decode_latent(latent), latent, ctx)
+                drawn = torch.lerp(net.encode_clips(clip)[0], drawn, self.strength)
+            return self.wrap_frames(net.decode_latent(drawn), drawn, ctx)
+
+    def _decode(self, latent: Features, net: Net, ctx: Context) -> GeneratedClip:
+        """Draw the clip of a latent of `latent_size` numbers, in one row or several."""
+        import torch
+
+        numbers = latent.values.reshape(1, -1)
+        if numbers.shape[1] != self.latent_size:
+            text = tr_noop("'latent' has {found} numbers; accepted: {own}, as 'latent_size' says")
+            raise ShapeError(tr(text, found=numbers.shape[1], own=self.latent_size))
+        with torch.no_grad(), ctx.autocast():
+            return self.wrap_frames(net.decode_latent(numbers), numbers, ctx)
 
     def process(self, analysis: GeneratedClip, time: Time) -> Image:
         """Give a frame of the clip."""

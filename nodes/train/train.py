@@ -9,6 +9,7 @@ from studio.core.translation import tr
 from studio.sdk import ADVANCED, Dataset, Features, FileMode, Flow, Image, Param, ParameterError, TrainerNode, node
 from studio.sdk.training.train_settings import AdversarialLoss, Optimizer, RateSchedule, TrainPrecision, TrainSettings
 
+_MOST_FACTOR = 1e6
 _LOSSES = ("native", "adversarial", "l1", "l2", "ssim", "gradient", "perceptual", "motion")
 
 
@@ -94,6 +95,11 @@ class Train(TrainerNode):
         default=5, min=1, max=10_000, slider=(1, 20), animatable=False,
         help="Validations without progress before plateau halves the rate.", section=ADVANCED,
     )  # fmt: skip
+    stop_after: int = Param(
+        default=0, min=0, max=10_000, slider=(0, 20), animatable=False,
+        help="Early stopping: validations without progress after which the training ends; 0 trains all steps.",
+        section=ADVANCED,
+    )  # fmt: skip
     clip: float = Param(
         default=1.0, min=0.0, max=1e6, slider=(0.0, 10.0), animatable=False,
         help="Maximum norm of all gradients together; 0 for no limit.", section=ADVANCED,
@@ -167,6 +173,11 @@ class Train(TrainerNode):
         default="", animatable=False,
         help="Names of networks that are not trained, separated by commas.", section=ADVANCED,
     )  # fmt: skip
+    rates: str = Param(
+        default="", animatable=False,
+        help="Factors of the learning rate for single networks, such as: Text Transformer: 0.1, Latent Prior: 2.",
+        section=ADVANCED,
+    )  # fmt: skip
     validate_every: int = Param(
         default=200, min=1, max=100_000_000, slider=(10, 2000), animatable=False, unit="steps",
         help="Steps between validations.", section="Checkpoints",
@@ -219,6 +230,7 @@ class Train(TrainerNode):
             hold=self.hold,
             floor=self.floor,
             patience=self.patience,
+            stop_after=self.stop_after,
             clip=self.clip,
             ema=self.ema,
             precision=self.precision,
@@ -229,8 +241,25 @@ class Train(TrainerNode):
             r1_every=self.r1_every,
             mismatch=self.mismatch,
             frozen=frozenset(name.strip() for name in self.frozen.split(",") if name.strip()),
+            rates=self._read_rates(),
             validate_every=self.validate_every,
             sample_every=self.sample_every,
             save_every=self.save_every,
             keep=self.keep,
         )
+
+    def _read_rates(self) -> dict[str, float]:
+        """Return the factors of single networks. Raises ParameterError."""
+        found: dict[str, float] = {}
+        for entry in filter(None, (part.strip() for part in self.rates.split(","))):
+            name, colon, text = entry.rpartition(":")
+            try:
+                factor = float(text)
+            except ValueError:
+                factor = -1.0
+            if not colon or not name.strip() or not 0.0 < factor < _MOST_FACTOR:
+                raise ParameterError(
+                    "rates", entry, tr("a network's name, a colon and a factor above 0, as in CNN: 0.1")
+                )
+            found[name.strip()] = factor
+        return found

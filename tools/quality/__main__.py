@@ -12,7 +12,7 @@ from tools import quality
 from tools.quality.known_answer import Known
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "nodes-quality.md"
-_NO_FAMILY = {"__main__", "known_answer", "sheets", "scene_checker"}
+_NO_FAMILY = {"__main__", "known_answer", "sheets", "scene_checker", "tiny_checker", "trained_clips"}
 _HEAD = """# Quality of the nodes
 
 Made by `python -m tools.quality --write`. Each figure is measured against a known answer: a scene whose motion,

@@ -103,7 +103,7 @@ class SpaceTimeTransformer(nn.Module):
         if self.audio is not None and audio is not None:
             heard = audio.reshape(len(audio), -1, self.layout.patch_frames, audio.shape[2]).mean(2)
             tokens = tokens + self.audio(heard).unsqueeze(2)
-        state = self.level(_waves(level))
+        state = self.level(embed_levels(level))
         words, mask = None, None
         if self.text is not None:
             words, mask, pooled = self.text(text, len(clip))
@@ -238,7 +238,7 @@ def _places(count: int, width: int) -> torch.Tensor:
     return torch.cat([angles.sin(), angles.cos()], 1)
 
 
-def _waves(level: torch.Tensor) -> torch.Tensor:
+def embed_levels(level: torch.Tensor) -> torch.Tensor:
     """Return sines and cosines of levels [B] as [B, 64]."""
     rates = torch.exp(torch.linspace(0.0, math.log(200.0), _LEVELS // 2, device=level.device))
     angles = level.float()[:, None] * rates

@@ -107,12 +107,34 @@ class VideoVae(nn.Module):
         """Return whether weights belong to a condition that is not connected."""
         return self.told.read is None and name.startswith("told.read.")
 
-    def forward(self, image: torch.Tensor | None = None, condition: Tokens | None = None) -> torch.Tensor:
-        """Return clips [B, T, 3, H, W]: what is given, as it remembers it, or what it expects most."""
+    def forward(
+        self, image: torch.Tensor | None = None, condition: Tokens | None = None, latent: Tokens | None = None
+    ) -> torch.Tensor:
+        """Return clips [B, T, 3, H, W]: of a latent, what is given as it remembers it, or what it expects most."""
+        return self.decode_latent(self._find_latents(image, condition, latent, samples=False))
+
+    def compute_output(
+        self,
+        name: str,
+        image: torch.Tensor | None = None,
+        condition: Tokens | None = None,
+        latent: Tokens | None = None,
+    ) -> Tokens:
+        """Return the latents of clips, [B, 1, D]: in training drawn from their distributions, else the means."""
+        values = self._find_latents(image, condition, latent, samples=self.training)[:, None]
+        return Tokens(values, torch.ones(values.shape[:2], dtype=torch.bool, device=values.device))
+
+    def _find_latents(
+        self, image: torch.Tensor | None, condition: Tokens | None, latent: Tokens | None, *, samples: bool
+    ) -> torch.Tensor:
+        if latent is not None:
+            return latent.values.flatten(1)
         found = (
-            self.encode_clips(image) if image is not None else self.compute_prior(condition, _batch(image, condition))
+            self.encode_clips(check_clip_size(image, self.plan.size))
+            if image is not None
+            else self.compute_prior(condition, _batch(image, condition))
         )
-        return self.decode_latent(found[0])
+        return found.draw_sample(torch.randn_like(found[0])) if samples else found[0]
 
     def encode_clips(self, clips: torch.Tensor) -> DiagonalGaussian:
         """Return how likely which latents are for clips [B, T, 3, H, W], 0..1, of the network's size."""
@@ -143,7 +165,13 @@ class VideoVae(nn.Module):
                 inner = self.draw(inner, latent)
         return torch.sigmoid(to_float32(self.paint(inner))).transpose(1, 2)
 
-    def learn(self, batch: Batch, image: torch.Tensor | None = None, condition: Tokens | None = None) -> StepOutput:
+    def learn(
+        self,
+        batch: Batch,
+        image: torch.Tensor | None = None,
+        condition: Tokens | None = None,
+        latent: Tokens | None = None,
+    ) -> StepOutput:
         """Return the negative ELBO, in nats for each number of a clip: what was not redrawn, and the divergence.
 
         The divergence moves the clip's distribution with the weight beta and the prior with a weight of its own, each
@@ -161,8 +189,16 @@ class VideoVae(nn.Module):
         losses = {"reconstruction": error / (2.0 * plan.noise**2), "kl": plan.beta * kl, "prior": plan.fit * fit}
         return StepOutput(losses, pictures, clips, figures)
 
-    def show(self, seed: int, image: torch.Tensor | None = None, condition: Tokens | None = None) -> torch.Tensor:
-        """Return clips [B, T, 3, H, W] that are drawn from the prior."""
+    def show(
+        self,
+        seed: int,
+        image: torch.Tensor | None = None,
+        condition: Tokens | None = None,
+        latent: Tokens | None = None,
+    ) -> torch.Tensor:
+        """Return clips [B, T, 3, H, W] of given latents, or drawn from the prior."""
+        if latent is not None:
+            return self.decode_latent(latent.values.flatten(1))
         batch = _batch(image, condition)
         noise = draw_noise((batch, self.plan.latent), seed, self.told.nothing.device)
         return self.decode_latent(self.compute_prior(condition, batch).draw_sample(noise))

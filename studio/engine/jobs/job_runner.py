@@ -184,7 +184,8 @@ class JobRunner:
             outputs=self._outputs_of(job),
         )
         left_out = tuple(tr("left out: {row}", row=row) for row in report.bad_rows[:_MOST_NOTICES])
-        return JobOutcome(report.step, report.folder, notices=left_out)
+        ended = (tr("It ended early: validation makes no progress any more."),) if report.is_stopped_early else ()
+        return JobOutcome(report.step, report.folder, notices=(*ended, *left_out))
 
 
 class _Previews:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -56,6 +56,7 @@ class NetworkMember:
         network_inputs: The ids of the networks that feed inputs, by input.
         dataset_inputs: The inputs that the data set feeds.
         single_picture_ports: The inputs that networks feed with pictures, and that take one of them at a time.
+        side_outputs: The inputs that read another output of a network than its first one, with the name of that output.
     """
 
     id: str
@@ -66,6 +67,11 @@ class NetworkMember:
     network_inputs: Mapping[str, str] = field(default_factory=dict)
     dataset_inputs: Mapping[str, DatasetInput] = field(default_factory=dict)
     single_picture_ports: frozenset[str] = frozenset()
+    side_outputs: Mapping[str, str] = field(default_factory=dict)
+
+    def get_source_key(self, port: str) -> str:
+        """Return the name of what feeds an input, among what networks have made."""
+        return _make_key(self.network_inputs[port], self.side_outputs.get(port, ""))
 
 
 def find_members(trained: CompiledOutput) -> tuple[NetworkMember, ...]:
@@ -96,18 +102,25 @@ def _is_network(output: CompiledOutput) -> bool:
 def _member(output: CompiledOutput) -> NetworkMember:
     node = output.node or output.build_node(0)
     assert isinstance(node, Network)
-    networks, raw = {}, {}
+    networks, raw, side = {}, {}, {}
     for port in output.spec.inputs:
         source = output.sources.get(port.name)
         if source is None:
             continue
         if _is_network(source):
             networks[port.name] = source.record.id
+            if source.name != source.spec.outputs[0].name:
+                side[port.name] = source.name
         else:
             raw[port.name] = _raw(output, port, source)
     facts = {name: source.facts for name, source in output.sources.items()}
     single = frozenset(port.name for port in output.spec.inputs if port.name in networks and _is_single(output, port))
-    return NetworkMember(output.record.id, output.record.name, output.spec.id, node, facts, networks, raw, single)
+    record = output.record
+    return NetworkMember(record.id, record.name, output.spec.id, node, facts, networks, raw, single, side)
+
+
+def _make_key(node_id: str, side_output: str) -> str:
+    return f"{node_id}.{side_output}" if side_output else node_id
 
 
 def _is_single(output: CompiledOutput, port: PortSpec) -> bool:
@@ -225,9 +238,9 @@ class JointModel(torch.nn.Module):
     def collect_inputs(self, batch: Batch, node_id: str, made: dict[str, NetworkOutput]) -> dict[str, Any]:
         """Return what a network's `forward` is called with for a batch."""
         wanted = self.members[self._index[node_id]]
-        for member in self.list_upstream(node_id, made):
-            if member.id not in made:
-                made[member.id] = self.run_member(member, batch, made)
+        upstream = self.list_upstream(node_id, made)
+        for member in upstream:
+            made |= self.compute_read_outputs(member, (*upstream, wanted), batch, made)
         return self._given(wanted, batch, made)
 
     def list_upstream(self, node_id: str, made: Collection[str] = ()) -> list[NetworkMember]:
@@ -243,10 +256,37 @@ class JointModel(torch.nn.Module):
                 needed.update(member.network_inputs.values())
         return [member for member in self.members if member.id in needed and member.id != node_id]
 
-    def run_member(self, member: NetworkMember, batch: Batch, made: Mapping[str, NetworkOutput]) -> NetworkOutput:
-        """Return what a network makes of a batch, and of what the networks before it have made."""
+    def compute_read_outputs(
+        self, member: NetworkMember, readers: Iterable[NetworkMember], batch: Batch, made: Mapping[str, NetworkOutput]
+    ) -> dict[str, NetworkOutput]:
+        """Return the outputs of a network that others read and that are not among `made`, under their names there."""
+        read = {
+            reader.side_outputs.get(port, "")
+            for reader in readers
+            for port, source in reader.network_inputs.items()
+            if source == member.id
+        }
+        keys = {output: _make_key(member.id, output) for output in sorted(read)}
+        return {key: self.run_member(member, batch, made, output) for output, key in keys.items() if key not in made}
+
+    def run_member(
+        self, member: NetworkMember, batch: Batch, made: Mapping[str, NetworkOutput], output: str = ""
+    ) -> NetworkOutput:
+        """Return what a network makes of a batch, and of what the networks before it have made.
+
+        Args:
+            member: The network.
+            batch: On the device of the weights.
+            made: What the networks before it have made.
+            output: The output; empty for the first one.
+        """
+        module: Any = self.get_module(member.id)
+        if output and not hasattr(module, "compute_output"):
+            text = tr_noop("'{output}' of {node} cannot be trained with: its network gives its first output only.")
+            raise GraphError(tr(text, output=output, node=member.name))
         with _name_in_errors(member):
-            result: NetworkOutput = self.get_module(member.id)(**self._given(member, batch, made))
+            given = self._given(member, batch, made)
+            result: NetworkOutput = module.compute_output(output, **given) if output else module(**given)
         columns = [raw.column for raw in member.dataset_inputs.values()]
         if isinstance(result, Tokens) and columns and not member.network_inputs:
             there = torch.stack([batch.presence_masks[column] for column in columns]).any(0)
@@ -254,7 +294,7 @@ class JointModel(torch.nn.Module):
         return result
 
     def _given(self, member: NetworkMember, batch: Batch, made: Mapping[str, NetworkOutput]) -> dict[str, Any]:
-        fed: dict[str, Any] = {port: made[source] for port, source in member.network_inputs.items()}
+        fed: dict[str, Any] = {port: made[member.get_source_key(port)] for port in member.network_inputs}
         for port in member.single_picture_ports:
             fed[port] = fed[port][:, 0]
         for port, raw in member.dataset_inputs.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -91,6 +92,7 @@ def make_train_plan(trained: CompiledOutput) -> TrainPlan:
         raise GraphError(tr(text, node=trained.record.name))
     needed = {member.id: frozenset(_with_upstream(members, member.id)) for member in members}
     learning = frozenset().union(*(needed[head] for head in heads))
+    _refuse_unknown_names(members, settings.rates.keys())
     frozen = _frozen(members, settings.frozen)
     plays = settings.weights.get("adversarial", 1.0) > 0.0
     critics = _critics(wired, heads, learning | frozen, needed) if plays else ()
@@ -145,12 +147,17 @@ def _critics(
 
 
 def _frozen(members: tuple[NetworkMember, ...], names: frozenset[str]) -> frozenset[str]:
+    _refuse_unknown_names(members, names)
     known = {member.name: member.id for member in members}
     given = frozenset(member.id for member in members if not member.node.is_trainable)
-    for name in sorted(names - known.keys()):
-        text = tr_noop("There is no network '{name}' to be frozen; there are: {names}.")
-        raise GraphError(tr(text, name=name, names=", ".join(known)))
     return given.union(known[name] for name in names)
+
+
+def _refuse_unknown_names(members: tuple[NetworkMember, ...], names: Iterable[str]) -> None:
+    known = [member.name for member in members]
+    for name in sorted(set(names) - set(known)):
+        text = tr_noop("There is no network '{name}' among those that are trained; there are: {names}.")
+        raise GraphError(tr(text, name=name, names=", ".join(known)))
 
 
 def refuse_untrainable(plan: TrainPlan, composed: JointModel) -> None:

@@ -97,7 +97,7 @@ def _train(
         _refuse_uneven_shares(plan, group)
         with ExitStack() as held:
             start = group.compute_in_first(lambda: _find_start(plan, resume, run, outputs, held))
-            samples = _samples(engine, plan, token, graph.granted_permissions)
+            samples = compute_dataset(engine, plan, token, graph.granted_permissions)
             return _prepared(engine, plan, samples, token, start, run, on_step, group).run_steps()
     except (StudioError, PeerLostError):
         raise
@@ -188,7 +188,8 @@ def _prepared(
     return TrainingLoop(state, dataset, engine.device, precision, run, around, group)
 
 
-def _samples(engine: Engine, plan: TrainPlan, token: CancelToken, granted: frozenset[Permission]) -> Dataset:
+def compute_dataset(engine: Engine, plan: TrainPlan, token: CancelToken, granted: frozenset[Permission]) -> Dataset:
+    """Return the data set of a plan. Raises what its node raises."""
     errand = EvalContext(engine.cache, DigestTable(engine.media), token, granted_permissions=granted)
     dataset = engine.executor.compute_output(plan.dataset_output, normalize_frame(plan.dataset_output, 0), errand)
     assert isinstance(dataset, Dataset)  # its port's type

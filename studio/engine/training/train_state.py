@@ -26,8 +26,12 @@ _RAW: Final = "#raw/"
 _OPTIMIZERS: Final = "#optimizer/"
 _GIVEN: Final = "given"
 """In a header: the networks that take part and never learn. The file has no weights of theirs."""
-_FREE: Final = frozenset({"folder", "steps", "validate_every", "sample_every", "save_every", "keep", "patience"})
+_FREE: Final = frozenset(
+    {"folder", "steps", "validate_every", "sample_every", "save_every", "keep", "patience", "stop_after"}
+)
 """Settings that may change when a training goes on."""
+_LATER: Final[Mapping[str, Any]] = {"rates": {}}
+"""What settings were before they could be chosen, for checkpoints from then."""
 _SLOW: Final = 0.98
 _MOST: Final = 2**53
 _NO_CONFIG: Final = frozenset({"weights", "weights_seed"})
@@ -172,6 +176,7 @@ def refuse_incompatible(plan: TrainPlan, path: Path, header: Mapping[str, Any]) 
     differing = _differing(own["networks"], header.get("networks", {}))
     differing += _differing(own[_GIVEN], _table(header.get(_GIVEN)))
     settings = _table(header.get("settings"))
+    settings = {**_LATER, **settings} if settings else settings
     differing += [
         tr("{name} is {now}, was {before}", name=name, now=value, before=settings.get(name))
         for name, value in own["settings"].items()

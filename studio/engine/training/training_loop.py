@@ -56,6 +56,7 @@ class TrainReport:
         best_loss: The lowest loss of a validation so far; None before the first.
         seconds: At work in this run of the program.
         bad_rows: The samples that were left out.
+        is_stopped_early: Whether it ended before the last step, as validation made no progress any more.
     """
 
     folder: Path
@@ -66,6 +67,7 @@ class TrainReport:
     best_loss: float | None = None
     seconds: float = 0.0
     bad_rows: list[BadRow] = field(default_factory=list)
+    is_stopped_early: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,7 +140,7 @@ class TrainingLoop:
         )
 
     def run_steps(self) -> TrainReport:
-        """Train until the last step.
+        """Train until the last step, or until validation makes no progress any more.
 
         Raises:
             Cancelled: It was told to stop; a checkpoint holds all that was done.
@@ -154,18 +156,24 @@ class TrainingLoop:
         )
         with reader:
             try:
-                while state.step < settings.steps:
+                while state.step < settings.steps and not self._is_stale():
                     self._callbacks.before_step()
                     self._one_step(reader)
                     self.report.seconds = perf_counter() - started
                     self._after_step(settings.steps)
                     self._callbacks.on_step(self.report)
+                self._save()
             except CancelledError:
                 self._save()
                 raise
             finally:
                 self._flush_log()
+        self.report.is_stopped_early = state.step < settings.steps
         return self.report
+
+    def _is_stale(self) -> bool:
+        limit = self._settings.stop_after
+        return 0 < limit <= self._state.plateau.stale
 
     def _one_step(self, reader: BatchReader) -> None:
         state, settings, group = self._state, self._settings, self._group
@@ -263,7 +271,7 @@ class TrainingLoop:
         done, last = state.step, state.step == steps
         validated = done % settings.validate_every == 0 or last
         if validated:
-            state.plateau.factor = self._group.compute_in_first(self._validate)
+            state.plateau.factor, state.plateau.stale = self._group.compute_in_first(self._validate)
         if not self._group.is_first:
             return
         if validated or done % max(1, steps // _MOST_LINES) == 0:
@@ -293,11 +301,11 @@ class TrainingLoop:
         if self._log is not None:
             self._log.flush()
 
-    def _validate(self) -> float:
+    def _validate(self) -> tuple[float, int]:
         """Work out the losses of what is held back, with the averaged weights; remember the best.
 
         Returns:
-            What the rate is multiplied by from here on.
+            What the rate is multiplied by from here on, and how many validations have made no progress.
         """
         state, sums, count = self._state, dict[str, float](), 0
         for batch in iterate_validation_batches(self._dataset, self._settings.batch):
@@ -321,7 +329,7 @@ class TrainingLoop:
             header = self._header()
             header.pop("state")
             self._checkpoints.save_best_weights(state.get_weights(), header)
-        return plateau.factor
+        return plateau.factor, plateau.stale
 
     @contextmanager
     def _use_eval_weights(self) -> Iterator[None]:

@@ -88,6 +88,9 @@ class LearnerModule(Protocol):
 
     `show` is optional: it returns pictures [B, T, 3, H, W], 0..1, for a few samples' inputs: the samples one sees
     while it trains. It must draw from its own generator, seeded by `seed`.
+
+    So is `compute_output(name, **inputs)`, which any module may have: it returns what `forward` does, for another
+    output of the node than the first one. Without it no network can be trained that reads such an output.
     """
 
     def learn(self, batch: Batch, **inputs: Any) -> StepOutput:

@@ -58,6 +58,7 @@ class TrainSettings:
         hold: The share of the steps after which LINEAR and COSINE begin to fall, 0..1.
         floor: The share of the rate at the end, 0..1.
         patience: Validations without progress before PLATEAU halves the rate.
+        stop_after: Validations without progress after which the training ends early; 0 for never.
         clip: The greatest norm of all gradients; 0 for none.
         ema: Decay of the moving average of weights, which is what runs and is saved; 0 for none. It ramps up:
             min(ema, (1 + step) / (10 + step)).
@@ -70,6 +71,7 @@ class TrainSettings:
         r1_every: Steps between two with that penalty, which then counts as many times (Karras et al. 2020, "lazy").
         mismatch: Weight of the critics' loss on real samples with others' conditions; 0 for none.
         frozen: The names of networks that stay as they are.
+        rates: What the learning rates of single networks are multiplied by, by their names.
         validate_every: Steps.
         sample_every: Steps between the samples one sees.
         save_every: Steps between checkpoints.
@@ -90,6 +92,7 @@ class TrainSettings:
     hold: float = 0.0
     floor: float = 0.02
     patience: int = 5
+    stop_after: int = 0
     clip: float = 1.0
     ema: float = 0.0
     precision: TrainPrecision = TrainPrecision.AUTO
@@ -100,6 +103,7 @@ class TrainSettings:
     r1_every: int = 1
     mismatch: float = 0.0
     frozen: frozenset[str] = frozenset()
+    rates: Mapping[str, float] = field(default_factory=dict)
     validate_every: int = 200
     sample_every: int = 200
     save_every: int = 200

@@ -28,8 +28,9 @@ from studio.sdk import (
     TrainerNode,
     make_features_info,
     node,
+    output,
 )
-from studio.sdk.networks.network import to_features
+from studio.sdk.networks.network import to_batch, to_features
 from studio.sdk.training.train_settings import TrainSettings
 from tests.engine import nodes_for_tests as nodes
 
@@ -145,6 +146,35 @@ class ReadColours(Network, ClipNode):
         return Features(analysis, "video")
 
 
+class TwoColours(Colour):
+    """The mean colour, and its negative as another output; counts how often each is computed."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__(width)
+        self.calls: list[str] = []
+
+    def forward(self, image: torch.Tensor) -> Tokens:
+        self.calls.append("features")
+        return super().forward(image)
+
+    def compute_output(self, name: str, image: torch.Tensor) -> Tokens:
+        self.calls.append(name)
+        values, mask = super().forward(image)
+        return Tokens(-values, mask)
+
+
+@node("test.two_colours")
+class ReadTwoColours(ReadColour):
+    """See the mean colour of a picture, and its negative."""
+
+    def build(self, inputs: Mapping[str, ClipInfo]) -> torch.nn.Module:
+        return TwoColours(self.width)
+
+    @output
+    def negative(self, image: Image, net: Net) -> Features:
+        return to_features(net.compute_output("negative", image=to_batch(image)), "image")
+
+
 @node("test.judge")
 class GuessLabel(NetworkNode):
     """Guess a label from what is known."""
@@ -195,4 +225,6 @@ class Train(TrainerNode):
         return TrainSettings(Path("run"))
 
 
-NETWORKS = [cls.spec for cls in (ReadLetters, ReadColour, ReadColours, GuessLabel, Sounds, Words, Train)]
+NETWORKS = [
+    cls.spec for cls in (ReadLetters, ReadColour, ReadColours, ReadTwoColours, GuessLabel, Sounds, Words, Train)
+]

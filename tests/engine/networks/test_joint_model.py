@@ -10,7 +10,7 @@ import torch
 from studio.core.errors import GraphError
 from studio.core.image import Features
 from studio.engine.engine import Engine
-from studio.engine.networks.joint_model import JointModel, find_members
+from studio.engine.networks.joint_model import JointModel, NetworkOutput, find_members
 from studio.engine.request import EngineRequest
 from studio.graph.model import Graph
 from studio.sdk.testing.example_dataset import ExampleDataset
@@ -156,3 +156,38 @@ def test_features_of_what_is_no_network_are_refused(engine: Engine) -> None:
     )
     with pytest.raises(GraphError, match="reads the features of mel, which is not a network"):
         _composed(engine, graph)
+
+
+def test_another_output_than_the_first_one_feeds_a_network_and_is_computed_alone(engine: Engine) -> None:
+    graph = build(
+        ("ramp", "ramp", {}),
+        ("see", "two_colours", {}),
+        ("judge", "judge", {}),
+        ("train", "train", {}),
+        wires="ramp.image>see.image see.negative>judge.image judge.features>train.features",
+    )
+    composed, batch = _composed(engine, graph), _batch()
+    see = _part(composed, "see")
+    made: dict[str, NetworkOutput] = {}
+    assert batch.video is not None
+    given = composed.collect_inputs(batch, "judge", made)
+    assert (see.calls, list(made)) == (["negative"], ["see.negative"])
+    assert torch.equal(given["image"].values, -see(batch.video[:, 0]).values)
+    composed.collect_inputs(batch, "judge", made)
+    assert see.calls == ["negative", "features"], "it is computed once"
+    frame = engine.compute_frame(EngineRequest(graph, "see", "negative", 0))
+    assert isinstance(frame, Features)
+
+
+def test_an_output_that_a_network_cannot_give_is_refused(engine: Engine) -> None:
+    graph = build(
+        ("ramp", "ramp", {}),
+        ("see", "two_colours", {}),
+        ("judge", "judge", {}),
+        ("train", "train", {}),
+        wires="ramp.image>see.image see.negative>judge.image judge.features>train.features",
+    )
+    composed = _composed(engine, graph)
+    composed.parts[0] = torch.nn.Identity()
+    with pytest.raises(GraphError, match="'negative' of see cannot be trained with"):
+        composed.collect_inputs(_batch(), "judge", {})

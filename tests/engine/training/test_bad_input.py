@@ -62,7 +62,8 @@ def test_captions_that_are_missing_are_said_before_it_begins(tmp_path: Path) -> 
         ("", {"frozen": "painter, words"}, "All networks are frozen"),
         (CRITIC, {"frozen": "frame_critic"}, "frame_critic cannot be a critic while it is frozen"),
         (f"{CRITIC} frame_critic.features>train.features", {}, "frame_critic cannot be a critic"),
-        ("", {"frozen": "reader"}, "no network 'reader' to be frozen; there are: words, painter"),
+        ("", {"frozen": "reader"}, "no network 'reader' among those that are trained; there are: words, painter"),
+        ("", {"rates": "reader: 0.5"}, "no network 'reader' among those that are trained; there are: words, painter"),
         ("words.features>label.features label.features>train.features", {"l1": 1.0}, "label makes no pictures"),
     ],
 )
@@ -74,6 +75,12 @@ def test_graphs_that_cannot_be_trained(tmp_path: Path, wires: str, settings: dic
 def test_a_rate_of_nothing_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ParameterError, match="learning rate above 0"):
         _train(tmp_path, rate=0.0)
+
+
+@pytest.mark.parametrize("rates", ["words", "words: fast", ": 0.5", "words: 0", "words: nan", "words: -1"])
+def test_rates_that_make_no_sense_are_refused(tmp_path: Path, rates: str) -> None:
+    with pytest.raises(ParameterError, match=r"'rates' cannot be .*a network's name, a colon and a factor above 0"):
+        _train(tmp_path, rates=rates)
 
 
 def test_another_network_or_setting_is_not_gone_on_with(tmp_path: Path) -> None:

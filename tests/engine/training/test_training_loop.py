@@ -9,7 +9,11 @@ from typing import Any
 import pytest
 
 from studio.core.errors import CancelledError, StudioError
+from studio.engine.networks.joint_model import JointModel
 from studio.engine.training.run_files.checkpoint_files import read_checkpoint
+from studio.engine.training.run_files.checkpoints import read_checkpoint as read_tensors
+from studio.engine.training.run_files.checkpoints import write_weights
+from studio.engine.training.train_plan import make_train_plan
 from studio.engine.training.train_run import train_node
 from studio.engine.training.training_loop import TrainReport
 from tests.engine.training.networks_for_tests import PainterNet, engine, graph
@@ -94,3 +98,61 @@ def test_a_run_that_was_stopped_goes_on_although_another_one_began_since(tmp_pat
     resumed = train_node(engine(), graph(tmp_path, steps=7), "train", run="third", resume=True)
     assert (resumed.folder, resumed.step) == (tmp_path / "run-002", 7), "the newest run is gone on with"
     assert not (tmp_path / "run-003").exists()
+
+
+def test_it_ends_early_where_validation_makes_no_progress_and_goes_on_if_asked(tmp_path: Path) -> None:
+    still: dict[str, Any] = {"rate": 1e-9, "ema": 0.0, "validate_every": 2, "save_every": 100, "steps": 30}
+
+    def train(**settings: Any) -> TrainReport:
+        return train_node(
+            engine(), graph(tmp_path, **still, **settings), "train", resume=(tmp_path / "log.jsonl").exists()
+        )
+
+    report = train(stop_after=3)
+    assert (report.step, report.is_stopped_early) == (8, True), "the first validation is progress"
+    assert (tmp_path / "checkpoints" / "step-00000008.safetensors").exists()
+    assert (train(stop_after=3).step, train(stop_after=5).step) == (8, 12)
+    whole = train()
+    assert (whole.step, whole.is_stopped_early) == (30, False)
+
+
+def test_a_rate_counts_for_its_network_alone(tmp_path: Path) -> None:
+    """The first step of Adam moves a weight by its rate."""
+
+    def moved(folder: str, **settings: Any) -> dict[str, float]:
+        plain: dict[str, Any] = {
+            "steps": 1,
+            "warmup": 0,
+            "ema": 0.0,
+            "clip": 0.0,
+            "weight_decay": 0.0,
+            "schedule": "constant",
+        }
+        made = graph(tmp_path / folder, **plain, rate=1e-3, **settings)
+        train_node(engine(), made, "train")
+        after = read_tensors(tmp_path / folder / "checkpoints" / "last.safetensors")[0]
+        plan = make_train_plan(engine().compiler.compile_output(made, "train", "train", 1.0))
+        before = {
+            f"{member.name}/{name}": tensor
+            for member, module in JointModel(plan.members).iterate_networks()
+            for name, tensor in module.state_dict().items()
+        }
+        names = ("words/last.weight", "painter/paint.4.weight")
+        return {name: float((after[name] - before[name]).abs().max()) for name in names}
+
+    plain, slowed = moved("plain"), moved("slowed", rates="words: 0.1")
+    assert plain["words/last.weight"] == pytest.approx(1e-3, rel=0.02)
+    assert slowed["words/last.weight"] == pytest.approx(1e-4, rel=0.02)
+    assert slowed["painter/paint.4.weight"] == pytest.approx(plain["painter/paint.4.weight"], rel=1e-3)
+
+
+def test_a_checkpoint_from_before_a_setting_was_there_goes_on(tmp_path: Path) -> None:
+    train_node(engine(), graph(tmp_path / "a", steps=5), "train")
+    tensors, header = read_tensors(tmp_path / "a" / "checkpoints" / "last.safetensors")
+    for name in ("stop_after", "rates"):
+        del header["settings"][name]
+    del header["state"]["plateau"]["stale"]
+    write_weights(tmp_path / "a" / "checkpoints" / "step-00000005.safetensors", tensors, header)
+    assert train_node(engine(), graph(tmp_path / "a", steps=7), "train", resume=True).step == 7
+    with pytest.raises(StudioError, match=r"rates is \{'words': 0.5\}, was \{\}"):
+        train_node(engine(), graph(tmp_path / "a", steps=9, rates="words: 0.5"), "train", resume=True)

@@ -32,8 +32,8 @@ def _vae(node: SpaceTimeVae, net: Any) -> NodeCase:
     noise = draw_noise((1, node.latent_size), 0, torch.device("cpu"))
     return NodeCase(
         "generate.space_time_vae, 64×64×16",
-        lambda: node.analyze(None, None, net, StandaloneContext()),
-        lambda: net.decode(net.compute_prior(None, 1).at(noise)),
+        lambda: node.analyze(None, None, None, net, StandaloneContext()),
+        lambda: net.decode_latent(net.compute_prior(None, 1).draw_sample(noise)),
         "the same module",
     )
 

@@ -259,6 +259,8 @@ def _print_report(report: TrainReport, arguments: argparse.Namespace, exported: 
     steps = tr_n("{count} step", "{count} steps", report.step)
     text = tr_noop("{folder}: {steps} in {seconds:.1f} s, loss {loss:.4g}")
     print_line(tr(text, folder=report.folder, steps=steps, seconds=report.seconds, loss=loss))
+    if report.is_stopped_early:
+        print_line(tr("It ended before its last step: validation makes no progress any more."))
     if arguments.export is not None:
         print_line(tr("{file}: {size}", file=arguments.export, size=format_byte_size(exported)))
 
@@ -268,6 +270,7 @@ def _as_dict(report: TrainReport) -> dict[str, object]:
         "folder": str(report.folder),
         "step": report.step,
         "steps": report.steps,
+        "stopped_early": report.is_stopped_early,
         "seconds": round(report.seconds, 3),
         "losses": report.losses,
         "validation": report.validation_losses,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import torch
@@ -37,14 +37,17 @@ class DiscriminatorView:
                 self._seeing.add(member.id)
         self._beside = [m for m in around if m.id not in self._seeing]
         seeing = [member for member in around if member.id in self._seeing - {maker}]
+        self._around = around
+        self._seeing_keys = self._seeing | {key for id in self._seeing for key in _list_read_keys(around, id)}
+        self._picture_keys = {maker, *_list_read_keys(seeing, maker)}
         self.is_per_frame = any(_takes_frames(member, self._seeing, self._wired) for member in seeing)
 
     def compute_side_inputs(self, batch: Batch, made: Mapping[str, NetworkOutput]) -> dict[str, NetworkOutput]:
         """Return `made`, and what the network is given besides the pictures, so that several looks read it once."""
         known = dict(made)
         for member in self._beside:
-            if member.id not in known:
-                known[member.id] = _wide(self._composed.run_member(member, batch, known))
+            found = self._composed.compute_read_outputs(member, self._around, batch, known)
+            known |= {key: _wide(one) for key, one in found.items()}
         return known
 
     def evaluate_pictures(
@@ -59,16 +62,26 @@ class DiscriminatorView:
         """
         count = pictures.shape[1] if self.is_per_frame else 1
         shown = pictures.flatten(0, 1)[:, None] if self.is_per_frame else pictures
-        known = {id: _repeated(one, count) for id, one in (made or {}).items() if id not in self._seeing}
+        known = {id: _repeated(one, count) for id, one in (made or {}).items() if id not in self._seeing_keys}
         seen = _repeated_batch(batch, count)
         if self._wired:
-            known[self._maker] = shown
+            known |= dict.fromkeys(self._picture_keys, shown)
         else:
             seen = replace(seen, video=shown)
         tokens: Tokens = self._composed.get_module(self._id)(**self._composed.collect_inputs(seen, self._id, known))
         wide = _wide(tokens)
         assert isinstance(wide, Tokens)
         return wide
+
+
+def _list_read_keys(readers: Iterable[NetworkMember], node_id: str) -> set[str]:
+    """Return the names under which a network's outputs are read."""
+    return {
+        reader.get_source_key(port)
+        for reader in readers
+        for port, source in reader.network_inputs.items()
+        if source == node_id
+    }
 
 
 def _takes_frames(member: NetworkMember, seeing: set[str], wired: bool) -> bool:

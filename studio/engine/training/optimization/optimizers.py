@@ -50,16 +50,15 @@ class Optimizers:
         betas = _PLAYED_BETAS if teams else _BETAS
         self._all: dict[str, tuple[torch.optim.Optimizer, list[str]]] = {}
         if rest:
-            groups = _groups(rest, settings.weight_decay)
-            order = [name for names, _ in groups for name in names]
-            given = [{"params": [rest[name] for name in names], "weight_decay": decay} for names, decay in groups]
+            given, order = _name_groups(rest, settings.rate, settings.rates, settings.weight_decay)
             self._all["adamw"] = torch.optim.AdamW(given, settings.rate, betas, fused=True), order
         if matrices:
-            muon = torch.optim.Muon(matrices.values(), settings.muon_rate, settings.weight_decay)
-            self._all["muon"] = muon, list(matrices)
+            given, order = _name_groups(matrices, settings.muon_rate, settings.rates, settings.weight_decay)
+            self._all["muon"] = torch.optim.Muon(given, settings.muon_rate, settings.weight_decay), order
         for number, team in enumerate(self.critic_weights):
-            adamw = torch.optim.AdamW(team.values(), settings.critic_rate, _PLAYED_BETAS, weight_decay=0.0, fused=True)
-            self._all[f"critic{number + 1}"] = adamw, list(team)
+            given, order = _name_groups(team, settings.critic_rate, settings.rates, 0.0)
+            adamw = torch.optim.AdamW(given, settings.critic_rate, _PLAYED_BETAS, weight_decay=0.0, fused=True)
+            self._all[f"critic{number + 1}"] = adamw, order
         for optimizer, _ in self._all.values():
             for group in optimizer.param_groups:
                 group[_BASE] = group["lr"]
@@ -141,11 +140,28 @@ def _parameters(networks: Mapping[str, torch.nn.Module]) -> Iterator[tuple[str, 
                 yield f"{network}/{name}", weight
 
 
-def _groups(weights: Mapping[str, torch.Tensor], decay: float) -> list[tuple[list[str], float]]:
-    """Return the names of what decays, and of what does not: biases and norms."""
-    heavy = [name for name, weight in weights.items() if weight.ndim >= _MATRIX]
-    light = [name for name, weight in weights.items() if weight.ndim < _MATRIX]
-    return [(names, share) for names, share in ((heavy, decay), (light, 0.0)) if names]
+def _name_groups(
+    weights: Mapping[str, torch.Tensor], rate: float, rates: Mapping[str, float], decay: float
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """Return groups of weights with one rate and decay each, for torch, and the names in their order.
+
+    Args:
+        weights: By `<network>/<weight>`.
+        rate: The learning rate.
+        rates: What it is multiplied by for single networks.
+        decay: Of weights that are matrices or more; biases and norms do not decay.
+    """
+    found: dict[tuple[float, float], list[str]] = {}
+    for is_heavy in (True, False):
+        for name, weight in weights.items():
+            if (weight.ndim >= _MATRIX) is is_heavy:
+                own = rate * rates.get(name.partition("/")[0], 1.0)
+                found.setdefault((own, decay if is_heavy else 0.0), []).append(name)
+    groups = [
+        {"params": [weights[name] for name in names], "lr": own, "weight_decay": share}
+        for (own, share), names in found.items()
+    ]
+    return groups, [name for names in found.values() for name in names]
 
 
 def _hidden(networks: Mapping[str, torch.nn.Module]) -> Iterator[str]:

@@ -36,14 +36,16 @@ class PlateauSchedule:
     Args:
         patience: Validations without progress before it does.
         best: The lowest loss so far.
-        waited: Validations since.
+        waited: Validations since, or since the rate was halved.
         factor: What the rates are multiplied by.
+        stale: Validations since the last progress.
     """
 
     patience: int
     best: float = inf
     waited: int = 0
     factor: float = 1.0
+    stale: int = 0
 
     def record_loss(self, loss: float) -> bool:
         """Take the loss of a validation; return whether it is the best so far."""
@@ -51,6 +53,7 @@ class PlateauSchedule:
         best = loss < self.best
         self.best = min(self.best, loss)
         self.waited = 0 if progress else self.waited + 1
+        self.stale = 0 if progress else self.stale + 1
         if self.waited > self.patience:
             self.factor *= _HALVED
             self.waited = 0
@@ -64,4 +67,5 @@ class PlateauSchedule:
     def from_dict(cls, kept: dict[str, Any]) -> PlateauSchedule:
         """Return it as a checkpoint has kept it."""
         best = inf if kept["best"] is None else float(kept["best"])
-        return cls(int(kept["patience"]), best, int(kept["waited"]), float(kept["factor"]))
+        stale = int(kept.get("stale", kept["waited"]))  # kept since early stopping is there
+        return cls(int(kept["patience"]), best, int(kept["waited"]), float(kept["factor"]), stale)

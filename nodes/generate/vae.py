@@ -23,6 +23,7 @@ from studio.sdk import (
     node,
     output,
 )
+from studio.sdk.networks.network import to_batch
 
 if TYPE_CHECKING:
     import torch
@@ -135,7 +136,7 @@ class SpaceTimeVae(ClipMaker, ClipNode):
         """Draw the clip of a latent of `latent_size` numbers, in one row or several."""
         import torch
 
-        numbers = latent.values.reshape(1, -1)
+        numbers = to_batch(latent).values.reshape(1, -1)
         if numbers.shape[1] != self.latent_size:
             text = tr_noop("'latent' has {found} numbers; accepted: {own}, as 'latent_size' says")
             raise ShapeError(tr(text, found=numbers.shape[1], own=self.latent_size))

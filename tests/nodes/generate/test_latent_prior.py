@@ -148,6 +148,12 @@ def test_a_latent_is_decoded_as_the_clip_that_it_was_made_of() -> None:
     assert kept.values.equal(latent.values)
 
 
+def test_a_latent_of_huge_or_wrong_numbers_is_drawn_as_numbers() -> None:
+    for value in (1e30, float("nan"), float("inf")):
+        drawn: Image = run_frame(SpaceTimeVae(**SMALL), latent=Features(torch.full((1, 32), value), "video"))
+        assert bool(drawn.pixels.isfinite().all())
+
+
 def _graph(folder: Path, weights: str = "") -> Graph:
     """Return latent diffusion: text and VAE to Latent Prior, and a decoder."""
     size = {"width": 16, "height": 16, "length": 4}

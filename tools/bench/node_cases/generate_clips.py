@@ -8,6 +8,7 @@ import torch
 
 from nodes.generate.critics import FrameCritic, VideoCritic
 from nodes.generate.gan import SpaceTimeGan
+from nodes.generate.latent_prior import LatentPrior
 from nodes.generate.nets.clip_batches import draw_noise
 from nodes.generate.recurrent import RecurrentPredictor
 from nodes.generate.vae import SpaceTimeVae
@@ -21,7 +22,11 @@ from tools.bench.node_case import NodeCase, picture
 def cases() -> list[NodeCase]:
     """Return clips of 64×64×16 from both generators, and what critics and the predictor make of a large picture."""
     vae, gan = SpaceTimeVae(width=64, height=64, length=16), SpaceTimeGan(width=64, height=64, length=16)
-    return [_vae(vae, _net(vae)), _gan(gan, _net(gan)), _video_critic(), _frame_critic(), _predictor()]
+    prior = LatentPrior()
+    return [
+        _vae(vae, _net(vae)), _prior(prior, _net(prior)), _gan(gan, _net(gan)), _video_critic(), _frame_critic(),
+        _predictor(),
+    ]  # fmt: skip
 
 
 def _net(node: Network) -> Any:
@@ -34,6 +39,15 @@ def _vae(node: SpaceTimeVae, net: Any) -> NodeCase:
         "generate.space_time_vae, 64×64×16",
         lambda: node.analyze(None, None, None, net, StandaloneContext()),
         lambda: net.decode_latent(net.compute_prior(None, 1).draw_sample(noise)),
+        "the same module",
+    )
+
+
+def _prior(node: LatentPrior, net: Any) -> NodeCase:
+    return NodeCase(
+        "generate.latent_prior, 32 numbers in 25 steps",
+        lambda: node.analyze(None, None, net, StandaloneContext()),
+        lambda: net.draw_latents(1, None, torch.Generator().manual_seed(0)),
         "the same module",
     )
 
